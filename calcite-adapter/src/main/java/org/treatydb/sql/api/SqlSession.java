@@ -1,0 +1,72 @@
+package org.treatydb.sql.api;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * One user's conversation with the database; at most one transaction at a time.
+ *
+ * <p>In autocommit mode each statement is a transaction of its own (a query reads a snapshot, without locks). Otherwise the first statement
+ * begins a transaction, and {@link #commit} or {@link #rollback} ends it. The SQL statements START TRANSACTION, COMMIT, ROLLBACK and
+ * SAVEPOINT do the same as the methods here. A statement that fails leaves nothing of itself behind; the transaction goes on, except after
+ * SQLState 40001, which has rolled it back.
+ *
+ * <p>Not thread-safe: one thread at a time.
+ */
+public interface SqlSession extends AutoCloseable {
+
+  /** Parses, validates and plans {@code sql}; the plan comes from a cache where it can. */
+  SqlStatement prepare(String sql) throws SQLException;
+
+  boolean isAutoCommit();
+
+  /** Switches autocommit; a change commits the transaction that is open, if any, as JDBC demands. */
+  void setAutoCommit(boolean autoCommit) throws SQLException;
+
+  boolean isReadOnly();
+
+  /**
+   * Makes the transactions that begin from now on read-only (snapshot reads, writes refused with 25006) or read-write.
+   *
+   * @throws SQLException 25001 if a transaction is open
+   */
+  void setReadOnly(boolean readOnly) throws SQLException;
+
+  boolean inTransaction();
+
+  /** Commits the open transaction, if any; closes its cursors. */
+  void commit() throws SQLException;
+
+  /** Rolls back the open transaction, if any; closes its cursors. */
+  void rollback() throws SQLException;
+
+  /**
+   * Sets a savepoint; a name used before in this transaction moves.
+   *
+   * @throws SQLException 25P01 in autocommit mode
+   */
+  void setSavepoint(String name) throws SQLException;
+
+  /**
+   * Undoes what came after the savepoint; it stays.
+   *
+   * @throws SQLException 3B001 if there is none of that name
+   */
+  void rollbackToSavepoint(String name) throws SQLException;
+
+  /**
+   * Forgets the savepoint and those after it.
+   *
+   * @throws SQLException 3B001 if there is none of that name
+   */
+  void releaseSavepoint(String name) throws SQLException;
+
+  /** The tables as this session's transaction sees them, ordered by schema, then name. */
+  List<SqlTable> tables() throws SQLException;
+
+  boolean isClosed();
+
+  /** Rolls back what is open and ends the session. No effect if closed already. */
+  @Override
+  void close();
+}

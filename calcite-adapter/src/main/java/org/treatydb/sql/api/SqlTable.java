@@ -1,0 +1,10 @@
+package org.treatydb.sql.api;
+
+import java.util.List;
+
+/**
+ * A table, for metadata.
+ *
+ * @param primaryKey the names of the primary-key columns, in key order; empty if the table declares none
+ */
+public record SqlTable(String schema, String name, List<SqlColumn> columns, List<String> primaryKey) {}

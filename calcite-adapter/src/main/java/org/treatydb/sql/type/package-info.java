@@ -1,0 +1,7 @@
+/**
+ * SQL types, and how their values are encoded in keys (order-preserving) and in rows.
+ *
+ * <p>Called by the catalog and the execution packages; calls nothing but Calcite's type names. The encodings are storage formats: they
+ * carry a version and have golden tests. Trusted.
+ */
+package org.treatydb.sql.type;

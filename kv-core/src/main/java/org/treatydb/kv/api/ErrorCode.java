@@ -1,0 +1,32 @@
+package org.treatydb.kv.api;
+
+/** What went wrong, each with its SQLState (SQL:2016 part 2, table 38; classes 53–58 and XX as PostgreSQL assigns them). */
+public enum ErrorCode {
+  DEADLOCK("40001"),
+  LOCK_TIMEOUT("40001"),
+  SNAPSHOT_TOO_OLD("40001"),
+  OUTCOME_UNKNOWN("08007"),
+  STORE_CLOSED("08003"),
+  TRANSACTION_ENDED("25000"),
+  READ_ONLY_TRANSACTION("25006"),
+  INVALID_SAVEPOINT("3B001"),
+  LIMIT_EXCEEDED("54000"),
+  INVALID_ARGUMENT("22023"),
+  WRONG_KEY("28000"),
+  STORE_IN_USE("55006"),
+  NOT_A_STORE("58P01"),
+  IO_FAILURE("58030"),
+  INTEGRITY_VIOLATION("XX001"),
+  ROLLBACK_DETECTED("XX001"),
+  FENCED("XX001");
+
+  private final String sqlState;
+
+  ErrorCode(String sqlState) {
+    this.sqlState = sqlState;
+  }
+
+  public String sqlState() {
+    return sqlState;
+  }
+}

@@ -1,0 +1,67 @@
+package org.treatydb.kv.api;
+
+import java.util.Objects;
+
+/**
+ * What every failure of the key-value API is. The subclass tells the caller what to do, the {@link ErrorCode} what went wrong, the message
+ * tells a person. Messages never hold keys, values or secrets.
+ */
+public abstract sealed class KvException extends RuntimeException {
+
+  private final ErrorCode code;
+
+  private KvException(ErrorCode code, String message, Throwable cause) {
+    super(message, cause);
+    this.code = Objects.requireNonNull(code, "code");
+  }
+
+  public final ErrorCode code() {
+    return code;
+  }
+
+  /** The transaction was rolled back through no fault of its own; running it again may succeed. */
+  public static final class Retryable extends KvException {
+    public Retryable(ErrorCode code, String message) {
+      super(code, message, null);
+    }
+  }
+
+  /** A commit was under way when the store failed: it may or may not have happened. Never retry it blindly. */
+  public static final class UnknownOutcome extends KvException {
+    public UnknownOutcome(String message, Throwable cause) {
+      super(ErrorCode.OUTCOME_UNKNOWN, message, cause);
+    }
+  }
+
+  /** Stored bytes are not what this store wrote, or not the newest. The store has fenced itself and serves nothing more. */
+  public static final class IntegrityViolation extends KvException {
+    public IntegrityViolation(ErrorCode code, String message, Throwable cause) {
+      super(code, message, cause);
+    }
+
+    public IntegrityViolation(String message) {
+      this(ErrorCode.INTEGRITY_VIOLATION, message, null);
+    }
+  }
+
+  /** The caller asked for something that cannot be done; nothing has changed. */
+  public static final class InvalidRequest extends KvException {
+    public InvalidRequest(ErrorCode code, String message) {
+      super(code, message, null);
+    }
+  }
+
+  /** The store is closed, or the transaction has ended. */
+  public static final class Closed extends KvException {
+    public Closed(ErrorCode code, String message) {
+      super(code, message, null);
+    }
+  }
+
+  /** The store cannot be opened or go on: wrong key, directory in use, disk failure. No sign of an attack. */
+  public static final class Unavailable extends KvException {
+    public Unavailable(ErrorCode code, String message, Throwable cause) {
+      super(code, message, cause);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.treatydb.kv.api;
+
+import java.util.List;
+
+/**
+ * One interactive transaction.
+ *
+ * <p>A read-write transaction uses strict two-phase locking: reads lock shared, writes and {@code ForUpdate} reads lock exclusively, scans
+ * lock their whole range (so no phantoms), all until the end. A read-only transaction reads one snapshot and takes no locks. Reads see
+ * the transaction's own writes.
+ *
+ * <p>Any method may throw {@link KvException.Retryable} (deadlock, lock timeout): the transaction has then been rolled back, and only
+ * {@link #rollback} and {@link #close} remain allowed. Other exceptions about arguments ({@link KvException.InvalidRequest}) leave the
+ * transaction as it was.
+ *
+ * <p>Not thread-safe: one thread at a time. Arrays passed in are copied where they are kept; arrays handed out are the caller's own.
+ */
+public interface KvTransaction extends AutoCloseable {
+
+  /** The transaction's id: never used before or after by any other, on any node, in any boot. */
+  TransactionId id();
+
+  /** The value of {@code key}, or null if there is none. */
+  byte[] get(byte[] key);
+
+  /** As {@link #get}, but locks exclusively: for a read that a write of the same key will follow. */
+  byte[] getForUpdate(byte[] key);
+
+  /** The values of {@code keys}, in the same order, null where there is none. */
+  List<byte[]> multiGet(List<byte[]> keys);
+
+  /**
+   * The entries in {@code range}, as they are when this method is called; later writes of this transaction do not show in the cursor. The
+   * caller closes the cursor; the end of the transaction closes it too.
+   */
+  KvCursor scan(KeyRange range, ScanOptions options);
+
+  /** A forward scan without exclusive locks. */
+  default KvCursor scan(KeyRange range) {
+    return scan(range, ScanOptions.FORWARD);
+  }
+
+  /**
+   * Sets {@code key} to {@code value}. The value may be empty but not null.
+   *
+   * @throws KvException.InvalidRequest if the transaction is read-only, or key, value or transaction exceed their limits
+   */
+  void put(byte[] key, byte[] value);
+
+  /** Removes {@code key}; no effect if there is none. */
+  void delete(byte[] key);
+
+  /** Marks the present state of the transaction's writes. */
+  Savepoint savepoint();
+
+  /**
+   * Undoes the writes made since {@code savepoint}. The savepoint stays valid, those set after it do not. Locks are kept.
+   *
+   * @throws KvException.InvalidRequest if the savepoint is not one of this transaction, or no longer valid
+   */
+  void rollbackTo(Savepoint savepoint);
+
+  /**
+   * Makes the writes durable, fresh and visible, all or none, and ends the transaction.
+   *
+   * @throws KvException.Retryable nothing was committed; run the transaction again
+   * @throws KvException.UnknownOutcome the store failed before it could tell; the transaction may or may not be committed
+   */
+  void commit();
+
+  /** Undoes everything and ends the transaction. No effect if it has ended already. */
+  void rollback();
+
+  /** Rolls back if the transaction has not ended. */
+  @Override
+  void close();
+
+  /** A mark in the writes of one transaction, made by {@link #savepoint()}. */
+  interface Savepoint {}
+}

@@ -1,0 +1,33 @@
+package org.treatydb.kv.api;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** The retry loop of {@link KvStore#run}: at most {@value #ATTEMPTS_MAX} attempts with randomised, growing pauses between them. */
+final class Retry {
+
+  static final int ATTEMPTS_MAX = 50;
+
+  private static final long PAUSE_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(200);
+  private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private Retry() {}
+
+  static <T> T run(KvStore store, TransactionOptions options, Function<KvTransaction, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try (KvTransaction transaction = store.begin(options)) {
+        T result = work.apply(transaction);
+        transaction.commit();
+        return result;
+      } catch (KvException.Retryable e) {
+        if (attempt == ATTEMPTS_MAX) {
+          throw e;
+        }
+      }
+      long ceiling = Math.min(PAUSE_NANOS_MAX, PAUSE_NANOS_MIN << Math.min(attempt, 10));
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MIN, ceiling + 1));
+    }
+  }
+}
