@@ -5,6 +5,9 @@ package org.treatydb.sql.api;
  * (appendix A of its manual). The first two characters are the class; callers who do not know a code may go by its class.
  */
 public enum SqlState {
+  /** The number of parameters given is not the number of {@code ?} marks. */
+  WRONG_PARAMETER_COUNT("07001"),
+
   /** The server or the client lost, or never had, the connection. */
   CONNECTION_EXCEPTION("08000"),
   UNABLE_TO_CONNECT("08001"),
@@ -31,8 +34,6 @@ public enum SqlState {
   INVALID_ESCAPE_CHARACTER("22019"),
   INVALID_PARAMETER_VALUE("22023"),
   INVALID_ESCAPE_SEQUENCE("22025"),
-  /** The number of parameters given is not the number of {@code ?} marks. */
-  WRONG_PARAMETER_COUNT("07001"),
 
   INTEGRITY_CONSTRAINT_VIOLATION("23000"),
   RESTRICT_VIOLATION("23001"),
