@@ -7,8 +7,8 @@ import java.math.BigInteger;
  * Decimals in keys, ordered by value whatever their scale.
  *
  * <p>A positive value is 0.d₁d₂…dₙ × 100ᵉ with base-100 digits, the first and the last not zero. It is written as a header byte
- * {@code 82} to {@code fa} for e from -60 to 60, one byte d+1 a digit, and {@code 00}. Zero is the header {@code 80} alone. A negative value is its
- * absolute value's bytes, all inverted. The headers {@code 81} and {@code fb} stand for every value that is nearer to zero, or
+ * {@code 82} to {@code fa} for e from -60 to 60, one byte d+1 a digit, and {@code 00}. Zero is the header {@code 80} alone. A negative
+ * value is its absolute value's bytes, all inverted. The headers {@code 81} and {@code fb} stand for every value that is nearer to zero, or
  * farther away, than these exponents reach: no column holds such values, but a bound may be one.
  */
 final class DecimalKey {

@@ -12,8 +12,8 @@ import org.treatydb.kv.api.KeyRange;
  *       false before true, character strings as {@link String#compareTo} (by UTF-16 code unit), binary strings by unsigned byte. NULL comes
  *       after every value. A descending column reverses all of that, so that there NULL comes first.
  *   <li><b>Equal is equal.</b> Two tuples have the same encoding exactly if their values are equal in that order.
- *   <li><b>Round trip.</b> Decoding gives equal values: DECIMAL at the column's scale, CHAR padded, {@code -0.0} as {@code 0.0}. Strings come
- *       back unit for unit, lone surrogates too.
+ *   <li><b>Round trip.</b> Decoding gives equal values: DECIMAL at the column's scale, CHAR padded, {@code -0.0} as {@code 0.0}. Strings
+ *     come back unit for unit, lone surrogates too.
  *   <li><b>Prefix-free.</b> No column's encoding is the beginning of another's. So all keys whose first columns have given values are those
  *       that begin with {@link #encodePrefix} of these values.
  * </ul>

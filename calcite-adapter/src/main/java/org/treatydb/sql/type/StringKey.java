@@ -7,7 +7,8 @@ import java.util.Arrays;
  * {@code 01 02}, ended by {@code 00}. The end sorts below everything a longer string can go on with.
  *
  * <p>A character string's bytes are those of its UTF-16 code units, each by itself: below 80 as one byte, below 800 as two, the rest as
- * three, in the manner of UTF-8. Surrogates stay apart (UTF-8 would join a pair, and sort it above all other units), so bytes sort as units do.
+ * three, in the manner of UTF-8. Surrogates stay apart (UTF-8 would join a pair, and sort it above all other units), so bytes sort as
+ * units do.
  */
 final class StringKey {
 

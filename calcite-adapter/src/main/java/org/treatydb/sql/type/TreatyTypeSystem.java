@@ -15,8 +15,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
  *       parser sees to it. DECIMAL(p) is DECIMAL(p, 0).
  *   <li>VARCHAR and VARBINARY need no length and then have none.
  *   <li>TIME and TIMESTAMP have three digits of a second, also when none are declared (Calcite: 0 when undeclared).
- *   <li>SUM of SMALLINT and INTEGER is BIGINT, of BIGINT and DECIMAL is DECIMAL(38, s), so that it does not wrap around; AVG of exact numbers
- *       is DECIMAL with at least six digits after the point.
+ *   <li>SUM of SMALLINT and INTEGER is BIGINT, of BIGINT and DECIMAL is DECIMAL(38, s), so that it does not wrap around; AVG of exact
+ *     numbers is DECIMAL with at least six digits after the point.
  *   <li>{@code VALUES ('a'), ('bcd')} and its like give VARCHAR, without padding.
  * </ul>
  */
