@@ -1,6 +1,8 @@
 package org.treatydb.kv.api;
 
-/** What went wrong, each with its SQLState (SQL:2016 part 2, table 38; classes 53–58 and XX as PostgreSQL assigns them). */
+/**
+ * What went wrong, each with its SQLState (SQL:2016 part 2, table 38; classes 53–58 and XX as PostgreSQL assigns them).
+ */
 public enum ErrorCode {
   DEADLOCK("40001"),
   LOCK_TIMEOUT("40001"),

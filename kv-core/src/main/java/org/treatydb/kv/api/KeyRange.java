@@ -5,8 +5,9 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * A range of keys: from {@code start}, included, to {@code end}, excluded, in unsigned lexicographic order. A null {@code end} means no
- * upper bound. The arrays are not copied and must not change. Immutable and thread-safe under that rule.
+ * A range of keys: from {@code start}, included, to {@code end}, excluded, in unsigned lexicographic order. A null
+ * {@code end} means no upper bound. The arrays are not copied and must not change. Immutable and thread-safe under that
+ * rule.
  */
 public record KeyRange(byte[] start, byte[] end) {
 

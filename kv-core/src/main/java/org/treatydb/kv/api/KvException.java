@@ -3,8 +3,8 @@ package org.treatydb.kv.api;
 import java.util.Objects;
 
 /**
- * What every failure of the key-value API is. The subclass tells the caller what to do, the {@link ErrorCode} what went wrong, the message
- * tells a person. Messages never hold keys, values or secrets.
+ * What every failure of the key-value API is. The subclass tells the caller what to do, the {@link ErrorCode} what went
+ * wrong, the message tells a person. Messages never hold keys, values or secrets.
  */
 public abstract sealed class KvException extends RuntimeException {
 
@@ -33,7 +33,9 @@ public abstract sealed class KvException extends RuntimeException {
     }
   }
 
-  /** Stored bytes are not what this store wrote, or not the newest. The store has fenced itself and serves nothing more. */
+  /**
+   * Stored bytes are not what this store wrote, or not the newest. The store has fenced itself and serves nothing more.
+   */
   public static final class IntegrityViolation extends KvException {
     public IntegrityViolation(ErrorCode code, String message, Throwable cause) {
       super(code, message, cause);

@@ -5,9 +5,10 @@ import java.util.function.Function;
 /**
  * A secure, transactional store of byte keys and byte values, ordered by unsigned lexicographic key order.
  *
- * <p>Guarantees: transactions are strictly serializable; a commit that returned survives crashes, and no restart on older files can
- * take it back unnoticed; what is on disk is encrypted, authenticated and fresh. Not guaranteed: availability (an attacker with the disk
- * can stop the store, and it then fails with {@link KvException.IntegrityViolation}), and secrecy of sizes and access patterns.
+ * <p>Guarantees: transactions are strictly serializable; a commit that returned survives crashes, and no restart on
+ * older files can take it back unnoticed; what is on disk is encrypted, authenticated and fresh. Not guaranteed:
+ * availability (an attacker with the disk can stop the store, and it then fails with
+ * {@link KvException.IntegrityViolation}), and secrecy of sizes and access patterns.
  *
  * <p>Thread-safe.
  */
@@ -20,8 +21,8 @@ public interface KvStore extends AutoCloseable {
   int VALUE_BYTES_MAX = 16 * 1024 * 1024;
 
   /**
-   * Begins a transaction. The caller must end it with {@link KvTransaction#commit}, {@link KvTransaction#rollback} or {@link
-   * KvTransaction#close}.
+   * Begins a transaction. The caller must end it with {@link KvTransaction#commit}, {@link KvTransaction#rollback} or
+   * {@link KvTransaction#close}.
    *
    * @throws KvException.Closed if the store is closed
    * @throws KvException.IntegrityViolation if the store has fenced itself
@@ -34,8 +35,9 @@ public interface KvStore extends AutoCloseable {
   }
 
   /**
-   * Runs {@code work} in a read-write transaction and commits it; runs it again, after a short pause, when it ends in a {@link
-   * KvException.Retryable}. {@code work} may therefore run several times and must have no effect outside the transaction.
+   * Runs {@code work} in a read-write transaction and commits it; runs it again, after a short pause, when it ends in a
+   * {@link KvException.Retryable}. {@code work} may therefore run several times and must have no effect outside the
+   * transaction.
    *
    * @throws KvException.Retryable the last one, when {@value Retry#ATTEMPTS_MAX} attempts have failed
    * @throws KvException.UnknownOutcome if a commit's outcome could not be learned; never retried
@@ -45,8 +47,8 @@ public interface KvStore extends AutoCloseable {
   }
 
   /**
-   * Stops the store: rolls back what is open, waits for commits under way, flushes nothing that is not already durable. Closing twice
-   * has no effect.
+   * Stops the store: rolls back what is open, waits for commits under way, flushes nothing that is not already durable.
+   * Closing twice has no effect.
    */
   @Override
   void close();

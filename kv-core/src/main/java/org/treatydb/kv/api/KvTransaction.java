@@ -5,15 +5,16 @@ import java.util.List;
 /**
  * One interactive transaction.
  *
- * <p>A read-write transaction uses strict two-phase locking: reads lock shared, writes and {@code ForUpdate} reads lock exclusively, scans
- * lock their whole range (so no phantoms), all until the end. A read-only transaction reads one snapshot and takes no locks. Reads see
- * the transaction's own writes.
+ * <p>A read-write transaction uses strict two-phase locking: reads lock shared, writes and {@code ForUpdate} reads lock
+ * exclusively, scans lock their whole range (so no phantoms), all until the end. A read-only transaction reads one
+ * snapshot and takes no locks. Reads see the transaction's own writes.
  *
- * <p>Any method may throw {@link KvException.Retryable} (deadlock, lock timeout): the transaction has then been rolled back, and only
- * {@link #rollback} and {@link #close} remain allowed. Other exceptions about arguments ({@link KvException.InvalidRequest}) leave the
- * transaction as it was.
+ * <p>Any method may throw {@link KvException.Retryable} (deadlock, lock timeout): the transaction has then been rolled
+ * back, and only {@link #rollback} and {@link #close} remain allowed. Other exceptions about arguments
+ * ({@link KvException.InvalidRequest}) leave the transaction as it was.
  *
- * <p>Not thread-safe: one thread at a time. Arrays passed in are copied where they are kept; arrays handed out are the caller's own.
+ * <p>Not thread-safe: one thread at a time. Arrays passed in are copied where they are kept; arrays handed out are the
+ * caller's own.
  */
 public interface KvTransaction extends AutoCloseable {
 
@@ -30,8 +31,8 @@ public interface KvTransaction extends AutoCloseable {
   List<byte[]> multiGet(List<byte[]> keys);
 
   /**
-   * The entries in {@code range}, as they are when this method is called; later writes of this transaction do not show in the cursor. The
-   * caller closes the cursor; the end of the transaction closes it too.
+   * The entries in {@code range}, as they are when this method is called; later writes of this transaction do not show
+   * in the cursor. The caller closes the cursor; the end of the transaction closes it too.
    */
   KvCursor scan(KeyRange range, ScanOptions options);
 
@@ -43,7 +44,8 @@ public interface KvTransaction extends AutoCloseable {
   /**
    * Sets {@code key} to {@code value}. The value may be empty but not null.
    *
-   * @throws KvException.InvalidRequest if the transaction is read-only, or key, value or transaction exceed their limits
+   * @throws KvException.InvalidRequest if the transaction is read-only, or key, value or transaction exceed their
+   *     limits
    */
   void put(byte[] key, byte[] value);
 
@@ -54,7 +56,8 @@ public interface KvTransaction extends AutoCloseable {
   Savepoint savepoint();
 
   /**
-   * Undoes the writes made since {@code savepoint}. The savepoint stays valid, those set after it do not. Locks are kept.
+   * Undoes the writes made since {@code savepoint}. The savepoint stays valid, those set after it do not. Locks are
+   * kept.
    *
    * @throws KvException.InvalidRequest if the savepoint is not one of this transaction, or no longer valid
    */
@@ -64,7 +67,8 @@ public interface KvTransaction extends AutoCloseable {
    * Makes the writes durable, fresh and visible, all or none, and ends the transaction.
    *
    * @throws KvException.Retryable nothing was committed; run the transaction again
-   * @throws KvException.UnknownOutcome the store failed before it could tell; the transaction may or may not be committed
+   * @throws KvException.UnknownOutcome the store failed before it could tell; the transaction may or may not be
+   *     committed
    */
   void commit();
 

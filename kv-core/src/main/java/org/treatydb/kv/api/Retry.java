@@ -5,7 +5,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-/** The retry loop of {@link KvStore#run}: at most {@value #ATTEMPTS_MAX} attempts with randomised, growing pauses between them. */
+/**
+ * The retry loop of {@link KvStore#run}: at most {@value #ATTEMPTS_MAX} attempts with randomised, growing pauses
+ * between them.
+ */
 final class Retry {
 
   static final int ATTEMPTS_MAX = 50;

@@ -7,7 +7,8 @@ import java.util.Objects;
  * How a transaction runs. Immutable.
  *
  * @param readOnly read one snapshot, take no locks; writes are refused
- * @param lockTimeout how long one request waits for a lock before the transaction ends with {@link KvException.Retryable}
+ * @param lockTimeout how long one request waits for a lock before the transaction ends with
+ *     {@link KvException.Retryable}
  */
 public record TransactionOptions(boolean readOnly, Duration lockTimeout) {
 

@@ -1,0 +1,185 @@
+package org.treatydb.kv.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.boundary.Entropy;
+import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
+import org.treatydb.kv.enclave.crypto.KeyDerivation;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.enclave.crypto.StoreHeader;
+import org.treatydb.kv.enclave.store.StoreLimits;
+import org.treatydb.kv.enclave.store.VersionStore;
+import org.treatydb.kv.enclave.txn.TransactionalStore;
+import org.treatydb.kv.host.file.CounterFile;
+import org.treatydb.kv.host.file.DataDirectory;
+import org.treatydb.kv.host.file.FileLogStorage;
+import org.treatydb.kv.host.file.StateDirectory;
+import org.treatydb.kv.host.memory.MemoryCounter;
+import org.treatydb.kv.host.memory.MemoryLogStorage;
+import org.treatydb.kv.host.memory.MemorySealedStore;
+import org.treatydb.kv.host.rocksdb.RocksSealedStore;
+import org.treatydb.kv.host.system.OffHeapMemory;
+import org.treatydb.kv.host.system.SystemClock;
+import org.treatydb.kv.host.system.SystemEntropy;
+
+/**
+ * A store in this process: on a directory, or in memory. Thread-safe.
+ *
+ * <p>A directory is opened by one process at a time. Opening creates the store if the directory is new or empty
+ * <em>and</em> no trusted counter remembers a store there: a store that was removed behind our back is missed, not
+ * replaced.
+ */
+public final class EmbeddedStore implements KvStore {
+
+  private static final Entropy ENTROPY = new SystemEntropy();
+
+  private final KvStore store;
+  private final CloseStack resources;
+
+  private EmbeddedStore(KvStore store, CloseStack resources) {
+    this.store = store;
+    this.resources = resources;
+  }
+
+  /**
+   * Opens the store in {@code directory}, or creates it.
+   *
+   * @throws KvException.IntegrityViolation if the files are not what this store wrote last
+   * @throws KvException.Unavailable wrong key, directory in use, disk failure
+   * @throws KvException.InvalidRequest contradictory options
+   */
+  public static EmbeddedStore open(Path directory, EmbeddedStoreOptions options) {
+    return open(directory, options, StoreLimits.DEFAULT);
+  }
+
+  static EmbeddedStore open(Path directory, EmbeddedStoreOptions options, StoreLimits limits) {
+    CloseStack resources = new CloseStack();
+    try {
+      DataDirectory data = resources.push(DataDirectory.open(directory));
+      Path counters = StateDirectory.outside(
+          options.counterDirectory().orElseGet(StateDirectory::defaultCounterDirectory), data.path(), "the counter directory");
+      TrustedCounter counter = resources.push(new CounterFile(StateDirectory.counterFile(counters, data.path())));
+      Opened opened = openHeader(data, counter, new RootKey(options, data.path(), ENTROPY));
+      RocksSealedStore leaves = resources.push(new RocksSealedStore(data.leaves(), opened.mayCreate));
+      HostEnvironment host = new HostEnvironment(
+          new FileLogStorage(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
+          new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
+      return start(opened, host, limits, resources);
+    } catch (IOException e) {
+      resources.close();
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  /** Opens a new, empty store in memory: the same engine over a host without a disk. It is gone when it is closed. */
+  public static EmbeddedStore openInMemory() {
+    CloseStack resources = new CloseStack();
+    StoreId id = new StoreId(ENTROPY.bytes(StoreId.BYTES));
+    MemoryCounter counter = new MemoryCounter();
+    counter.register(id);
+    HostEnvironment host = new HostEnvironment(
+        new MemoryLogStorage(), new MemoryLogStorage(), resources.push(new MemorySealedStore()), counter,
+        new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
+    SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
+    return start(new Opened(id, new KeySchedule(key, id), true), host, StoreLimits.DEFAULT, resources);
+  }
+
+  private static EmbeddedStore start(Opened opened, HostEnvironment host, StoreLimits limits, CloseStack resources) {
+    resources.push(opened.keys::destroy);
+    VersionStore versions = new VersionStore(opened.store, opened.keys, host, limits);
+    return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources);
+  }
+
+  /** A store whose header has been read. {@code mayCreate}: nothing was ever confirmed, so nothing can be missing. */
+  private record Opened(StoreId store, KeySchedule keys, boolean mayCreate) {}
+
+  private static Opened openHeader(DataDirectory data, TrustedCounter counter, RootKey rootKey) throws IOException {
+    Optional<TrustedCounter.State> remembered = counter.read();
+    boolean unused = remembered.map(TrustedCounter.State::isUnused).orElse(true);
+    Optional<byte[]> stored = data.readHeader(StoreHeader.BYTES_MAX);
+    if (stored.isPresent()) {
+      if (remembered.isEmpty()) {
+        throw new KvException.IntegrityViolation(
+            ErrorCode.ROLLBACK_DETECTED,
+            "no trusted counter knows the store at " + data.path() + ": it was copied or moved here, or its counter was removed", null);
+      }
+      StoreHeader header = decode(data, stored.get());
+      SecretKey key = unwrap(data, header, rootKey);
+      return new Opened(header.store(), new KeySchedule(key, header.store()), unused);
+    }
+    if (!unused) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.ROLLBACK_DETECTED,
+          "the store at " + data.path() + " is gone: its trusted counter remembers store " + remembered.get().store()
+              + ". If you removed it on purpose, remove its counter file, too",
+          null);
+    }
+    return create(data, counter, rootKey);
+  }
+
+  /**
+   * First the counter, then the header: a crash between the two leaves a counter that was never used, and is registered
+   * anew.
+   */
+  private static Opened create(DataDirectory data, TrustedCounter counter, RootKey rootKey) throws IOException {
+    StoreId store = new StoreId(ENTROPY.bytes(StoreId.BYTES));
+    SecretKey storeKey = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
+    KeyDerivation derivation = rootKey.newDerivation();
+    SecretKey root = rootKey.find(derivation, true);
+    long wrapNonce = ByteBuffer.wrap(ENTROPY.bytes(Long.BYTES)).getLong();
+    StoreHeader header = StoreHeader.wrap(store, derivation, root, storeKey, wrapNonce);
+    root.destroy();
+    counter.register(store);
+    data.writeHeader(header.encode());
+    return new Opened(store, new KeySchedule(storeKey, store), true);
+  }
+
+  private static StoreHeader decode(DataDirectory data, byte[] bytes) {
+    try {
+      return StoreHeader.decode(bytes);
+    } catch (MalformedBytesException e) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.INTEGRITY_VIOLATION, "the header of the store at " + data.path() + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static SecretKey unwrap(DataDirectory data, StoreHeader header, RootKey rootKey) {
+    SecretKey root = rootKey.find(header.derivation(), false);
+    Optional<SecretKey> key = header.unwrap(root);
+    root.destroy();
+    return key.orElseThrow(() -> new KvException.Unavailable(
+        ErrorCode.WRONG_KEY,
+        "the key does not open the store at " + data.path() + ": it is the wrong key or passphrase, or the store's header was changed",
+        null));
+  }
+
+  @Override
+  public KvTransaction begin(TransactionOptions options) {
+    return store.begin(options);
+  }
+
+  @Override
+  public void close() {
+    resources.close();
+  }
+
+  /** Whether {@code directory} holds a store, as far as one can see without its key. */
+  public static boolean exists(Path directory) {
+    return Files.exists(directory.resolve("STORE"));
+  }
+}

@@ -1,0 +1,114 @@
+package org.treatydb.kv.enclave.leaf;
+
+import io.airlift.compress.v3.lz4.Lz4JavaCompressor;
+import io.airlift.compress.v3.lz4.Lz4JavaDecompressor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
+import org.treatydb.kv.enclave.crypto.SealContext;
+import org.treatydb.kv.enclave.crypto.Sealer;
+
+/**
+ * One frame on disk. Format 1: version, codec (0 plain, 1 LZ4), flush id (8 bytes), nonce (8), raw length (4), sealed
+ * length (4), sealed bytes. A leaf's value is its frames one behind the other; frames of flushes that the directory
+ * does not name are passed over: they are what a crash left, or what the adversary put there. Thread-safe.
+ */
+final class FrameCodec {
+
+  static final int HEADER_BYTES = 1 + 1 + Long.BYTES + Long.BYTES + Integer.BYTES + Integer.BYTES;
+
+  private static final int VERSION = 1;
+  private static final int PLAIN = 0;
+  private static final int LZ4 = 1;
+
+  private final StoreId store;
+  private final FrameSealers sealers;
+
+  FrameCodec(StoreId store, FrameSealers sealers) {
+    this.store = store;
+    this.sealers = sealers;
+  }
+
+  /** Compresses and seals a block as the frame that {@code flushId} puts at {@code position} of the leaf. */
+  byte[] seal(long leafId, long flushId, int position, byte[] block) {
+    byte[] body = compress(block);
+    int codec = body == block ? PLAIN : LZ4;
+    long nonce = sealers.nextNonce();
+    SealContext context = new SealContext.Frame(store, leafId, flushId, position, codec, block.length);
+    byte[] sealed = sealers.of(flushId).seal(nonce, context, body, 0, body.length);
+    return new ByteWriter(HEADER_BYTES + sealed.length)
+        .u8(VERSION).u8(codec).i64(flushId).i64(nonce).i32(block.length).i32(sealed.length).raw(sealed)
+        .toByteArray();
+  }
+
+  /** The compressed block, or the block itself if that is no longer. */
+  private static byte[] compress(byte[] block) {
+    Lz4JavaCompressor lz4 = new Lz4JavaCompressor();
+    byte[] buffer = new byte[lz4.maxCompressedLength(block.length)];
+    int length = lz4.compress(block, 0, block.length, buffer, 0, buffer.length);
+    return length < block.length ? Arrays.copyOf(buffer, length) : block;
+  }
+
+  /**
+   * Opens exactly the frames that the directory names, in order.
+   *
+   * @param bytes the leaf's value as the sealed store gave it; null if it gave none
+   * @throws KvException.IntegrityViolation if one is missing, changed, or not where it belongs
+   */
+  List<EntryBlock> open(LeafEntry leaf, byte[] bytes) {
+    List<EntryBlock> blocks = new ArrayList<>(leaf.flushIds().length);
+    ByteReader in = new ByteReader(bytes == null ? new byte[0] : bytes);
+    try {
+      while (blocks.size() < leaf.flushIds().length) {
+        openNext(leaf, bytes, in, blocks);
+      }
+    } catch (MalformedBytesException e) {
+      throw violation(leaf, blocks.size(), "is missing or damaged", e);
+    }
+    return blocks;
+  }
+
+  private void openNext(LeafEntry leaf, byte[] bytes, ByteReader in, List<EntryBlock> blocks) {
+    int position = blocks.size();
+    in.version(VERSION);
+    int codec = in.u8();
+    long flushId = in.i64();
+    long nonce = in.i64();
+    int rawBytes = in.i32();
+    int sealedBytes = in.i32();
+    int at = in.position();
+    in.skip(sealedBytes);
+    if (flushId != leaf.flushIds()[position]) {
+      return;
+    }
+    Sealer sealer = sealers.of(flushId);
+    SealContext context = new SealContext.Frame(store, leaf.leafId(), flushId, position, codec, rawBytes);
+    Optional<byte[]> body = sealer == null ? Optional.empty() : sealer.open(nonce, context, bytes, at, sealedBytes);
+    blocks.add(EntryBlock.decode(decompress(codec, rawBytes, body.orElseThrow(() -> violation(leaf, position, "was changed", null)))));
+  }
+
+  private static byte[] decompress(int codec, int rawBytes, byte[] body) {
+    if (codec == PLAIN) {
+      return body;
+    }
+    byte[] block = new byte[rawBytes];
+    if (new Lz4JavaDecompressor().decompress(body, 0, body.length, block, 0, rawBytes) != rawBytes) {
+      throw new MalformedBytesException("a frame of another length");
+    }
+    return block;
+  }
+
+  private static KvException violation(LeafEntry leaf, int position, String what, Throwable cause) {
+    return new KvException.IntegrityViolation(
+        ErrorCode.INTEGRITY_VIOLATION,
+        "stored data do not match the directory: frame %d of leaf %d %s".formatted(position, leaf.leafId(), what),
+        cause);
+  }
+}

@@ -1,0 +1,35 @@
+package org.treatydb.kv.enclave.lock;
+
+import java.util.concurrent.locks.Condition;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+
+/** A request that has to wait. Guarded by the table's lock. */
+final class LockRequest {
+
+  final LockOwner owner;
+  final KeyRange range;
+  /** The key, if the request is for one key; null for a range. */
+  final byte[] key;
+
+  final LockMode mode;
+  /** Whether the owner holds a weaker lock on the same key already: such a request passes those that merely wait. */
+  final boolean upgrade;
+
+  final Condition decided;
+  boolean granted;
+  ErrorCode refused;
+
+  LockRequest(LockOwner owner, KeyRange range, byte[] key, LockMode mode, boolean upgrade, Condition decided) {
+    this.owner = owner;
+    this.range = range;
+    this.key = key;
+    this.mode = mode;
+    this.upgrade = upgrade;
+    this.decided = decided;
+  }
+
+  boolean conflictsWith(LockRequest other) {
+    return owner != other.owner && mode.conflictsWith(other.mode) && range.overlaps(other.range);
+  }
+}

@@ -1,0 +1,227 @@
+package org.treatydb.kv.enclave.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.SealedLogFile;
+import org.treatydb.kv.boundary.SealedLogStorage;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
+
+/**
+ * Reads a log after a restart, exactly up to what the trusted counter has confirmed. Every batch up to there must open,
+ * follow the one before without a gap, and lead to the confirmed digest: else the log was changed or rolled back. What
+ * lies beyond was promised to nobody, may be torn by the crash, is not looked at, and is cut off by {@link #cutTail}.
+ *
+ * <p>Not thread-safe; used once.
+ */
+public final class LogRecovery {
+
+  /** Sees the stable records, in order. */
+  public interface RecordVisitor {
+    void record(long counter, ByteReader record);
+  }
+
+  private final LogIdentity identity;
+  private final SealedLogStorage storage;
+  private final LogHead stable;
+
+  private LogHead first;
+  private LogHead reached;
+  /** Segment id → counter of the log's head before that segment. */
+  private final TreeMap<Long, Long> segmentsRead = new TreeMap<>();
+  private long lastSegmentSize;
+
+  public LogRecovery(LogIdentity identity, SealedLogStorage storage, LogHead stable) {
+    this.identity = identity;
+    this.storage = storage;
+    this.stable = stable;
+  }
+
+  /**
+   * Reads every stable record that is still on disk.
+   *
+   * @param neededFrom the first record that must be there, unless the log has not come so far; earlier ones may have
+   *     been dropped
+   * @throws KvException.IntegrityViolation if stable records are missing, changed or older than the counter says
+   * @throws KvException.Unavailable if the files cannot be read
+   */
+  public void read(long neededFrom, RecordVisitor visitor) {
+    if (stable.counter() == 0) {
+      first = identity.genesis();
+      reached = first;
+    } else {
+      readSegments(visitor);
+    }
+    if (reached == null || first.counter() >= neededFrom) {
+      throw rolledBack("the records from " + neededFrom + " on are missing", 0);
+    }
+    if (reached.counter() < stable.counter()) {
+      throw rolledBack("it ends too early", reached.counter());
+    }
+    if (!reached.equals(stable)) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.ROLLBACK_DETECTED,
+          "the " + identity.log() + " at record " + stable.counter() + " is not the one the trusted counter confirmed",
+          null);
+    }
+  }
+
+  private void readSegments(RecordVisitor visitor) {
+    try {
+      for (long segment : storage.segments()) {
+        if (reached != null && reached.counter() >= stable.counter()) {
+          break;
+        }
+        readSegment(segment, visitor);
+      }
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot read the " + identity.log(), e);
+    }
+  }
+
+  private void readSegment(long segment, RecordVisitor visitor) throws IOException {
+    try (SealedLogFile file = storage.open(segment)) {
+      Optional<SegmentHeader> header = header(file);
+      if (header.isEmpty()) {
+        throw changed(segment, 0, "its header is damaged");
+      }
+      LogHead before = header.get().before();
+      if (reached != null && !before.equals(reached)) {
+        throw changed(segment, 0, "it does not follow the segment before it");
+      }
+      if (reached == null) {
+        first = before;
+      }
+      reached = before;
+      segmentsRead.put(segment, before.counter());
+      lastSegmentSize = readBatches(segment, file, header.get(), visitor);
+    }
+  }
+
+  /** Returns the position behind the last stable batch. */
+  private long readBatches(long segment, SealedLogFile file, SegmentHeader header, RecordVisitor visitor) throws IOException {
+    BatchCodec codec =
+        new BatchCodec(identity.store(), identity.log(), header.epoch(), identity.keys().log(identity.log(), header.salt()));
+    long position = SegmentHeader.BYTES;
+    long size = file.size();
+    while (reached.counter() < stable.counter() && position < size) {
+      byte[] bytes = readBatch(segment, file, position, size);
+      BatchCodec.Header batch = BatchCodec.header(bytes).orElseThrow();
+      List<ByteReader> records =
+          codec.open(reached, batch, bytes).orElseThrow(() -> changed(segment, reached.counter() + 1, "a batch does not open"));
+      long counter = batch.firstCounter();
+      for (ByteReader record : records) {
+        visit(visitor, counter++, record);
+      }
+      reached = new LogHead(counter - 1, BatchCodec.digest(reached.digest(), bytes));
+      position += bytes.length;
+    }
+    return position;
+  }
+
+  private byte[] readBatch(long segment, SealedLogFile file, long position, long size) throws IOException {
+    if (size - position < BatchCodec.HEADER_BYTES) {
+      throw rolledBack("segment " + segment + " is truncated", reached.counter());
+    }
+    BatchCodec.Header header =
+        BatchCodec.header(read(file, position, BatchCodec.HEADER_BYTES))
+            .orElseThrow(() -> changed(segment, reached.counter() + 1, "a batch header is damaged"));
+    if (size - position - BatchCodec.HEADER_BYTES < header.sealedBytes()) {
+      throw rolledBack("segment " + segment + " is truncated or a batch header is damaged", reached.counter());
+    }
+    return read(file, position, BatchCodec.HEADER_BYTES + header.sealedBytes());
+  }
+
+  private void visit(RecordVisitor visitor, long counter, ByteReader record) {
+    try {
+      visitor.record(counter, record);
+    } catch (MalformedBytesException e) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.INTEGRITY_VIOLATION, "record " + counter + " of the " + identity.log() + " is malformed", e);
+    }
+  }
+
+  private Optional<SegmentHeader> header(SealedLogFile file) throws IOException {
+    if (file.size() < SegmentHeader.BYTES) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(SegmentHeader.decode(read(file, 0, SegmentHeader.BYTES), identity.log(), identity.store()));
+    } catch (MalformedBytesException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] read(SealedLogFile file, long position, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    file.read(position, buffer);
+    if (buffer.hasRemaining()) {
+      throw new IOException("the file ended " + buffer.remaining() + " bytes early");
+    }
+    return buffer.array();
+  }
+
+  /**
+   * Cuts off what was never confirmed: to be called once the new boot epoch is bound.
+   *
+   * @return the id that the next segment gets
+   */
+  long cutTail() {
+    try {
+      long last = 0;
+      long lastRead = segmentsRead.isEmpty() ? 0 : segmentsRead.lastKey();
+      for (long segment : storage.segments()) {
+        last = segment;
+        if (segment > lastRead) {
+          storage.delete(segment);
+        } else if (segment == lastRead) {
+          try (SealedLogFile file = storage.open(segment)) {
+            if (file.size() > lastSegmentSize) {
+              file.truncate(lastSegmentSize);
+            }
+          }
+        }
+      }
+      return last + 1;
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot cut the tail of the " + identity.log(), e);
+    }
+  }
+
+  SortedMap<Long, Long> segmentsRead() {
+    return segmentsRead;
+  }
+
+  LogIdentity identity() {
+    return identity;
+  }
+
+  SealedLogStorage storage() {
+    return storage;
+  }
+
+  /** The head that the trusted counter has confirmed. */
+  public LogHead stable() {
+    return stable;
+  }
+
+  private KvException rolledBack(String how, long found) {
+    return new KvException.IntegrityViolation(
+        ErrorCode.ROLLBACK_DETECTED,
+        "the %s was rolled back or cut: the trusted counter has confirmed record %d, the disk holds %d (%s)"
+            .formatted(identity.log(), stable.counter(), found, how),
+        null);
+  }
+
+  private KvException changed(long segment, long counter, String how) {
+    return new KvException.IntegrityViolation(
+        "the %s was changed: segment %d, record %d: %s".formatted(identity.log(), segment, counter, how));
+  }
+}

@@ -1,0 +1,261 @@
+package org.treatydb.kv.enclave.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.Entropy;
+import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+
+/**
+ * A log one can append to. {@link #append} gives a record its counter value; {@link #awaitStable} returns once it is
+ * synced and confirmed by the trusted counter.
+ *
+ * <p>Group commit: there is no thread of its own. Whoever waits first writes for all that has been appended, and
+ * whoever finds synced batches unconfirmed confirms them all in one counter round, while the next batch is being
+ * written: first the sync, then the round, since a counter ahead of the disk would look like a rollback after a crash.
+ *
+ * <p>Stable records are handed to the {@link StableListener} in log order, before anyone who waits for them returns.
+ *
+ * <p>After a failed write, sync or confirmation the log is broken: nothing more is appended, every waiter gets the
+ * failure. Thread-safe.
+ */
+public final class SealedLog<R> implements AutoCloseable {
+
+  /** Sees records once they are stable, in order, one call at a time. */
+  public interface StableListener<R> {
+    void stable(long firstCounter, List<R> records);
+  }
+
+  /** How a log cuts its files. */
+  public record Limits(long segmentBytesMax, int batchBytesTarget) {
+    public static final Limits DEFAULT = new Limits(16 << 20, 1 << 20);
+  }
+
+  private record Pending<R>(R record, byte[] encoded) {}
+
+  private record Unconfirmed<R>(LogHead head, long firstCounter, List<R> records) {}
+
+  private final LogName name;
+  private final TrustedCounter counter;
+  private final long epoch;
+  private final RecordCodec<R> codec;
+  private final StableListener<R> listener;
+  private final SegmentWriter writer;
+  private final Limits limits;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition progress = lock.newCondition();
+  private List<Pending<R>> pending = new ArrayList<>();
+  private List<Unconfirmed<R>> unconfirmed = new ArrayList<>();
+  private long appended;
+  private long durable;
+  private long stable;
+  private boolean writing;
+  private boolean confirming;
+  private RuntimeException failure;
+  private boolean closed;
+
+  /**
+   * Goes on with a log that {@code recovery} has read: cuts its tail and begins a new segment.
+   *
+   * @param epoch the boot epoch just bound
+   */
+  public SealedLog(
+      LogRecovery recovery, TrustedCounter counter, long epoch, Entropy entropy,
+      RecordCodec<R> codec, StableListener<R> listener, Limits limits) {
+    this.name = recovery.identity().log();
+    this.counter = counter;
+    this.epoch = epoch;
+    this.codec = codec;
+    this.listener = listener;
+    this.limits = limits;
+    this.appended = recovery.stable().counter();
+    this.durable = appended;
+    this.stable = appended;
+    try {
+      this.writer = new SegmentWriter(recovery, epoch, entropy);
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot begin a segment of the " + name, e);
+    }
+  }
+
+  /**
+   * Puts a record behind all others and returns its counter value. It is written when someone waits for it.
+   *
+   * @throws KvException.Unavailable if the log is closed or broken
+   */
+  public long append(R record) {
+    ByteWriter out = new ByteWriter(256);
+    codec.encode(record, out);
+    byte[] encoded = out.toByteArray();
+    lock.lock();
+    try {
+      if (failure != null) {
+        throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the " + name + " has failed: " + failure.getMessage(), failure);
+      }
+      if (closed) {
+        throw new KvException.Closed(ErrorCode.STORE_CLOSED, "the store is closed");
+      }
+      pending.add(new Pending<>(record, encoded));
+      return ++appended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns once the record with that counter value is stable.
+   *
+   * @throws KvException.IntegrityViolation if another boot has fenced this one
+   * @throws KvException.Unavailable if the disk or the counter failed: whether the record became stable is unknown
+   */
+  public void awaitStable(long counterValue) {
+    lock.lock();
+    try {
+      while (stable < counterValue) {
+        if (failure != null) {
+          throw failure;
+        }
+        if (!confirming && !unconfirmed.isEmpty()) {
+          confirm();
+        } else if (!writing && durable < counterValue) {
+          write();
+        } else {
+          progress.awaitUninterruptibly();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The counter value of the newest record appended; it may not be stable yet. */
+  public long lastAppended() {
+    lock.lock();
+    try {
+      return appended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Deletes the segments whose records all have counter values below {@code counterValue}. */
+  public void dropBefore(long counterValue) {
+    try {
+      writer.dropBefore(counterValue);
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot drop old segments of the " + name, e);
+    }
+  }
+
+  /** Lets the next batch begin a new segment, so that the present one can be dropped later. */
+  public void rotate() {
+    writer.rotateBeforeNext();
+  }
+
+  private void write() {
+    List<Pending<R>> batch = takePending();
+    writing = true;
+    Unconfirmed<R> written = null;
+    lock.unlock();
+    RuntimeException failed = null;
+    try {
+      ByteWriter records = new ByteWriter(batch.size() * 64);
+      List<R> decoded = new ArrayList<>(batch.size());
+      for (Pending<R> each : batch) {
+        records.bytes(each.encoded());
+        decoded.add(each.record());
+      }
+      long first = writer.head().counter() + 1;
+      LogHead head = writer.write(batch.size(), records, limits.segmentBytesMax());
+      written = new Unconfirmed<>(head, first, decoded);
+    } catch (IOException e) {
+      failed = new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot write the " + name + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      failed = e;
+    } finally {
+      lock.lock();
+      writing = false;
+      if (written == null) {
+        fail(failed);
+      } else {
+        durable = written.head().counter();
+        unconfirmed.add(written);
+      }
+      progress.signalAll();
+    }
+  }
+
+  private List<Pending<R>> takePending() {
+    long bytes = 0;
+    int count = 0;
+    while (count < pending.size() && (count == 0 || bytes < limits.batchBytesTarget())) {
+      bytes += pending.get(count++).encoded().length;
+    }
+    List<Pending<R>> batch = pending.subList(0, count);
+    pending = new ArrayList<>(pending.subList(count, pending.size()));
+    return batch;
+  }
+
+  private void confirm() {
+    List<Unconfirmed<R>> batches = unconfirmed;
+    unconfirmed = new ArrayList<>();
+    confirming = true;
+    LogHead head = batches.getLast().head();
+    boolean done = false;
+    lock.unlock();
+    RuntimeException failed = null;
+    try {
+      counter.confirm(epoch, name, head);
+      for (Unconfirmed<R> batch : batches) {
+        listener.stable(batch.firstCounter(), batch.records());
+      }
+      done = true;
+    } catch (RuntimeException e) {
+      failed = e;
+    } finally {
+      lock.lock();
+      confirming = false;
+      if (done) {
+        stable = head.counter();
+      } else {
+        fail(failed);
+      }
+      progress.signalAll();
+    }
+  }
+
+  private void fail(RuntimeException cause) {
+    if (failure == null) {
+      failure = cause == null ? new IllegalStateException("the " + name + " was interrupted by an error") : cause;
+    }
+  }
+
+  /** Makes everything appended stable, as far as the log still works, and closes its file. */
+  @Override
+  public void close() {
+    long last;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      last = failure == null ? appended : stable;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      awaitStable(last);
+    } finally {
+      writer.close();
+    }
+  }
+}

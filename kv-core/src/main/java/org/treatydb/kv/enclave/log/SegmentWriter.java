@@ -1,0 +1,114 @@
+package org.treatydb.kv.enclave.log;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.treatydb.kv.boundary.Entropy;
+import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.SealedLogFile;
+import org.treatydb.kv.boundary.SealedLogStorage;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+
+/**
+ * Writes a log's batches into segment files: one batch, one append, one sync. Every segment draws its own salt, so each
+ * has its own key. Writes come one at a time; dropping old segments may happen beside them.
+ */
+final class SegmentWriter implements AutoCloseable {
+
+  private final LogIdentity identity;
+  private final SealedLogStorage storage;
+  private final long epoch;
+  private final Entropy entropy;
+
+  private final ReentrantLock segmentsLock = new ReentrantLock();
+  /** Segment id → counter of the log's head before that segment. */
+  private final TreeMap<Long, Long> segments = new TreeMap<>();
+
+  private long segment;
+  private SealedLogFile file;
+  private BatchCodec codec;
+  private LogHead head;
+  private long bytes;
+  private volatile boolean rotate;
+
+  SegmentWriter(LogRecovery recovery, long epoch, Entropy entropy) throws IOException {
+    this.identity = recovery.identity();
+    this.storage = recovery.storage();
+    this.epoch = epoch;
+    this.entropy = entropy;
+    this.head = recovery.stable();
+    this.segment = recovery.cutTail() - 1;
+    segments.putAll(recovery.segmentsRead());
+    begin();
+  }
+
+  LogHead head() {
+    return head;
+  }
+
+  private void begin() throws IOException {
+    segment++;
+    SegmentHeader header =
+        new SegmentHeader(identity.log(), identity.store(), epoch, entropy.bytes(KeySchedule.SALT_BYTES), head);
+    codec = new BatchCodec(identity.store(), identity.log(), epoch, identity.keys().log(identity.log(), header.salt()));
+    file = storage.create(segment);
+    byte[] encoded = header.encode();
+    file.append(ByteBuffer.wrap(encoded));
+    file.sync();
+    bytes = encoded.length;
+    segmentsLock.lock();
+    try {
+      segments.put(segment, head.counter());
+    } finally {
+      segmentsLock.unlock();
+    }
+  }
+
+  LogHead write(int count, ByteWriter records, long segmentBytesMax) throws IOException {
+    if (rotate || bytes >= segmentBytesMax) {
+      rotate = false;
+      file.close();
+      begin();
+    }
+    BatchCodec.Encoded batch = codec.encode(head, count, records);
+    bytes += batch.bytes().remaining();
+    file.append(batch.bytes());
+    file.sync();
+    head = batch.head();
+    return head;
+  }
+
+  void rotateBeforeNext() {
+    rotate = true;
+  }
+
+  /** Deletes each segment behind which another begins at or below {@code counterValue - 1}. */
+  void dropBefore(long counterValue) throws IOException {
+    segmentsLock.lock();
+    try {
+      while (segments.size() > 1) {
+        Map.Entry<Long, Long> next = segments.higherEntry(segments.firstKey());
+        if (next.getValue() >= counterValue) {
+          return;
+        }
+        storage.delete(segments.firstKey());
+        segments.pollFirstEntry();
+      }
+    } finally {
+      segmentsLock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

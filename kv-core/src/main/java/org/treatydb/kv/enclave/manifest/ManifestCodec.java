@@ -1,0 +1,72 @@
+package org.treatydb.kv.enclave.manifest;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.leaf.Directory;
+import org.treatydb.kv.enclave.leaf.DirectoryEdit;
+import org.treatydb.kv.enclave.log.RecordCodec;
+
+/**
+ * MANIFEST records, format 1: kind (1 checkpoint start, 2 checkpoint leaves, 3 flush), then the record's fields in
+ * order.
+ */
+public final class ManifestCodec implements RecordCodec<ManifestRecord> {
+
+  private static final int CHECKPOINT_START = 1;
+  private static final int CHECKPOINT_LEAVES = 2;
+  private static final int FLUSH = 3;
+  private static final int PARTS_MAX = 1 << 16;
+
+  @Override
+  public void encode(ManifestRecord record, ByteWriter out) {
+    switch (record) {
+      case ManifestRecord.CheckpointStart start -> encodeStart(start, out);
+      case ManifestRecord.CheckpointLeaves part -> DirectoryEdit.encodeLeaves(part.leaves(), out.u8(CHECKPOINT_LEAVES));
+      case ManifestRecord.Flush flush -> {
+        out.u8(FLUSH).i64(flush.walCounter()).i64(flush.timestamp()).i64(flush.nextLeafId());
+        flush.edit().encode(out);
+      }
+    }
+  }
+
+  private static void encodeStart(ManifestRecord.CheckpointStart start, ByteWriter out) {
+    ManifestState state = start.withoutLeaves();
+    out.u8(CHECKPOINT_START).i64(state.walCounter()).i64(state.timestamp()).i64(state.nextLeafId()).varint(start.leafParts());
+    out.varint(state.bootSalts().size());
+    new TreeMap<>(state.bootSalts()).forEach((epoch, salt) -> out.i64(epoch).raw(salt));
+  }
+
+  @Override
+  public ManifestRecord decode(ByteReader in) {
+    ManifestRecord record = switch (in.u8()) {
+      case CHECKPOINT_START -> decodeStart(in);
+      case CHECKPOINT_LEAVES -> new ManifestRecord.CheckpointLeaves(DirectoryEdit.decodeLeaves(in));
+      case FLUSH -> {
+        long walCounter = in.i64();
+        long timestamp = in.i64();
+        long nextLeafId = in.i64();
+        yield new ManifestRecord.Flush(DirectoryEdit.decode(in), walCounter, timestamp, nextLeafId);
+      }
+      default -> throw new MalformedBytesException("unknown kind of MANIFEST record");
+    };
+    in.expectEnd();
+    return record;
+  }
+
+  private static ManifestRecord decodeStart(ByteReader in) {
+    long walCounter = in.i64();
+    long timestamp = in.i64();
+    long nextLeafId = in.i64();
+    int parts = in.varint(PARTS_MAX);
+    Map<Long, byte[]> salts = new TreeMap<>();
+    int boots = in.varint(in.remaining());
+    for (int i = 0; i < boots; i++) {
+      salts.put(in.i64(), in.raw(KeySchedule.SALT_BYTES));
+    }
+    return new ManifestRecord.CheckpointStart(new ManifestState(Directory.EMPTY, salts, walCounter, timestamp, nextLeafId), parts);
+  }
+}

@@ -1,0 +1,72 @@
+package org.treatydb.kv.enclave.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
+import org.treatydb.kv.enclave.leaf.Directory;
+import org.treatydb.kv.enclave.leaf.LeafEntry;
+import org.treatydb.kv.enclave.log.LogRecovery;
+
+/**
+ * Rebuilds the state from the MANIFEST's records. A checkpoint replaces the state when its last part has come; one that
+ * a crash cut short has no effect, since the records before it are kept until it is complete. Used once, by one thread.
+ */
+public final class ManifestReplay implements LogRecovery.RecordVisitor {
+
+  private final ManifestCodec codec = new ManifestCodec();
+  private ManifestState state;
+  private ManifestRecord.CheckpointStart checkpoint;
+  private List<LeafEntry> leaves;
+  private int partsLeft;
+
+  @Override
+  public void record(long counter, ByteReader record) {
+    switch (codec.decode(record)) {
+      case ManifestRecord.CheckpointStart start -> {
+        checkpoint = start;
+        leaves = new ArrayList<>();
+        partsLeft = start.leafParts();
+      }
+      case ManifestRecord.CheckpointLeaves part -> addLeaves(part);
+      case ManifestRecord.Flush flush -> {
+        if (state == null) {
+          throw new MalformedBytesException("a flush before the first checkpoint");
+        }
+        state = state.apply(flush);
+      }
+    }
+  }
+
+  private void addLeaves(ManifestRecord.CheckpointLeaves part) {
+    if (checkpoint == null) {
+      throw new MalformedBytesException("a checkpoint without its beginning");
+    }
+    leaves.addAll(part.leaves());
+    if (--partsLeft == 0) {
+      ManifestState start = checkpoint.withoutLeaves();
+      state = new ManifestState(
+          Directory.of(leaves), start.bootSalts(), start.walCounter(), start.timestamp(), start.nextLeafId());
+      checkpoint = null;
+    }
+  }
+
+  /**
+   * The state after the last record.
+   *
+   * @param recordsStable how many records the MANIFEST has ever confirmed
+   * @throws KvException.IntegrityViolation if there were records, but no complete checkpoint is left of them
+   */
+  public ManifestState result(long recordsStable) {
+    if (state != null) {
+      return state;
+    }
+    if (recordsStable > 0) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.ROLLBACK_DETECTED, "the MANIFEST holds no complete checkpoint: parts of it were removed", null);
+    }
+    return ManifestState.NEW;
+  }
+}

@@ -1,0 +1,42 @@
+package org.treatydb.kv.enclave.manifest;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.treatydb.kv.enclave.leaf.Directory;
+
+/**
+ * What the MANIFEST says. Immutable.
+ *
+ * @param directory the leaves
+ * @param bootSalts boot epoch → salt of that boot's frame key, for each boot that wrote a frame still in use
+ * @param walCounter the WAL's records up to this counter value are in the leaves
+ * @param timestamp no commit timestamp in the leaves is larger
+ * @param nextLeafId the first leaf id never given to a leaf of the directory
+ */
+public record ManifestState(Directory directory, Map<Long, byte[]> bootSalts, long walCounter, long timestamp, long nextLeafId) {
+
+  /** What a new store's MANIFEST says. */
+  public static final ManifestState NEW = new ManifestState(Directory.EMPTY, Map.of(), 0, 0, 1);
+
+  public ManifestState {
+    bootSalts = Map.copyOf(bootSalts);
+  }
+
+  /** The state after a flush. */
+  public ManifestState apply(ManifestRecord.Flush flush) {
+    return new ManifestState(
+        directory.apply(flush.edit()), bootSalts, flush.walCounter(), Math.max(timestamp, flush.timestamp()), flush.nextLeafId());
+  }
+
+  /** The state for a new boot: its salt is added, those of boots without frames are dropped. */
+  public ManifestState withBoot(long epoch, byte[] salt) {
+    Map<Long, byte[]> salts = new TreeMap<>();
+    for (int i = 0; i < directory.size(); i++) {
+      for (long flushId : directory.leaf(i).flushIds()) {
+        salts.put(flushId >>> Integer.SIZE, bootSalts.get(flushId >>> Integer.SIZE));
+      }
+    }
+    salts.put(epoch, salt);
+    return new ManifestState(directory, salts, walCounter, timestamp, nextLeafId);
+  }
+}

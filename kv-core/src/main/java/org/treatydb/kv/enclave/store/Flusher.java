@@ -1,0 +1,111 @@
+package org.treatydb.kv.enclave.store;
+
+import java.util.List;
+import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.SealedStore;
+import org.treatydb.kv.enclave.leaf.FrameSealers;
+import org.treatydb.kv.enclave.leaf.LeafFlush;
+import org.treatydb.kv.enclave.leaf.LeafReader;
+import org.treatydb.kv.enclave.log.SealedLog;
+import org.treatydb.kv.enclave.manifest.ManifestRecord;
+import org.treatydb.kv.enclave.manifest.ManifestState;
+import org.treatydb.kv.enclave.memtable.MemTable;
+import org.treatydb.kv.enclave.wal.WalRecord;
+
+/**
+ * Turns full memtables into leaves, oldest first: frames to the sealed store, sync, MANIFEST edit stable, new view
+ * published; only then old leaves are deleted and WAL segments dropped. A crash anywhere leaves the old directory or
+ * the new one. One thread runs it.
+ */
+final class Flusher implements Runnable {
+
+  private final HostEnvironment host;
+  private final StoreLimits limits;
+  private final SealedLog<ManifestRecord> manifest;
+  private final SealedLog<WalRecord> wal;
+  private final LeafReader reader;
+  private final SnapshotRegistry snapshots;
+  private final Views views;
+  private final Health health;
+  private final long epoch;
+
+  private ManifestState state;
+  private int flushes;
+
+  Flusher(
+      HostEnvironment host, StoreLimits limits, SealedLog<ManifestRecord> manifest, SealedLog<WalRecord> wal, LeafReader reader,
+      SnapshotRegistry snapshots, Views views, Health health, BootState boot) {
+    this.host = host;
+    this.limits = limits;
+    this.manifest = manifest;
+    this.wal = wal;
+    this.reader = reader;
+    this.snapshots = snapshots;
+    this.views = views;
+    this.health = health;
+    this.epoch = boot.epoch();
+    this.state = boot.manifest();
+  }
+
+  /** What a boot begins with. */
+  record BootState(long epoch, ManifestState manifest) {}
+
+  @Override
+  public void run() {
+    try {
+      MemTable oldest = views.takeFrozen();
+      while (oldest != null) {
+        flush(oldest);
+        oldest = views.takeFrozen();
+      }
+    } catch (RuntimeException e) {
+      health.fail(e);
+      views.stop();
+    }
+  }
+
+  private void flush(MemTable table) {
+    LeafIds ids = new LeafIds(state.nextLeafId());
+    LeafFlush.Result result;
+    try (SealedStore.Snapshot leaves = host.leaves().snapshot()) {
+      LeafFlush flush = new LeafFlush(
+          state.directory(), reader, host.leaves(), leaves,
+          FrameSealers.flushId(epoch, flushes++), snapshots.oldest(), ids::take);
+      result = flush.run(table.versions());
+    }
+    ManifestRecord.Flush edit =
+        new ManifestRecord.Flush(result.edit(), table.lastCounter(), table.lastTimestamp(), ids.next);
+    manifest.awaitStable(manifest.append(edit));
+    state = state.apply(edit);
+    views.flushed(table, state.directory());
+    host.leaves().apply(result.obsoleteLeaves().stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
+    wal.dropBefore(state.walCounter() + 1);
+    if (flushes % limits.flushesPerCheckpoint() == 0) {
+      checkpoint(manifest, state);
+    }
+  }
+
+  /** Begins the MANIFEST anew with a checkpoint of {@code state}, and drops what came before. */
+  static void checkpoint(SealedLog<ManifestRecord> manifest, ManifestState state) {
+    manifest.rotate();
+    List<ManifestRecord> records = ManifestRecord.checkpoint(state);
+    long last = 0;
+    for (ManifestRecord record : records) {
+      last = manifest.append(record);
+    }
+    manifest.awaitStable(last);
+    manifest.dropBefore(last - records.size() + 1);
+  }
+
+  private static final class LeafIds {
+    private long next;
+
+    LeafIds(long next) {
+      this.next = next;
+    }
+
+    long take() {
+      return next++;
+    }
+  }
+}

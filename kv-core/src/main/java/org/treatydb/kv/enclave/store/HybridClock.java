@@ -1,0 +1,26 @@
+package org.treatydb.kv.enclave.store;
+
+import org.treatydb.kv.boundary.Clock;
+
+/**
+ * Commit timestamps: a hybrid logical clock (Kulkarni et al., 2014). The upper 44 bits are the host's milliseconds, the
+ * lower 20 count; but a timestamp is always above the one before, whatever the host's clock does. Not thread-safe: the
+ * caller orders commits.
+ */
+final class HybridClock {
+
+  private static final int LOGICAL_BITS = 20;
+
+  private final Clock clock;
+  private long last;
+
+  HybridClock(Clock clock, long last) {
+    this.clock = clock;
+    this.last = last;
+  }
+
+  long next() {
+    last = Math.max(last + 1, clock.currentTimeMillis() << LOGICAL_BITS);
+    return last;
+  }
+}

@@ -1,0 +1,99 @@
+package org.treatydb.kv.enclave.store;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.SealedLogStorage;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.log.LogIdentity;
+import org.treatydb.kv.enclave.log.LogRecovery;
+import org.treatydb.kv.enclave.manifest.ManifestReplay;
+import org.treatydb.kv.enclave.manifest.ManifestState;
+import org.treatydb.kv.enclave.wal.WalCodec;
+import org.treatydb.kv.enclave.wal.WalRecord;
+
+/**
+ * Recovery, up to the moment before the store serves (TREATY, section "recovery"): fetch the counters; read MANIFEST
+ * and WAL exactly up to what they confirm, checking every record; refuse if anything is missing, changed or older; then
+ * bind a fresh boot epoch, so that a second copy of this store can confirm nothing any more. Used once.
+ */
+final class Recovery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  /** Sees the WAL's commits that are not in the leaves yet, in order. */
+  interface CommitVisitor {
+    void commit(long counter, WalRecord.Commit commit);
+  }
+
+  private final StoreId store;
+  private final KeySchedule keys;
+  private final HostEnvironment host;
+
+  private TrustedCounter.State counters;
+  private LogRecovery manifestLog;
+  private LogRecovery walLog;
+
+  Recovery(StoreId store, KeySchedule keys, HostEnvironment host) {
+    this.store = store;
+    this.keys = keys;
+    this.host = host;
+  }
+
+  /** Reads the MANIFEST. */
+  ManifestState readManifest() {
+    counters = host.counter().read().orElseThrow(() -> new KvException.IntegrityViolation(
+        ErrorCode.ROLLBACK_DETECTED, "no trusted counter knows this store, so its freshness cannot be checked", null));
+    if (!counters.store().equals(store)) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.ROLLBACK_DETECTED, "the trusted counter belongs to store " + counters.store() + ", this is store " + store, null);
+    }
+    manifestLog = log(LogName.MANIFEST, host.manifest());
+    ManifestReplay replay = new ManifestReplay();
+    manifestLog.read(Long.MAX_VALUE, replay);
+    return replay.result(manifestLog.stable().counter());
+  }
+
+  /** Reads the WAL behind what {@code manifest} says is in the leaves. */
+  void readWal(ManifestState manifest, CommitVisitor visitor) {
+    walLog = log(LogName.WAL, host.wal());
+    if (walLog.stable().counter() < manifest.walCounter()) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.ROLLBACK_DETECTED,
+          "the MANIFEST covers WAL record " + manifest.walCounter() + ", the trusted counter only " + walLog.stable().counter(), null);
+    }
+    WalCodec codec = new WalCodec();
+    walLog.read(manifest.walCounter() + 1, (counter, record) -> {
+      WalRecord decoded = codec.decode(record);
+      if (counter > manifest.walCounter()) {
+        switch (decoded) {
+          case WalRecord.Commit commit -> visitor.commit(counter, commit);
+        }
+      }
+    });
+    LOG.debug("recovered store {}: MANIFEST {}, WAL {}", store, manifestLog.stable(), walLog.stable());
+  }
+
+  private LogRecovery log(LogName name, SealedLogStorage storage) {
+    LogIdentity identity = new LogIdentity(store, name, keys);
+    return new LogRecovery(identity, storage, counters.heads().getOrDefault(name, identity.genesis()));
+  }
+
+  /** Binds the new boot epoch. From here on, older boots are fenced. */
+  long bindEpoch() {
+    return host.counter().bindEpoch(counters.bootEpoch());
+  }
+
+  LogRecovery manifestLog() {
+    return manifestLog;
+  }
+
+  LogRecovery walLog() {
+    return walLog;
+  }
+}

@@ -1,0 +1,59 @@
+package org.treatydb.kv.enclave.store;
+
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Which timestamps are being read at, so that the versions they see are kept; and up to which commits are visible.
+ * Thread-safe.
+ */
+final class SnapshotRegistry {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeMap<Long, Integer> readers = new TreeMap<>();
+  private long visible;
+
+  SnapshotRegistry(long visible) {
+    this.visible = visible;
+  }
+
+  /** Makes commits up to {@code timestamp} visible to those who open a snapshot from now on. */
+  void publish(long timestamp) {
+    lock.lock();
+    try {
+      visible = Math.max(visible, timestamp);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Opens a snapshot of all that is visible and returns its timestamp. */
+  long open() {
+    lock.lock();
+    try {
+      readers.merge(visible, 1, Integer::sum);
+      return visible;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close(long timestamp) {
+    lock.lock();
+    try {
+      readers.computeIfPresent(timestamp, (key, count) -> count == 1 ? null : count - 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No reader, present or future, reads at a smaller timestamp. */
+  long oldest() {
+    lock.lock();
+    try {
+      return readers.isEmpty() ? visible : Math.min(visible, readers.firstKey());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package org.treatydb.kv.enclave.store;
+
+import org.treatydb.kv.enclave.log.SealedLog;
+
+/**
+ * What one store may use.
+ *
+ * @param memTableBytesMax memory of the memtable that takes writes; when it is full it is flushed
+ * @param frozenMemTablesMax full memtables that may wait for their flush; beyond that commits wait
+ * @param leafCacheBytesMax memory of the cache of opened leaves
+ * @param flushesPerCheckpoint flushes after which the MANIFEST begins anew with a checkpoint
+ */
+public record StoreLimits(
+    long memTableBytesMax, int frozenMemTablesMax, long leafCacheBytesMax, int flushesPerCheckpoint, SealedLog.Limits log) {
+
+  public static final StoreLimits DEFAULT = new StoreLimits(32L << 20, 2, 128L << 20, 64, SealedLog.Limits.DEFAULT);
+}

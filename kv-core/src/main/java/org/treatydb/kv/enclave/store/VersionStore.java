@@ -1,0 +1,220 @@
+package org.treatydb.kv.enclave.store;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.leaf.FrameSealers;
+import org.treatydb.kv.enclave.leaf.LeafReader;
+import org.treatydb.kv.enclave.log.SealedLog;
+import org.treatydb.kv.enclave.manifest.ManifestCodec;
+import org.treatydb.kv.enclave.manifest.ManifestRecord;
+import org.treatydb.kv.enclave.manifest.ManifestState;
+import org.treatydb.kv.enclave.memtable.MemTable;
+import org.treatydb.kv.enclave.version.Entry;
+import org.treatydb.kv.enclave.wal.WalCodec;
+import org.treatydb.kv.enclave.wal.WalRecord;
+
+/**
+ * Versions of keys, durable, confidential, authentic and fresh. Knows commits and snapshots, not locks: who may write
+ * what is for {@code txn} to decide. Any integrity violation fences the whole store.
+ *
+ * <p>Thread-safe.
+ */
+public final class VersionStore implements AutoCloseable {
+
+  /** Reads the newest version, whatever its timestamp. */
+  public static final long NEWEST = Long.MAX_VALUE;
+
+  private final Health health;
+  private final SnapshotRegistry snapshots;
+  private final LeafReader reader;
+  private final Views views;
+  private final SealedLog<ManifestRecord> manifest;
+  private final SealedLog<WalRecord> wal;
+  private final HybridClock clock;
+  private final long bootEpoch;
+  private final Thread flusher;
+  private final ReentrantLock commitOrder = new ReentrantLock();
+
+  /**
+   * Recovers the store and begins to serve.
+   *
+   * @throws KvException.IntegrityViolation if what is on disk is not what the trusted counter has confirmed
+   * @throws KvException.Unavailable if the disk or the counter fails
+   */
+  public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits) {
+    this.health = new Health(host.clock());
+    Recovery recovery = new Recovery(store, keys, host);
+    ManifestState recovered = recovery.readManifest();
+    FrameSealers sealers = new FrameSealers(keys);
+    recovered.bootSalts().forEach(sealers::addBoot);
+    this.reader = new LeafReader(store, sealers, limits.leafCacheBytesMax());
+    Supplier<MemTable> newMemTable =
+        () -> new MemTable(host.memory(), keys.memory(host.entropy().bytes(KeySchedule.SALT_BYTES)));
+    this.views = new Views(host.leaves(), limits, recovered.directory(), newMemTable);
+    this.snapshots = new SnapshotRegistry(recovered.timestamp());
+    long[] lastTimestamp = {recovered.timestamp()};
+    recovery.readWal(recovered, (counter, commit) -> {
+      apply(counter, commit);
+      views.freezeIfFull(false);
+      lastTimestamp[0] = Math.max(lastTimestamp[0], commit.timestamp());
+    });
+    this.clock = new HybridClock(host.clock(), lastTimestamp[0]);
+
+    this.bootEpoch = recovery.bindEpoch();
+    byte[] salt = host.entropy().bytes(KeySchedule.SALT_BYTES);
+    sealers.addBoot(bootEpoch, salt);
+    ManifestState state = recovered.withBoot(bootEpoch, salt);
+    this.manifest = new SealedLog<>(
+        recovery.manifestLog(), host.counter(), bootEpoch, host.entropy(), new ManifestCodec(), (first, records) -> { }, limits.log());
+    Flusher.checkpoint(manifest, state);
+    this.wal = new SealedLog<>(
+        recovery.walLog(), host.counter(), bootEpoch, host.entropy(), new WalCodec(), this::applyStable, limits.log());
+    Flusher.BootState boot = new Flusher.BootState(bootEpoch, state);
+    this.flusher = host.threads().newThread(
+        new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot));
+    flusher.start();
+  }
+
+  /** The epoch of this boot: no other boot of this store has had it or will have it. */
+  public long bootEpoch() {
+    return bootEpoch;
+  }
+
+  public Health health() {
+    return health;
+  }
+
+  /**
+   * Commits one transaction's writes: when this returns they are on disk, confirmed by the trusted counter, and
+   * visible.
+   *
+   * @throws KvException.UnknownOutcome if the disk or the counter failed on the way
+   */
+  public void commit(TransactionId transaction, List<WalRecord.Write> writes) {
+    health.check();
+    long counter;
+    commitOrder.lock();
+    try {
+      counter = wal.append(new WalRecord.Commit(transaction, clock.next(), writes));
+    } finally {
+      commitOrder.unlock();
+    }
+    try {
+      wal.awaitStable(counter);
+    } catch (RuntimeException e) {
+      health.fail(e);
+      throw new KvException.UnknownOutcome(
+          "the commit of transaction " + transaction + " was under way when the store failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void applyStable(long firstCounter, List<WalRecord> records) {
+    long counter = firstCounter;
+    for (WalRecord record : records) {
+      switch (record) {
+        case WalRecord.Commit commit -> apply(counter++, commit);
+      }
+    }
+    if (views.freezeIfFull(true)) {
+      wal.rotate();
+    }
+  }
+
+  private void apply(long counter, WalRecord.Commit commit) {
+    MemTable active = views.active();
+    for (WalRecord.Write write : commit.writes()) {
+      active.add(write.key(), commit.timestamp(), write.value());
+    }
+    active.cover(counter, commit.timestamp());
+    snapshots.publish(commit.timestamp());
+  }
+
+  /** Begins a snapshot of everything committed so far, and returns its timestamp; {@link #closeSnapshot} ends it. */
+  public long openSnapshot() {
+    health.check();
+    return snapshots.open();
+  }
+
+  public void closeSnapshot(long timestamp) {
+    snapshots.close(timestamp);
+  }
+
+  /** The value of {@code key} in the newest version visible at {@code timestamp}; null if there is none. */
+  public byte[] get(byte[] key, long timestamp) {
+    health.check();
+    View view = views.acquire();
+    try {
+      Entry found = MemTable.firstVisible(view.memTables, key, timestamp);
+      if (found == null) {
+        found = reader.read(view.directory.leaf(view.directory.find(key)), view.leaves).get(key, timestamp);
+      }
+      return found == null ? null : found.value();
+    } catch (KvException.IntegrityViolation e) {
+      health.fail(e);
+      throw e;
+    } finally {
+      view.release();
+    }
+  }
+
+  /** Scans the keys in {@code range} with their newest versions visible at {@code timestamp}. */
+  public StoreCursor scan(KeyRange range, long timestamp, boolean reverse) {
+    health.check();
+    View view = views.acquire();
+    try {
+      return new StoreCursor(view, reader, range, timestamp, reverse);
+    } catch (RuntimeException e) {
+      view.release();
+      throw noted(e);
+    }
+  }
+
+  /** Passes {@code e} on; if it is an integrity violation, fences the store first. */
+  public RuntimeException noted(RuntimeException e) {
+    if (e instanceof KvException.IntegrityViolation) {
+      health.fail(e);
+    }
+    return e;
+  }
+
+  /**
+   * Makes what was appended stable, ends the flusher, gives memory back. Readers that are still there keep their view.
+   */
+  @Override
+  public void close() {
+    if (!health.close()) {
+      return;
+    }
+    try {
+      wal.close();
+    } catch (RuntimeException e) {
+      health.fail(e);
+    }
+    views.stop();
+    joinFlusher();
+    manifest.close();
+    views.close();
+  }
+
+  private void joinFlusher() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        flusher.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

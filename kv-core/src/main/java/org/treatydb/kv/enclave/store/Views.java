@@ -1,0 +1,142 @@
+package org.treatydb.kv.enclave.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.treatydb.kv.boundary.SealedStore;
+import org.treatydb.kv.enclave.leaf.Directory;
+import org.treatydb.kv.enclave.memtable.MemTable;
+
+/**
+ * Which memtables and which directory are current: publishes views of them, freezes the memtable that is full, hands
+ * frozen ones to the flusher, and holds writers back while too many wait. Thread-safe.
+ */
+final class Views {
+
+  private final SealedStore leaves;
+  private final StoreLimits limits;
+  private final Supplier<MemTable> newMemTable;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  /** Oldest first. */
+  private final Deque<MemTable> frozen = new ArrayDeque<>();
+  private Directory directory;
+  private MemTable active;
+  private boolean stopped;
+  private volatile View current;
+
+  Views(SealedStore leaves, StoreLimits limits, Directory directory, Supplier<MemTable> newMemTable) {
+    this.leaves = leaves;
+    this.limits = limits;
+    this.directory = directory;
+    this.newMemTable = newMemTable;
+    this.active = newMemTable.get();
+    publish();
+  }
+
+  /** The present view; the caller releases it. */
+  View acquire() {
+    while (true) {
+      View view = current;
+      if (view.tryRetain()) {
+        return view;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The memtable that takes writes. Only the one thread that applies commits may use it to write. */
+  MemTable active() {
+    return active;
+  }
+
+  /**
+   * Freezes the active memtable if it is full. While too many wait for their flush, this waits, too, if
+   * {@code backpressure}.
+   */
+  boolean freezeIfFull(boolean backpressure) {
+    if (active.bytes() < limits.memTableBytesMax()) {
+      return false;
+    }
+    lock.lock();
+    try {
+      while (backpressure && frozen.size() >= limits.frozenMemTablesMax() && !stopped) {
+        changed.awaitUninterruptibly();
+      }
+      frozen.addLast(active);
+      active = newMemTable.get();
+      publish();
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for a frozen memtable and returns the oldest, which stays in the views; null when stopped. */
+  MemTable takeFrozen() {
+    lock.lock();
+    try {
+      while (frozen.isEmpty() && !stopped) {
+        changed.awaitUninterruptibly();
+      }
+      return stopped ? null : frozen.peekFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The oldest frozen memtable is now in the leaves that {@code directory} describes. */
+  void flushed(MemTable table, Directory newDirectory) {
+    lock.lock();
+    try {
+      frozen.removeFirst();
+      directory = newDirectory;
+      publish();
+      table.release();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void publish() {
+    List<MemTable> newestFirst = new ArrayList<>(frozen.size() + 1);
+    newestFirst.add(active);
+    frozen.descendingIterator().forEachRemaining(newestFirst::add);
+    View old = current;
+    current = new View(directory, leaves.snapshot(), newestFirst);
+    if (old != null) {
+      old.release();
+    }
+  }
+
+  /** Lets the flusher end, and nobody wait any more. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives the memory and the snapshot back, once the last reader has left. */
+  void close() {
+    lock.lock();
+    try {
+      current.release();
+      active.release();
+      frozen.forEach(MemTable::release);
+      frozen.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.treatydb.kv.enclave.txn;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvCursor;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.enclave.store.StoreCursor;
+import org.treatydb.kv.enclave.store.VersionStore;
+import org.treatydb.kv.enclave.version.EntryCursor;
+
+/** What both kinds of transaction share: the life cycle, and the cursors that end with it. */
+abstract class AbstractTransaction implements KvTransaction {
+
+  final VersionStore store;
+  private final TransactionId id;
+  private final Set<Cursor> cursors = new LinkedHashSet<>();
+  private boolean ended;
+
+  AbstractTransaction(TransactionId id, VersionStore store) {
+    this.id = id;
+    this.store = store;
+  }
+
+  @Override
+  public final TransactionId id() {
+    return id;
+  }
+
+  final void checkActive() {
+    if (ended) {
+      throw new KvException.Closed(ErrorCode.TRANSACTION_ENDED, "the transaction has ended");
+    }
+    store.health().check();
+  }
+
+  static void checkKey(byte[] key) {
+    if (key.length > KvStore.KEY_BYTES_MAX) {
+      throw new KvException.InvalidRequest(
+          ErrorCode.LIMIT_EXCEEDED, "a key of " + key.length + " bytes; at most " + KvStore.KEY_BYTES_MAX + " are allowed");
+    }
+  }
+
+  @Override
+  public final List<byte[]> multiGet(List<byte[]> keys) {
+    return keys.stream().map(this::get).collect(Collectors.toList());
+  }
+
+  final KvCursor opened(EntryCursor entries, StoreCursor stored) {
+    Cursor cursor = new Cursor(entries, stored);
+    cursors.add(cursor);
+    return cursor;
+  }
+
+  /** Marks the end and closes the cursors; false if the transaction had ended already. */
+  final boolean end() {
+    if (ended) {
+      return false;
+    }
+    ended = true;
+    List.copyOf(cursors).forEach(Cursor::close);
+    return true;
+  }
+
+  @Override
+  public final void close() {
+    rollback();
+  }
+
+  private final class Cursor implements KvCursor {
+
+    private final EntryCursor entries;
+    private final StoreCursor stored;
+    private boolean closed;
+
+    Cursor(EntryCursor entries, StoreCursor stored) {
+      this.entries = entries;
+      this.stored = stored;
+    }
+
+    @Override
+    public boolean next() {
+      if (closed) {
+        throw new KvException.Closed(ErrorCode.TRANSACTION_ENDED, "the cursor is closed");
+      }
+      store.health().check();
+      try {
+        return entries.next();
+      } catch (RuntimeException e) {
+        throw store.noted(e);
+      }
+    }
+
+    @Override
+    public byte[] key() {
+      return entries.key();
+    }
+
+    @Override
+    public byte[] value() {
+      try {
+        return entries.value();
+      } catch (RuntimeException e) {
+        throw store.noted(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        cursors.remove(this);
+        stored.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.treatydb.kv.enclave.txn;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.enclave.lock.LockTable;
+import org.treatydb.kv.enclave.store.VersionStore;
+
+/** One node's transactional store. Thread-safe. */
+public final class TransactionalStore implements KvStore {
+
+  private final int node;
+  private final VersionStore store;
+  private final LockTable locks = new LockTable();
+  private final AtomicLong sequence = new AtomicLong();
+
+  /** Takes {@code store} over: closing this closes it. */
+  public TransactionalStore(int node, VersionStore store) {
+    this.node = node;
+    this.store = store;
+  }
+
+  @Override
+  public KvTransaction begin(TransactionOptions options) {
+    store.health().check();
+    TransactionId id = new TransactionId(node, store.bootEpoch(), sequence.incrementAndGet());
+    return options.readOnly() ? new ReadOnlyTransaction(id, store) : new LockingTransaction(id, store, locks, options);
+  }
+
+  @Override
+  public void close() {
+    locks.close();
+    store.close();
+  }
+}

@@ -1,0 +1,157 @@
+package org.treatydb.kv.enclave.txn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.enclave.version.EntryCursor;
+import org.treatydb.kv.enclave.version.VersionedKey;
+import org.treatydb.kv.enclave.wal.WalRecord;
+
+/**
+ * A transaction's writes, not yet committed. Savepoints are marks in a journal of what each write replaced, so undoing
+ * costs what was done since. Not thread-safe.
+ */
+final class WriteBuffer {
+
+  /** The most bytes of keys and values one transaction may write. */
+  static final long BYTES_MAX = 64L << 20;
+
+  /** A write; {@code value} null for a delete. */
+  private record Write(byte[] value) {}
+
+  private record Undo(byte[] key, Write before) {}
+
+  private final class Mark implements KvTransaction.Savepoint {
+    final int journalSize = journal.size();
+
+    boolean belongsTo(WriteBuffer buffer) {
+      return buffer == WriteBuffer.this;
+    }
+  }
+
+  private final NavigableMap<byte[], Write> writes = new TreeMap<>(Arrays::compareUnsigned);
+  private final List<Undo> journal = new ArrayList<>();
+  private final List<Mark> marks = new ArrayList<>();
+  private long bytes;
+
+  boolean isEmpty() {
+    return writes.isEmpty();
+  }
+
+  boolean contains(byte[] key) {
+    return writes.containsKey(key);
+  }
+
+  /** The value written to {@code key}, null if it was deleted; only if {@link #contains}. */
+  byte[] get(byte[] key) {
+    byte[] value = writes.get(key).value();
+    return value == null ? null : value.clone();
+  }
+
+  /** Adds a write; takes the arrays over. */
+  void put(byte[] key, byte[] value) {
+    long more = key.length + (value == null ? 0L : value.length);
+    if (bytes + more > BYTES_MAX) {
+      throw new KvException.InvalidRequest(
+          ErrorCode.LIMIT_EXCEEDED, "a transaction may write at most " + (BYTES_MAX >> 20) + " MiB; commit in smaller pieces");
+    }
+    Write before = writes.put(key, new Write(value));
+    bytes += more - size(key, before);
+    if (!marks.isEmpty()) {
+      journal.add(new Undo(key, before));
+    }
+  }
+
+  private static long size(byte[] key, Write write) {
+    return write == null ? 0 : key.length + (write.value() == null ? 0L : write.value().length);
+  }
+
+  KvTransaction.Savepoint mark() {
+    Mark mark = new Mark();
+    marks.add(mark);
+    return mark;
+  }
+
+  void rollbackTo(KvTransaction.Savepoint savepoint) {
+    if (!(savepoint instanceof Mark mark) || !mark.belongsTo(this) || !marks.contains(mark)) {
+      throw new KvException.InvalidRequest(ErrorCode.INVALID_SAVEPOINT, "no such savepoint in this transaction");
+    }
+    while (marks.getLast() != mark) {
+      marks.removeLast();
+    }
+    while (journal.size() > mark.journalSize) {
+      Undo undo = journal.removeLast();
+      Write now = undo.before();
+      Write gone = now == null ? writes.remove(undo.key()) : writes.put(undo.key(), now);
+      bytes += size(undo.key(), now) - size(undo.key(), gone);
+    }
+  }
+
+  /** The writes in key order. */
+  List<WalRecord.Write> toRecord() {
+    List<WalRecord.Write> all = new ArrayList<>(writes.size());
+    writes.forEach((key, write) -> all.add(new WalRecord.Write(key, write.value())));
+    return all;
+  }
+
+  /** The writes in {@code range} as they are now, newer than anything stored. */
+  EntryCursor scan(KeyRange range, boolean reverse) {
+    NavigableMap<byte[], Write> inside = range.end() == null
+        ? writes.tailMap(range.start(), true)
+        : writes.subMap(range.start(), true, range.end(), false);
+    List<Map.Entry<byte[], Write>> copy = new ArrayList<>();
+    (reverse ? inside.descendingMap() : inside).forEach((key, write) -> copy.add(Map.entry(key, write)));
+    return new Cursor(copy.iterator());
+  }
+
+  boolean isEmptyIn(KeyRange range) {
+    if (writes.isEmpty()) {
+      return true;
+    }
+    byte[] next = writes.ceilingKey(range.start());
+    return next == null || !range.contains(next);
+  }
+
+  private static final class Cursor implements EntryCursor {
+    private final Iterator<Map.Entry<byte[], Write>> source;
+    private Map.Entry<byte[], Write> current;
+
+    Cursor(Iterator<Map.Entry<byte[], Write>> source) {
+      this.source = source;
+    }
+
+    @Override
+    public boolean next() {
+      current = source.hasNext() ? source.next() : null;
+      return current != null;
+    }
+
+    @Override
+    public byte[] key() {
+      return current.getKey().clone();
+    }
+
+    @Override
+    public long timestamp() {
+      return VersionedKey.UNCOMMITTED;
+    }
+
+    @Override
+    public boolean isTombstone() {
+      return current.getValue().value() == null;
+    }
+
+    @Override
+    public byte[] value() {
+      return current.getValue().value().clone();
+    }
+  }
+}

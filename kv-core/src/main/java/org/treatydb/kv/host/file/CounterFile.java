@@ -1,0 +1,238 @@
+package org.treatydb.kv.host.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
+
+/**
+ * A trusted counter kept in a file, away from the data it vouches for.
+ *
+ * <p>Protects against: whoever can change, roll back, copy or delete the data directory but not this file; two
+ * processes that open copies of one store with one counter file (the file is locked while in use). Does not protect
+ * against whoever can put back this file together with the data: an administrator of the machine, a snapshot of the
+ * whole disk. For that, the file must lie on a medium that the adversary does not own, or the counter must be the
+ * quorum of a cluster.
+ *
+ * <p>Format 1: two slots of {@value #SLOT_BYTES} bytes, written in turn and synced, so that a torn write leaves the
+ * other. A slot holds: version, sequence (8 bytes), store id, boot epoch (8), then for each of WAL, CLOG, MANIFEST the
+ * counter (8) and the digest, then SHA-256 over all that (against torn writes, not against an adversary).
+ *
+ * <p>Thread-safe.
+ */
+public final class CounterFile implements TrustedCounter {
+
+  private static final int VERSION = 1;
+  private static final int SLOT_BYTES = 4096;
+  private static final int BODY_BYTES =
+      1 + Long.BYTES + StoreId.BYTES + Long.BYTES + LogName.values().length * (Long.BYTES + LogHead.DIGEST_BYTES);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Path path;
+  private final FileChannel channel;
+  private long sequence;
+  private State state;
+
+  /**
+   * Opens the counter in {@code path}, or prepares to create it.
+   *
+   * @throws KvException.Unavailable with STORE_IN_USE if another process, or another store in this one, has it open
+   * @throws KvException.IntegrityViolation if the file is there but holds no readable state
+   */
+  public CounterFile(Path path) {
+    this.path = path;
+    try {
+      Files.createDirectories(path.toAbsolutePath().getParent());
+      boolean existed = Files.exists(path);
+      channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      lockFile();
+      if (existed && channel.size() > 0) {
+        readSlots();
+      }
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the trusted counter " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void lockFile() throws IOException {
+    FileLock held = null;
+    try {
+      held = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Another store of this process: the same answer as for another process.
+    }
+    if (held == null) {
+      channel.close();
+      throw new KvException.Unavailable(
+          ErrorCode.STORE_IN_USE, "the trusted counter " + path + " is in use by another store or process", null);
+    }
+  }
+
+  private void readSlots() throws IOException {
+    for (int slot = 0; slot < 2; slot++) {
+      ByteBuffer bytes = ByteBuffer.allocate(BODY_BYTES + LogHead.DIGEST_BYTES);
+      while (bytes.hasRemaining() && channel.read(bytes, slot * (long) SLOT_BYTES + bytes.position()) > 0) {
+        continue;
+      }
+      if (!bytes.hasRemaining()) {
+        readSlot(bytes.array());
+      }
+    }
+    if (state == null) {
+      channel.close();
+      throw new KvException.IntegrityViolation("the trusted counter " + path + " is damaged");
+    }
+  }
+
+  private void readSlot(byte[] bytes) {
+    byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
+    if (body[0] != VERSION || !Arrays.equals(sha256(body), Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length))) {
+      return;
+    }
+    ByteBuffer in = ByteBuffer.wrap(body, 1, BODY_BYTES - 1);
+    long slotSequence = in.getLong();
+    if (slotSequence <= sequence) {
+      return;
+    }
+    byte[] store = new byte[StoreId.BYTES];
+    in.get(store);
+    long epoch = in.getLong();
+    Map<LogName, LogHead> heads = new EnumMap<>(LogName.class);
+    for (LogName log : LogName.values()) {
+      long counter = in.getLong();
+      byte[] digest = new byte[LogHead.DIGEST_BYTES];
+      in.get(digest);
+      if (counter > 0) {
+        heads.put(log, new LogHead(counter, digest));
+      }
+    }
+    sequence = slotSequence;
+    state = new State(new StoreId(store), epoch, heads);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private void write(State next) {
+    ByteBuffer out = ByteBuffer.allocate(BODY_BYTES + LogHead.DIGEST_BYTES);
+    out.put((byte) VERSION).putLong(sequence + 1).put(next.store().bytes()).putLong(next.bootEpoch());
+    for (LogName log : LogName.values()) {
+      LogHead head = next.heads().getOrDefault(log, new LogHead(0, new byte[LogHead.DIGEST_BYTES]));
+      out.putLong(head.counter()).put(head.digest());
+    }
+    out.put(sha256(Arrays.copyOf(out.array(), BODY_BYTES))).flip();
+    try {
+      boolean first = channel.size() == 0;
+      if (first) {
+        channel.write(ByteBuffer.allocate(2 * SLOT_BYTES), 0);
+      }
+      long at = (sequence + 1) % 2 * SLOT_BYTES;
+      while (out.hasRemaining()) {
+        at += channel.write(out, at);
+      }
+      channel.force(false);
+      if (first) {
+        DurableFiles.syncDirectory(path.toAbsolutePath().getParent());
+      }
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot write the trusted counter " + path + ": " + e.getMessage(), e);
+    }
+    sequence++;
+    state = next;
+  }
+
+  @Override
+  public Optional<State> read() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(state);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void register(StoreId store) {
+    lock.lock();
+    try {
+      if (state != null && !state.isUnused()) {
+        throw new KvException.IntegrityViolation(
+            ErrorCode.ROLLBACK_DETECTED,
+            "the trusted counter " + path + " remembers store " + state.store() + " here, which is gone", null);
+      }
+      write(new State(store, 0, Map.of()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long bindEpoch(long present) {
+    lock.lock();
+    try {
+      requireEpoch(present);
+      write(new State(state.store(), present + 1, state.heads()));
+      return present + 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void confirm(long bootEpoch, LogName log, LogHead head) {
+    lock.lock();
+    try {
+      requireEpoch(bootEpoch);
+      LogHead before = state.heads().get(log);
+      if (before != null && before.counter() >= head.counter()) {
+        throw new KvException.IntegrityViolation(
+            ErrorCode.FENCED,
+            "the trusted counter of the " + log + " stands at " + before.counter() + ", not below " + head.counter(), null);
+      }
+      Map<LogName, LogHead> heads = new EnumMap<>(LogName.class);
+      heads.putAll(state.heads());
+      heads.put(log, head);
+      write(new State(state.store(), bootEpoch, heads));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireEpoch(long epoch) {
+    if (state == null || state.bootEpoch() != epoch) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.FENCED, "another boot of this store has taken over: this one is of epoch " + epoch, null);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot close the trusted counter " + path, e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.treatydb.kv.host.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+
+/**
+ * A store's directory, held by one process at a time: {@code LOCK}, {@code STORE} (the header), {@code wal/},
+ * {@code manifest/}, {@code leaves/}. Not thread-safe.
+ */
+public final class DataDirectory implements AutoCloseable {
+
+  private static final String LOCK = "LOCK";
+  private static final String STORE = "STORE";
+
+  private final Path path;
+  private final FileChannel lockChannel;
+
+  private DataDirectory(Path path, FileChannel lockChannel) {
+    this.path = path;
+    this.lockChannel = lockChannel;
+  }
+
+  /**
+   * Creates {@code path} if it is not there, and locks it.
+   *
+   * @throws KvException.Unavailable with STORE_IN_USE if it is locked, NOT_A_STORE if other files lie in it, IO_FAILURE
+   */
+  public static DataDirectory open(Path path) {
+    try {
+      Files.createDirectories(path);
+      if (!Files.exists(path.resolve(STORE)) && !Files.exists(path.resolve(LOCK)) && !isEmpty(path)) {
+        throw new KvException.Unavailable(
+            ErrorCode.NOT_A_STORE, path + " holds other files and no Treaty store; choose an empty or new directory", null);
+      }
+      FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!tryLock(channel)) {
+        channel.close();
+        throw new KvException.Unavailable(
+            ErrorCode.STORE_IN_USE, "the data directory " + path + " is in use by another process or store", null);
+      }
+      return new DataDirectory(path.toRealPath(), channel);
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the data directory " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Path wal() {
+    return path.resolve("wal");
+  }
+
+  public Path manifest() {
+    return path.resolve("manifest");
+  }
+
+  public Path leaves() {
+    return path.resolve("leaves");
+  }
+
+  /** The store's header; empty if there is none. */
+  public Optional<byte[]> readHeader(int bytesMax) throws IOException {
+    Path file = path.resolve(STORE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    if (Files.size(file) > bytesMax) {
+      throw new IOException(file + " is longer than a store header can be");
+    }
+    return Optional.of(Files.readAllBytes(file));
+  }
+
+  /** Writes the header durably, whole or not at all. */
+  public void writeHeader(byte[] header) throws IOException {
+    DurableFiles.replace(path.resolve(STORE), header);
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockChannel.close();
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot unlock " + path, e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.treatydb.kv.host.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/** Small files that are there as a whole or not at all, also after a crash. */
+public final class DurableFiles {
+
+  private DurableFiles() {}
+
+  /** Makes the names in a directory durable. */
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Writes {@code file} anew: beside it, synced, then renamed over it. */
+  public static void replace(Path file, byte[] bytes) throws IOException {
+    replace(file, bytes, false);
+  }
+
+  /** As {@link #replace}, readable and writable by its owner only, from the first moment on. */
+  public static void replacePrivate(Path file, byte[] bytes) throws IOException {
+    replace(file, bytes, true);
+  }
+
+  private static void replace(Path file, byte[] bytes, boolean ownerOnly) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(beside);
+    Files.createFile(beside);
+    if (ownerOnly && Files.getFileStore(beside).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(beside, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+    }
+    try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(file.toAbsolutePath().getParent());
+  }
+}

@@ -1,0 +1,17 @@
+package org.treatydb.kv.host.system;
+
+import org.treatydb.kv.boundary.Clock;
+
+/** The machine's clocks. */
+public final class SystemClock implements Clock {
+
+  @Override
+  public long currentTimeMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+}
