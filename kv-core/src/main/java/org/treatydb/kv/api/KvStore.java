@@ -47,8 +47,8 @@ public interface KvStore extends AutoCloseable {
   }
 
   /**
-   * Stops the store: rolls back what is open, waits for commits under way, flushes nothing that is not already durable.
-   * Closing twice has no effect.
+   * Stops the store: waits for commits under way and flushes them; refuses what is open from then on. Closing twice has
+   * no effect.
    */
   @Override
   void close();

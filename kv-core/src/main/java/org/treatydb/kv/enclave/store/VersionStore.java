@@ -194,6 +194,9 @@ public final class VersionStore implements AutoCloseable {
     }
     try {
       wal.close();
+      if (!health.hasFailed()) {
+        views.flushAll();
+      }
     } catch (RuntimeException e) {
       health.fail(e);
     }

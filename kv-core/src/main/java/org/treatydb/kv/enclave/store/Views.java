@@ -68,11 +68,33 @@ final class Views {
       while (backpressure && frozen.size() >= limits.frozenMemTablesMax() && !stopped) {
         changed.awaitUninterruptibly();
       }
-      frozen.addLast(active);
-      active = newMemTable.get();
-      publish();
-      changed.signalAll();
+      freeze();
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void freeze() {
+    frozen.addLast(active);
+    active = newMemTable.get();
+    publish();
+    changed.signalAll();
+  }
+
+  /**
+   * Freezes the active memtable and returns when everything is in leaves, or the flusher has stopped. Nobody may write
+   * any more.
+   */
+  void flushAll() {
+    lock.lock();
+    try {
+      if (!active.isEmpty()) {
+        freeze();
+      }
+      while (!frozen.isEmpty() && !stopped) {
+        changed.awaitUninterruptibly();
+      }
     } finally {
       lock.unlock();
     }
