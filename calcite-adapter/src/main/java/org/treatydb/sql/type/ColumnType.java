@@ -9,6 +9,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.treatydb.sql.api.SqlState;
 
@@ -184,9 +185,12 @@ public record ColumnType(Kind kind, int precision, int scale) {
    * The type a column is declared with. Unlike the way through {@link RelDataType}, a precision that is too large is refused, not cut.
    *
    * @throws SQLFeatureNotSupportedException 0A000 for a type that columns cannot have
-   * @throws SQLSyntaxErrorException 42611 for a precision, scale or length that the type cannot have
+   * @throws SQLSyntaxErrorException 42611 for a precision, scale or length that the type cannot have, 42704 for a type that does not exist
    */
   public static ColumnType of(SqlDataTypeSpec declared) throws SQLException {
+    if (declared.getTypeNameSpec() instanceof SqlUserDefinedTypeNameSpec) {
+      throw new SQLSyntaxErrorException("there is no type " + declared.getTypeName(), SqlState.UNDEFINED_OBJECT.code());
+    }
     if (!(declared.getTypeNameSpec() instanceof SqlBasicTypeNameSpec spec) || declared.getCollectionsTypeName() != null) {
       throw unsupported(declared.toString());
     }

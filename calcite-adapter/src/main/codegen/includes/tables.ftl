@@ -1,0 +1,95 @@
+<#-- CREATE TABLE and DROP TABLE. -->
+
+SqlCreate CreateTableStatement(Span s, boolean replace) :
+{
+    boolean ifNotExists = false;
+    final SqlIdentifier name;
+    final List<SqlNode> elements = new ArrayList<SqlNode>();
+    final SqlParserPos start;
+}
+{
+    <TABLE>
+    {
+        if (replace) {
+            throw new SyntaxProblem(getPos(), "CREATE OR REPLACE does not apply to tables");
+        }
+    }
+    [ LOOKAHEAD(3) <IF> <NOT> <EXISTS> { ifNotExists = true; } ]
+    name = CompoundIdentifier()
+    <LPAREN>
+    TableElement(elements)
+    ( <COMMA> TableElement(elements) )*
+    <RPAREN>
+    {
+        final SqlParserPos pos = s.end(this);
+        return new CreateTable(pos, name, new SqlNodeList(elements, pos), ifNotExists);
+    }
+}
+
+void TableElement(List<SqlNode> elements) :
+{
+    SqlIdentifier constraint = null;
+    final SqlNodeList columns;
+    final Span s;
+    final SqlNode column;
+}
+{
+    { s = span(); }
+    (
+        [ <CONSTRAINT> constraint = SimpleIdentifier() ]
+        <PRIMARY> <KEY> columns = ParenthesizedSimpleIdentifierList()
+        { elements.add(new PrimaryKeyDefinition(s.end(this), constraint, columns)); }
+    |
+        column = ColumnElement()
+        { elements.add(column); }
+    )
+}
+
+SqlNode ColumnElement() :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+    final ColumnDefinition.Clauses clauses = new ColumnDefinition.Clauses();
+    SqlIdentifier constraint;
+    SqlNode e;
+    final Span s;
+}
+{
+    name = SimpleIdentifier() { s = span(); }
+    type = DataType()
+    (
+        <DEFAULT_> { final SqlParserPos pos = getPos(); }
+        e = Expression(ExprContext.ACCEPT_NON_QUERY)
+        { clauses.defaultValue(pos, e); }
+    |
+        { constraint = null; }
+        [ <CONSTRAINT> constraint = SimpleIdentifier() ]
+        (
+            <NOT> <NULL> { clauses.nullable(getPos(), false); }
+        |
+            <NULL> { clauses.nullable(getPos(), true); }
+        |
+            <PRIMARY> <KEY> { clauses.primaryKey(getPos(), constraint); }
+        )
+    )*
+    { return new ColumnDefinition(s.end(this), name, type, clauses); }
+}
+
+SqlDrop DropTableStatement(Span s, boolean replace) :
+{
+    boolean ifExists = false;
+    boolean cascade = false;
+    SqlIdentifier name;
+    final List<SqlNode> names = new ArrayList<SqlNode>();
+}
+{
+    <TABLE>
+    [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
+    name = CompoundIdentifier() { names.add(name); }
+    ( <COMMA> name = CompoundIdentifier() { names.add(name); } )*
+    [ <CASCADE> { cascade = true; } | <RESTRICT> ]
+    {
+        final SqlParserPos pos = s.end(this);
+        return new DropTable(pos, new SqlNodeList(names, pos), ifExists, cascade);
+    }
+}

@@ -1,0 +1,87 @@
+<#-- Transaction control, and queries with FOR UPDATE. -->
+
+SqlNode TransactionStatement() :
+{
+    final Span s;
+    SqlIdentifier name;
+    final StartTransaction.Modes modes = new StartTransaction.Modes();
+}
+{
+    (
+        <START> { s = span(); } <TRANSACTION>
+        TransactionModes(modes)
+        { return new StartTransaction(s.end(this), modes); }
+    |
+        <BEGIN> { s = span(); } [ <WORK> | <TRANSACTION> ]
+        TransactionModes(modes)
+        { return new StartTransaction(s.end(this), modes); }
+    |
+        ( <COMMIT> | <END> ) { s = span(); } [ <WORK> | <TRANSACTION> ]
+        { return new EndTransaction(s.end(this), true); }
+    |
+        ( <ROLLBACK> | <ABORT> ) { s = span(); } [ <WORK> | <TRANSACTION> ]
+        (
+            <TO> [ LOOKAHEAD(2) <SAVEPOINT> ] name = SimpleIdentifier()
+            { return new SavepointStatement(s.end(this), SavepointStatement.Action.ROLLBACK_TO, name); }
+        |
+            { return new EndTransaction(s.end(this), false); }
+        )
+    |
+        <SAVEPOINT> { s = span(); } name = SimpleIdentifier()
+        { return new SavepointStatement(s.end(this), SavepointStatement.Action.SET, name); }
+    |
+        <RELEASE> { s = span(); } [ LOOKAHEAD(2) <SAVEPOINT> ] name = SimpleIdentifier()
+        { return new SavepointStatement(s.end(this), SavepointStatement.Action.RELEASE, name); }
+    )
+}
+
+void TransactionModes(StartTransaction.Modes modes) :
+{
+}
+{
+    [
+        TransactionMode(modes)
+        ( [ <COMMA> ] TransactionMode(modes) )*
+    ]
+}
+
+void TransactionMode(StartTransaction.Modes modes) :
+{
+    final SqlParserPos pos;
+}
+{
+    <READ> { pos = getPos(); }
+    (
+        <ONLY> { modes.readOnly(pos, true); }
+    |
+        <WRITE> { modes.readOnly(pos, false); }
+    )
+|
+    <ISOLATION> { pos = getPos(); } <LEVEL>
+    (
+        <SERIALIZABLE> { modes.isolation(pos, "SERIALIZABLE"); }
+    |
+        <REPEATABLE> <READ> { modes.isolation(pos, "REPEATABLE READ"); }
+    |
+        <READ>
+        (
+            <COMMITTED> { modes.isolation(pos, "READ COMMITTED"); }
+        |
+            <UNCOMMITTED> { modes.isolation(pos, "READ UNCOMMITTED"); }
+        )
+    )
+}
+
+SqlNode QueryStatement() :
+{
+    final SqlNode query;
+}
+{
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    (
+        <FOR> <UPDATE>
+        { return new SelectForUpdate(Span.of(query).end(this), query); }
+    |
+        { return query; }
+    )
+}

@@ -1,0 +1,87 @@
+package org.treatydb.sql.parser;
+
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlWriterConfig;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.treatydb.sql.api.SqlState;
+
+/**
+ * Parses SQL. Stateless, thread-safe.
+ *
+ * <p>Names are read as PostgreSQL reads them: unquoted ones are folded to lower case, those in double quotes are kept, and all compare
+ * exactly.
+ */
+public final class TreatyParser {
+
+  /** The longest name, in characters. */
+  public static final int NAME_LENGTH_MAX = 128;
+
+  /** For whoever parses through Calcite; the validator wants the same conformance. */
+  public static final SqlParser.Config CONFIG = SqlParser.config()
+      .withParserFactory(GeneratedParser.FACTORY)
+      .withQuoting(Quoting.DOUBLE_QUOTE)
+      .withUnquotedCasing(Casing.TO_LOWER)
+      .withQuotedCasing(Casing.UNCHANGED)
+      .withCaseSensitive(true)
+      .withIdentifierMaxLength(NAME_LENGTH_MAX)
+      .withConformance(TreatyConformance.INSTANCE);
+
+  private TreatyParser() {}
+
+  /**
+   * The syntax tree of the one statement in {@code sql}; a semicolon may follow it.
+   *
+   * <p>Statements that Calcite has no node for come as {@link CreateTable}, {@link DropTable}, {@link StartTransaction},
+   * {@link EndTransaction}, {@link SavepointStatement} and {@link SelectForUpdate}.
+   *
+   * @throws SQLSyntaxErrorException 42601, with line, column and the offending word; also if there is no statement, or more than one. 54001
+   *     if the statement is nested too deeply. 42622 if a name is too long
+   */
+  public static SqlNode parseStatement(String sql) throws SQLException {
+    SqlNodeList statements;
+    try {
+      statements = SqlParser.create(sql, CONFIG).parseStmtList();
+    } catch (SqlParseException e) {
+      throw SyntaxErrors.of(e);
+    }
+    if (statements.isEmpty()) {
+      throw new SQLSyntaxErrorException("there is no statement in the text", SqlState.SYNTAX_ERROR.code());
+    }
+    if (statements.size() > 1) {
+      throw SyntaxErrors.at(statements.get(1).getParserPosition(), "only one statement can be run at a time");
+    }
+    return statements.get(0);
+  }
+
+  /**
+   * The syntax tree of an expression, such as the catalog keeps for a DEFAULT.
+   *
+   * @throws SQLSyntaxErrorException as {@link #parseStatement}
+   */
+  public static SqlNode parseExpression(String sql) throws SQLException {
+    try {
+      return SqlParser.create(sql, CONFIG).parseExpression();
+    } catch (SqlParseException e) {
+      throw SyntaxErrors.of(e);
+    }
+  }
+
+  /** SQL that parses to an equal tree; every name is quoted, so that reserved words do not matter. */
+  public static String toSql(SqlNode node) {
+    return node.toSqlString(config -> config
+        .withDialect(TreatyDialect.INSTANCE)
+        .withQuoteAllIdentifiers(true)
+        .withAlwaysUseParentheses(false)
+        .withSelectListItemsOnSeparateLines(false)
+        .withUpdateSetListNewline(false)
+        .withClauseStartsLine(false)
+        .withLineFolding(SqlWriterConfig.LineFolding.WIDE)
+        .withIndentation(0)).getSql();
+  }
+}
