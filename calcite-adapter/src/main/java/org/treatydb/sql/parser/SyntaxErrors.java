@@ -40,6 +40,9 @@ final class SyntaxErrors {
         }
       }
     }
+    if (e.getMessage() != null && e.getMessage().startsWith("Non-query expression")) {
+      return at(e.getPos(), "a statement or a query is expected here");
+    }
     String sentence = e.getMessage() == null ? "the statement cannot be parsed" : e.getMessage().lines().findFirst().orElse("");
     SqlState state = sentence.contains("Length of identifier") ? SqlState.NAME_TOO_LONG : SqlState.SYNTAX_ERROR;
     return at(e.getPos(), state, POSITION.matcher(sentence).replaceAll(""));
