@@ -1,0 +1,97 @@
+package org.treatydb.sql.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.treatydb.kv.api.KvCursor;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionOptions;
+
+/**
+ * Reads and changes the catalog's rows, always within a transaction of the caller. Who reads the version in a read-write transaction holds
+ * it locked shared to the end, so no schema changes under the statements of that transaction; who changes the schema locks it exclusively.
+ * Stateless.
+ */
+public final class CatalogStore {
+
+  private static final long VERSION_FIRST = 1;
+
+  private CatalogStore() {}
+
+  /** Writes an empty catalog if the store has none. */
+  public static void initialize(KvStore store) {
+    try (KvTransaction reader = store.begin(TransactionOptions.READ_ONLY)) {
+      if (reader.get(KeyLayout.versionKey()) != null) {
+        return;
+      }
+    }
+    store.run(transaction -> {
+      if (transaction.getForUpdate(KeyLayout.versionKey()) == null) {
+        transaction.put(KeyLayout.versionKey(), DescriptorCodec.encodeNumber(VERSION_FIRST));
+        transaction.put(KeyLayout.schemaKey(SchemaDescriptor.PUBLIC.id()), DescriptorCodec.encode(SchemaDescriptor.PUBLIC));
+        transaction.put(KeyLayout.counterKey(KeyLayout.COUNTER_TABLE_ID), DescriptorCodec.encodeNumber(KeyLayout.FIRST_USER_TABLE));
+        transaction.put(
+            KeyLayout.counterKey(KeyLayout.COUNTER_SCHEMA_ID), DescriptorCodec.encodeNumber(SchemaDescriptor.PUBLIC.id() + 1L));
+      }
+      return null;
+    });
+  }
+
+  /** The catalog's version as {@code transaction} sees it; locked shared in a read-write transaction. */
+  public static long version(KvTransaction transaction) {
+    return number(transaction.get(KeyLayout.versionKey()));
+  }
+
+  /** As {@link #version}, but locked exclusively: for a statement that will change the schema. */
+  public static long versionForUpdate(KvTransaction transaction) {
+    return number(transaction.getForUpdate(KeyLayout.versionKey()));
+  }
+
+  private static long number(byte[] encoded) {
+    if (encoded == null) {
+      throw new IllegalStateException("The store has lost its catalog");
+    }
+    return DescriptorCodec.number(encoded);
+  }
+
+  /** Reads the whole catalog. */
+  public static Catalog load(KvTransaction transaction) {
+    long version = version(transaction);
+    List<SchemaDescriptor> schemas = read(transaction, KeyLayout.SCHEMAS, DescriptorCodec::schema);
+    List<TableDescriptor> tables = read(transaction, KeyLayout.TABLES, DescriptorCodec::table);
+    return new Catalog(version, schemas, tables);
+  }
+
+  private static <T> List<T> read(KvTransaction transaction, int systemTable, Function<byte[], T> decoder) {
+    List<T> descriptors = new ArrayList<>();
+    try (KvCursor cursor = transaction.scan(KeyLayout.indexRange(systemTable, KeyLayout.PRIMARY_INDEX))) {
+      while (cursor.next()) {
+        descriptors.add(decoder.apply(cursor.value()));
+      }
+    }
+    return descriptors;
+  }
+
+  /** Adds a table, with an id of its own, to the catalog; gives the changed catalog. The caller has seen that the name is free. */
+  public static Catalog createTable(KvTransaction transaction, Catalog catalog, TableDescriptor draft) {
+    byte[] counter = KeyLayout.counterKey(KeyLayout.COUNTER_TABLE_ID);
+    long id = number(transaction.getForUpdate(counter));
+    transaction.put(counter, DescriptorCodec.encodeNumber(id + 1));
+    TableDescriptor table = draft.withId(Math.toIntExact(id));
+    transaction.put(KeyLayout.tableKey(table.id()), DescriptorCodec.encode(table));
+    return published(transaction, catalog.with(table));
+  }
+
+  /** Takes a table out of the catalog and leaves its rows to {@link DroppedRows}; gives the changed catalog. */
+  public static Catalog dropTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
+    transaction.delete(KeyLayout.tableKey(table.id()));
+    transaction.put(KeyLayout.droppedKey(table.id(), KeyLayout.PRIMARY_INDEX), DescriptorCodec.presence());
+    return published(transaction, catalog.without(table));
+  }
+
+  private static Catalog published(KvTransaction transaction, Catalog changed) {
+    transaction.put(KeyLayout.versionKey(), DescriptorCodec.encodeNumber(changed.version()));
+    return changed;
+  }
+}

@@ -1,0 +1,182 @@
+package org.treatydb.sql.catalog;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
+import org.treatydb.sql.type.ColumnType;
+import org.treatydb.sql.type.MalformedEncodingException;
+
+/**
+ * The stored form of descriptors and catalog numbers. A storage format, frozen by a golden test: a version byte, then the fields in order.
+ * Numbers are big-endian, strings UTF-8 after their length, both 4 bytes; flags one byte; lists follow their length.
+ */
+final class DescriptorCodec {
+
+  private static final byte VERSION = 1;
+
+  private static final int BYTES_MAX = 1 << 20;
+
+  private DescriptorCodec() {}
+
+  static byte[] encode(SchemaDescriptor schema) {
+    Writer out = new Writer();
+    out.number(schema.id());
+    out.text(schema.name());
+    return out.toBytes();
+  }
+
+  static SchemaDescriptor schema(byte[] encoded) {
+    Reader in = new Reader(encoded);
+    SchemaDescriptor schema = new SchemaDescriptor(in.number(), in.text());
+    in.end();
+    return schema;
+  }
+
+  static byte[] encode(TableDescriptor table) {
+    Writer out = new Writer();
+    out.number(table.id());
+    out.number(table.schemaId());
+    out.text(table.name());
+    out.number(table.nextColumnId());
+    out.number(table.columns().size());
+    for (ColumnDescriptor column : table.columns()) {
+      out.number(column.id());
+      out.text(column.name());
+      out.bytes(column.type().encode());
+      out.flag(column.nullable());
+      out.flag(column.defaultSql() != null);
+      if (column.defaultSql() != null) {
+        out.text(column.defaultSql());
+      }
+    }
+    out.number(table.primaryKey().size());
+    for (KeyPart part : table.primaryKey()) {
+      out.number(part.columnId());
+      out.flag(part.descending());
+    }
+    return out.toBytes();
+  }
+
+  static TableDescriptor table(byte[] encoded) {
+    Reader in = new Reader(encoded);
+    int id = in.number();
+    int schemaId = in.number();
+    String name = in.text();
+    int nextColumnId = in.number();
+    List<ColumnDescriptor> columns = new ArrayList<>();
+    for (int left = in.length(); left > 0; left--) {
+      columns.add(new ColumnDescriptor(
+          in.number(), in.text(), ColumnType.decode(in.bytes()), in.flag(), in.flag() ? in.text() : null));
+    }
+    List<KeyPart> key = new ArrayList<>();
+    for (int left = in.length(); left > 0; left--) {
+      key.add(new KeyPart(in.number(), in.flag()));
+    }
+    in.end();
+    return new TableDescriptor(id, schemaId, name, columns, key, nextColumnId);
+  }
+
+  static byte[] encodeNumber(long number) {
+    return ByteBuffer.allocate(1 + Long.BYTES).put(VERSION).putLong(number).array();
+  }
+
+  static long number(byte[] encoded) {
+    if (encoded.length != 1 + Long.BYTES || encoded[0] != VERSION) {
+      throw new MalformedEncodingException("a catalog number of " + encoded.length + " bytes");
+    }
+    return ByteBuffer.wrap(encoded).getLong(1);
+  }
+
+  /** The value of a row that says all by its key. */
+  static byte[] presence() {
+    return new byte[] {VERSION};
+  }
+
+  private static final class Writer {
+
+    private ByteBuffer buffer = ByteBuffer.allocate(256).put(VERSION);
+
+    void number(int value) {
+      room(Integer.BYTES).putInt(value);
+    }
+
+    void flag(boolean value) {
+      room(1).put((byte) (value ? 1 : 0));
+    }
+
+    void text(String value) {
+      bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void bytes(byte[] value) {
+      number(value.length);
+      room(value.length).put(value);
+    }
+
+    byte[] toBytes() {
+      byte[] bytes = new byte[buffer.position()];
+      buffer.flip().get(bytes);
+      return bytes;
+    }
+
+    private ByteBuffer room(int bytes) {
+      if (buffer.remaining() < bytes) {
+        buffer = ByteBuffer.allocate(2 * buffer.capacity() + bytes).put(buffer.flip());
+      }
+      return buffer;
+    }
+  }
+
+  private static final class Reader {
+
+    private final ByteBuffer buffer;
+
+    Reader(byte[] encoded) {
+      this.buffer = ByteBuffer.wrap(encoded);
+      if (!buffer.hasRemaining() || buffer.get() != VERSION) {
+        throw new MalformedEncodingException("a descriptor of another version");
+      }
+    }
+
+    int number() {
+      return need(Integer.BYTES).getInt();
+    }
+
+    int length() {
+      int length = number();
+      if (length < 0 || length > BYTES_MAX) {
+        throw new MalformedEncodingException("a descriptor with a length of " + length);
+      }
+      return length;
+    }
+
+    boolean flag() {
+      return need(1).get() != 0;
+    }
+
+    byte[] bytes() {
+      byte[] bytes = new byte[length()];
+      need(bytes.length).get(bytes);
+      return bytes;
+    }
+
+    String text() {
+      return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    void end() {
+      if (buffer.hasRemaining()) {
+        throw new MalformedEncodingException("a descriptor that goes on after its end");
+      }
+    }
+
+    private ByteBuffer need(int bytes) {
+      if (buffer.remaining() < bytes) {
+        throw new MalformedEncodingException("a descriptor that ends early");
+      }
+      return buffer;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.treatydb.sql.catalog;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.sql.type.ColumnType;
+import org.treatydb.sql.type.KeyCodec;
+import org.treatydb.sql.type.KeyColumn;
+import org.treatydb.sql.type.RowCodec;
+import org.treatydb.sql.type.RowColumn;
+
+/**
+ * How a table's rows are keys and values. A row is an array with the columns' values in order, followed, in a table without primary key and
+ * where it is wanted, by the hidden row id (a {@code byte[]}). Key columns are only in the key, the others only in the value. Immutable,
+ * thread-safe.
+ */
+public final class TableLayout {
+
+  private static final ColumnType ROW_ID = ColumnType.of(ColumnType.Kind.VARBINARY);
+
+  private final TableDescriptor table;
+  private final byte[] prefix;
+  private final int width;
+  private final KeyCodec keys;
+  private final RowCodec values;
+
+  public TableLayout(TableDescriptor table) {
+    this(table, allColumns(table));
+  }
+
+  /** A layout that decodes only the columns at {@code positions}, the hidden row id being the one past the last; for reading only. */
+  public TableLayout(TableDescriptor table, BitSet positions) {
+    this.table = table;
+    this.prefix = KeyLayout.indexPrefix(table.id(), KeyLayout.PRIMARY_INDEX);
+    List<Integer> keyPositions = table.keyPositions();
+    List<KeyColumn> keyColumns = new ArrayList<>();
+    for (int i = 0; i < keyPositions.size(); i++) {
+      int position = keyPositions.get(i);
+      ColumnType type = table.columns().get(position).type();
+      keyColumns.add(new KeyColumn(positions.get(position) ? position : -1, type, table.primaryKey().get(i).descending()));
+    }
+    int rowIdPosition = table.hasRowId() && positions.get(table.columns().size()) ? table.columns().size() : -1;
+    this.width = table.columns().size() + (rowIdPosition < 0 ? 0 : 1);
+    if (table.hasRowId()) {
+      keyColumns.add(KeyColumn.ascending(rowIdPosition, ROW_ID));
+    }
+    this.keys = new KeyCodec(keyColumns);
+    List<RowColumn> rowColumns = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      ColumnDescriptor column = table.columns().get(i);
+      if (positions.get(i) && !keyPositions.contains(i)) {
+        rowColumns.add(RowColumn.of(column.id(), i, column.type()));
+      }
+    }
+    this.values = new RowCodec(rowColumns);
+  }
+
+  private static BitSet allColumns(TableDescriptor table) {
+    BitSet all = new BitSet();
+    all.set(0, table.columns().size() + 1);
+    return all;
+  }
+
+  public TableDescriptor table() {
+    return table;
+  }
+
+  /** How many values a row array has. */
+  public int width() {
+    return width;
+  }
+
+  /** The codec of the primary key; with {@link #prefix}. */
+  public KeyCodec keys() {
+    return keys;
+  }
+
+  /** What every key of the table begins with. */
+  public byte[] prefix() {
+    return prefix;
+  }
+
+  /** All rows. */
+  public KeyRange all() {
+    return KeyRange.prefix(prefix);
+  }
+
+  public byte[] key(Object[] row) {
+    return keys.encode(prefix, row);
+  }
+
+  public byte[] value(Object[] row) {
+    return values.encode(row);
+  }
+
+  /** The row of a stored entry. */
+  public Object[] row(byte[] key, byte[] value) {
+    Object[] row = new Object[width];
+    keys.decode(key, prefix.length, row);
+    values.decode(value, row);
+    return row;
+  }
+}

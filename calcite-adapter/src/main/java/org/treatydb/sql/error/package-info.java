@@ -1,0 +1,7 @@
+/**
+ * Failures: how whatever goes wrong in SQL, in Calcite or in the store becomes one {@link java.sql.SQLException} of the right subclass,
+ * with a SQLState and one clear sentence.
+ *
+ * <p>Called by every other package of this module; calls nothing but the two APIs and Calcite's exception classes. Trusted.
+ */
+package org.treatydb.sql.error;

@@ -1,0 +1,37 @@
+package org.treatydb.sql.exec;
+
+import java.util.Map;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.runtime.Bindable;
+import org.treatydb.kv.api.KvTransaction;
+
+/**
+ * A query as generated code, with the objects it refers to. Immutable and thread-safe: each execution has its own {@link ExecutionContext}.
+ */
+public final class CompiledQuery {
+
+  private final Bindable<?> code;
+  private final Map<String, Object> stashed;
+  private final JavaTypeFactory typeFactory;
+  private final int width;
+
+  public CompiledQuery(Bindable<?> code, Map<String, Object> stashed, JavaTypeFactory typeFactory, int width) {
+    this.code = code;
+    this.stashed = stashed;
+    this.typeFactory = typeFactory;
+    this.width = width;
+  }
+
+  /** Starts an execution. The caller closes it. */
+  public QueryRows open(KvTransaction transaction, Object[] parameters, long nowMillis) {
+    ExecutionContext context = new ExecutionContext(transaction, typeFactory, stashed, parameters, nowMillis);
+    try {
+      Enumerator<?> rows = code.bind(context).enumerator();
+      return new QueryRows(context, rows, width);
+    } catch (Throwable t) {
+      context.close();
+      throw t;
+    }
+  }
+}

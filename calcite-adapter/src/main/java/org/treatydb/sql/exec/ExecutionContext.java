@@ -1,0 +1,122 @@
+package org.treatydb.sql.exec;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.linq4j.QueryProvider;
+import org.apache.calcite.schema.SchemaPlus;
+import org.treatydb.kv.api.KvCursor;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.error.SqlFailure;
+
+/**
+ * One execution of one plan: its transaction, its parameters, the time it calls now (UTC), its open store cursors. Generated code sees it
+ * as its {@link DataContext}. Not thread-safe, save for {@link #cancel}.
+ */
+public final class ExecutionContext implements DataContext, AutoCloseable {
+
+  private static final TimeZone ZONE = TimeZone.getTimeZone("UTC");
+
+  private final KvTransaction transaction;
+  private final JavaTypeFactory typeFactory;
+  private final Map<String, Object> stashed;
+  private final Object[] parameters;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final ImmutableMap<String, Object> variables;
+  private final List<KvCursor> cursors = new ArrayList<>();
+  private SchemaPlus rootSchema;
+
+  /**
+   * A context for one execution.
+   *
+   * @param stashed the objects that the plan's generated code asks for by name
+   * @param parameters the run-time values of the {@code ?} parameters
+   * @param nowMillis the time of CURRENT_TIMESTAMP and its like
+   */
+  public ExecutionContext(KvTransaction transaction, JavaTypeFactory typeFactory, Map<String, Object> stashed, Object[] parameters,
+      long nowMillis) {
+    this.transaction = transaction;
+    this.typeFactory = typeFactory;
+    this.stashed = stashed;
+    this.parameters = parameters;
+    this.variables = ImmutableMap.<String, Object>builder()
+        .put(Variable.UTC_TIMESTAMP.camelName, nowMillis)
+        .put(Variable.CURRENT_TIMESTAMP.camelName, nowMillis)
+        .put(Variable.LOCAL_TIMESTAMP.camelName, nowMillis)
+        .put(Variable.TIME_ZONE.camelName, ZONE)
+        .put(Variable.LOCALE.camelName, Locale.ROOT)
+        .put(Variable.USER.camelName, "treaty")
+        .put(Variable.SYSTEM_USER.camelName, "treaty")
+        .put(Variable.CANCEL_FLAG.camelName, cancelled)
+        .build();
+  }
+
+  public KvTransaction transaction() {
+    return transaction;
+  }
+
+  /** Makes the execution stop with 57014 at the next row it reads. Any thread may call it. */
+  public void cancel() {
+    cancelled.set(true);
+  }
+
+  void checkCancelled() {
+    if (cancelled.get()) {
+      throw new SqlFailure(SqlState.QUERY_CANCELED, "The statement was cancelled.");
+    }
+  }
+
+  KvCursor opened(KvCursor cursor) {
+    cursors.add(cursor);
+    return cursor;
+  }
+
+  void closed(KvCursor cursor) {
+    cursors.remove(cursor);
+    cursor.close();
+  }
+
+  @Override
+  public Object get(String name) {
+    if (name.startsWith("?")) {
+      return parameters[Integer.parseInt(name.substring(1))];
+    }
+    Object value = stashed.get(name);
+    return value != null ? value : variables.get(name);
+  }
+
+  /** A schema of this execution alone, where recursive queries keep their working tables. */
+  @Override
+  public SchemaPlus getRootSchema() {
+    if (rootSchema == null) {
+      rootSchema = CalciteSchema.createRootSchema(false, false).plus();
+    }
+    return rootSchema;
+  }
+
+  @Override
+  public JavaTypeFactory getTypeFactory() {
+    return typeFactory;
+  }
+
+  @Override
+  public QueryProvider getQueryProvider() {
+    return null;
+  }
+
+  /** Closes the store cursors that are still open. */
+  @Override
+  public void close() {
+    List<KvCursor> open = List.copyOf(cursors);
+    cursors.clear();
+    open.forEach(KvCursor::close);
+  }
+}

@@ -1,0 +1,33 @@
+package org.treatydb.sql.exec;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.TableLayout;
+
+/** An INSERT. */
+public record InsertRows(TableLayout layout, RowSource source) implements Modification {
+
+  @Override
+  public long run(StatementInput input) throws SQLException {
+    TableDescriptor table = layout.table();
+    List<Object[]> rows = source.rows(input);
+    for (int i = 0; i < rows.size(); i++) {
+      rows.set(i, checked(rows.get(i), table, input.rowIds()));
+    }
+    RowWriter writer = new RowWriter(layout, input.transaction());
+    rows.forEach(writer::insert);
+    return rows.size();
+  }
+
+  private Object[] checked(Object[] values, TableDescriptor table, RowIds rowIds) throws SQLException {
+    Object[] row = new Object[layout.width()];
+    for (int i = 0; i < table.columns().size(); i++) {
+      row[i] = Assignment.assign(values[i], table.columns().get(i), table.name());
+    }
+    if (table.hasRowId()) {
+      row[row.length - 1] = rowIds.next();
+    }
+    return row;
+  }
+}

@@ -1,0 +1,162 @@
+package org.treatydb.sql.exec;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.sql.catalog.TableLayout;
+import org.treatydb.sql.exec.KeyBounds.Box;
+import org.treatydb.sql.exec.KeyBounds.Interval;
+import org.treatydb.sql.type.ColumnType;
+import org.treatydb.sql.type.KeyBound;
+import org.treatydb.sql.type.KeyCodec;
+
+/**
+ * Computes the pieces of key space that key bounds mean once their operands are known. An operand may be outside its column's type
+ * ({@code smallint_column < 100000}): it is then moved to the nearest value inside, or the interval is empty. Comparison with NULL selects
+ * nothing.
+ */
+final class KeySpans {
+
+  private final TableLayout layout;
+  private final KeyCodec keys;
+  private final Object[] operands;
+  private final List<KeySpan> spans = new ArrayList<>();
+
+  private KeySpans(TableLayout layout, Object[] operands) {
+    this.layout = layout;
+    this.keys = layout.keys();
+    this.operands = operands;
+  }
+
+  /** The disjoint spans, in key order. */
+  static List<KeySpan> of(TableLayout layout, KeyBounds bounds, Object[] operands) {
+    KeySpans result = new KeySpans(layout, operands);
+    for (Box box : bounds.boxes()) {
+      result.add(box, new ArrayList<>());
+    }
+    return KeySpan.merged(result.spans);
+  }
+
+  private void add(Box box, List<Object> equal) {
+    int column = equal.size();
+    if (column == box.columns().size()) {
+      addEqual(equal);
+      return;
+    }
+    ColumnType type = keys.columns().get(column).type();
+    for (Interval interval : box.columns().get(column)) {
+      if (interval.isPoint()) {
+        Object value = point(operands[interval.lower()], type);
+        if (value != null) {
+          equal.add(value);
+          add(box, equal);
+          equal.removeLast();
+        }
+      } else {
+        addRange(equal, interval, type);
+      }
+    }
+  }
+
+  private void addEqual(List<Object> equal) {
+    byte[] key = keys.encodePrefix(layout.prefix(), equal);
+    if (key.length > KvStore.KEY_BYTES_MAX) {
+      return;
+    }
+    spans.add(equal.size() == keys.columns().size() ? KeySpan.point(key) : KeySpan.of(KeyRange.prefix(key)));
+  }
+
+  private void addRange(List<Object> equal, Interval interval, ColumnType type) {
+    if (isNull(interval.lower()) || isNull(interval.upper())) {
+      return;
+    }
+    KeyBound lower = interval.lower() == Interval.UNBOUNDED ? null : lower(operands[interval.lower()], interval.lowerInclusive(), type);
+    KeyBound upper = interval.upper() == Interval.UNBOUNDED ? null : upper(operands[interval.upper()], interval.upperInclusive(), type);
+    if (isIntegral(type) && (aboveAll(lower, type) || belowAll(upper, type))) {
+      return;
+    }
+    KeyRange range = keys.range(layout.prefix(), equal, inside(lower, type), inside(upper, type));
+    if (!range.isEmpty()) {
+      spans.add(KeySpan.of(range));
+    }
+  }
+
+  private boolean isNull(int operand) {
+    return operand != Interval.UNBOUNDED && operands[operand] == null;
+  }
+
+  /** The value of the column's type that equals {@code operand}; null if there is none. */
+  private static Object point(Object operand, ColumnType type) {
+    if (operand == null || !isIntegral(type)) {
+      return operand;
+    }
+    BigDecimal number = number(operand);
+    boolean fits = number.stripTrailingZeros().scale() <= 0 && number.compareTo(min(type)) >= 0 && number.compareTo(max(type)) <= 0;
+    return fits ? number : null;
+  }
+
+  private static KeyBound lower(Object operand, boolean inclusive, ColumnType type) {
+    if (!isIntegral(type)) {
+      return new KeyBound(operand, inclusive);
+    }
+    BigDecimal number = number(operand);
+    BigDecimal whole = number.setScale(0, RoundingMode.CEILING);
+    return new KeyBound(whole, inclusive || whole.compareTo(number) != 0);
+  }
+
+  private static KeyBound upper(Object operand, boolean inclusive, ColumnType type) {
+    if (!isIntegral(type)) {
+      return new KeyBound(operand, inclusive);
+    }
+    BigDecimal number = number(operand);
+    BigDecimal whole = number.setScale(0, RoundingMode.FLOOR);
+    return new KeyBound(whole, inclusive || whole.compareTo(number) != 0);
+  }
+
+  private static boolean aboveAll(KeyBound lower, ColumnType type) {
+    return lower != null && number(lower.value()).compareTo(max(type)) > 0;
+  }
+
+  private static boolean belowAll(KeyBound upper, ColumnType type) {
+    return upper != null && number(upper.value()).compareTo(min(type)) < 0;
+  }
+
+  /** {@code bound}, or none if it lies outside the type, where it bounds nothing. */
+  private static KeyBound inside(KeyBound bound, ColumnType type) {
+    if (bound == null || !isIntegral(type)) {
+      return bound;
+    }
+    BigDecimal number = number(bound.value());
+    return number.compareTo(min(type)) < 0 || number.compareTo(max(type)) > 0 ? null : bound;
+  }
+
+  private static boolean isIntegral(ColumnType type) {
+    return switch (type.kind()) {
+      case SMALLINT, INTEGER, BIGINT -> true;
+      default -> false;
+    };
+  }
+
+  private static BigDecimal number(Object operand) {
+    return operand instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(((Number) operand).longValue());
+  }
+
+  private static BigDecimal min(ColumnType type) {
+    return BigDecimal.valueOf(switch (type.kind()) {
+      case SMALLINT -> Short.MIN_VALUE;
+      case INTEGER -> Integer.MIN_VALUE;
+      default -> Long.MIN_VALUE;
+    });
+  }
+
+  private static BigDecimal max(ColumnType type) {
+    return BigDecimal.valueOf(switch (type.kind()) {
+      case SMALLINT -> Short.MAX_VALUE;
+      case INTEGER -> Integer.MAX_VALUE;
+      default -> Long.MAX_VALUE;
+    });
+  }
+}

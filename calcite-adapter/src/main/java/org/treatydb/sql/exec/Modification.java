@@ -1,0 +1,27 @@
+package org.treatydb.sql.exec;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The executable form of an INSERT, UPDATE or DELETE. Immutable, thread-safe. */
+public sealed interface Modification permits InsertRows, UpdateRows, DeleteRows {
+
+  /**
+   * Reads all it needs, then checks and writes. What a failure leaves behind is the caller's to undo.
+   *
+   * @return the number of rows inserted, updated or deleted
+   */
+  long run(StatementInput input) throws SQLException;
+
+  /** All rows of a query, read to the end before anything is written, so that a statement never sees its own changes. */
+  static List<Object[]> collect(CompiledQuery query, StatementInput input) {
+    List<Object[]> rows = new ArrayList<>();
+    try (QueryRows source = query.open(input.transaction(), input.parameters(), input.nowMillis())) {
+      while (source.next()) {
+        rows.add(source.row());
+      }
+    }
+    return rows;
+  }
+}

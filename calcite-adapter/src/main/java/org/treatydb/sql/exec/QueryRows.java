@@ -1,0 +1,42 @@
+package org.treatydb.sql.exec;
+
+import org.apache.calcite.linq4j.Enumerator;
+
+/** The rows of one execution of a query, as Calcite's run-time values. Not thread-safe, save for {@link #cancel}. */
+public final class QueryRows implements AutoCloseable {
+
+  private final ExecutionContext context;
+  private final Enumerator<?> rows;
+  private final int width;
+
+  QueryRows(ExecutionContext context, Enumerator<?> rows, int width) {
+    this.context = context;
+    this.rows = rows;
+    this.width = width;
+  }
+
+  public boolean next() {
+    context.checkCancelled();
+    return rows.moveNext();
+  }
+
+  /** The present row; the array may be shared with the plan and must not change. */
+  public Object[] row() {
+    Object current = rows.current();
+    return width == 1 ? new Object[] {current} : (Object[]) current;
+  }
+
+  /** Makes {@link #next} fail with 57014. Any thread may call it. */
+  public void cancel() {
+    context.cancel();
+  }
+
+  @Override
+  public void close() {
+    try {
+      rows.close();
+    } finally {
+      context.close();
+    }
+  }
+}

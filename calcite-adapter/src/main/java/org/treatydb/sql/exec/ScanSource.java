@@ -1,0 +1,108 @@
+package org.treatydb.sql.exec;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.linq4j.AbstractEnumerable;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.TableLayout;
+import org.treatydb.sql.type.ColumnType;
+
+/**
+ * What a plan keeps of a table scan; generated code opens it. Rows are arrays of Calcite's run-time values with a place for every column;
+ * only the columns asked for are filled. CHAR values come without their trailing spaces, as PostgreSQL compares them; the cursor pads them
+ * again. Immutable, thread-safe.
+ */
+public final class ScanSource {
+
+  private final TableLayout layout;
+  private final KeyBounds bounds;
+  private final boolean forUpdate;
+  private final boolean reverse;
+  private final int[] charPositions;
+  private final int[] binaryPositions;
+
+  /**
+   * A scan of {@code table}.
+   *
+   * @param forUpdate lock what is read exclusively
+   * @param bounds which keys
+   * @param reverse from the last key to the first
+   * @param columns the positions of the columns to fill; the position past the last asks for the hidden row id, if the table has one
+   */
+  public ScanSource(TableDescriptor table, boolean forUpdate, KeyBounds bounds, boolean reverse, BitSet columns) {
+    this.layout = new TableLayout(table, columns);
+    this.bounds = bounds;
+    this.forUpdate = forUpdate;
+    this.reverse = reverse;
+    this.charPositions = positions(table, ColumnType.Kind.CHAR);
+    int[] binaries = positions(table, ColumnType.Kind.BINARY, ColumnType.Kind.VARBINARY);
+    this.binaryPositions = layout.width() == table.columns().size() ? binaries : appended(binaries, layout.width() - 1);
+  }
+
+  private static int[] positions(TableDescriptor table, ColumnType.Kind... kinds) {
+    List<ColumnType.Kind> wanted = List.of(kinds);
+    List<ColumnDescriptor> columns = table.columns();
+    return IntStream.range(0, columns.size()).filter(i -> wanted.contains(columns.get(i).type().kind())).toArray();
+  }
+
+  private static int[] appended(int[] positions, int position) {
+    int[] longer = Arrays.copyOf(positions, positions.length + 1);
+    longer[positions.length] = position;
+    return longer;
+  }
+
+  /** The rows, as arrays. Called by generated code. */
+  public Enumerable<Object[]> open(DataContext context, Object[] operands) {
+    ExecutionContext execution = (ExecutionContext) context;
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<Object[]> enumerator() {
+        List<KeySpan> spans = KeySpans.of(layout, bounds, operands);
+        return new ScanEnumerator(execution, ScanSource.this, reverse ? spans.reversed() : spans);
+      }
+    };
+  }
+
+  /** The rows of a table with one column, as bare values. Called by generated code. */
+  public Enumerable<Object> openScalar(DataContext context, Object[] operands) {
+    return open(context, operands).select(row -> row[0]);
+  }
+
+  boolean isForUpdate() {
+    return forUpdate;
+  }
+
+  boolean isReverse() {
+    return reverse;
+  }
+
+  Object[] row(byte[] key, byte[] value) {
+    Object[] row = layout.row(key, value);
+    for (int position : charPositions) {
+      if (row[position] instanceof String text) {
+        row[position] = withoutTrailingSpaces(text);
+      }
+    }
+    for (int position : binaryPositions) {
+      if (row[position] instanceof byte[] bytes) {
+        row[position] = new ByteString(bytes);
+      }
+    }
+    return row;
+  }
+
+  private static String withoutTrailingSpaces(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == ' ') {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+}

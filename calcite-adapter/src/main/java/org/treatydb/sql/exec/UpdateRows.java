@@ -1,0 +1,33 @@
+package org.treatydb.sql.exec;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.TableLayout;
+
+/**
+ * An UPDATE.
+ *
+ * @param source gives, for each row to change, its present values (and its hidden row id, if it has one), then the new values
+ * @param positions the positions of the columns that the new values are for
+ */
+public record UpdateRows(TableLayout layout, CompiledQuery source, int[] positions) implements Modification {
+
+  @Override
+  public long run(StatementInput input) throws SQLException {
+    TableDescriptor table = layout.table();
+    List<Object[]> before = Modification.collect(source, input);
+    List<Object[]> after = new ArrayList<>(before.size());
+    for (Object[] row : before) {
+      Object[] changed = Arrays.copyOf(row, layout.width());
+      for (int i = 0; i < positions.length; i++) {
+        changed[positions[i]] = Assignment.assign(row[layout.width() + i], table.columns().get(positions[i]), table.name());
+      }
+      after.add(changed);
+    }
+    new RowWriter(layout, input.transaction()).update(before, after);
+    return before.size();
+  }
+}

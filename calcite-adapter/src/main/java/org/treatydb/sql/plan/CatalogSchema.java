@@ -1,0 +1,58 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.SchemaDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+
+/**
+ * One schema of the catalog as Calcite sees it. Each table is there twice: under its name, and, as the target of a change, under {@link
+ * #targetName}, which cannot be written in SQL.
+ */
+final class CatalogSchema extends AbstractSchema {
+
+  private static final String TARGET_MARK = "\u0000target ";
+
+  private final ImmutableMap<String, Table> tables;
+
+  private CatalogSchema(List<TableDescriptor> descriptors) {
+    ImmutableMap.Builder<String, Table> builder = ImmutableMap.builder();
+    for (TableDescriptor descriptor : descriptors) {
+      builder.put(descriptor.name(), new StoreTable(descriptor, false));
+      builder.put(targetName(descriptor.name()), new StoreTable(descriptor, true));
+    }
+    this.tables = builder.build();
+  }
+
+  /** The name under which the planner finds a table as the target of UPDATE or DELETE. */
+  static String targetName(String table) {
+    return TARGET_MARK + table;
+  }
+
+  @Override
+  protected Map<String, Table> getTableMap() {
+    return tables;
+  }
+
+  /** The root of all schemas of {@code catalog}. */
+  static CalciteSchema root(Catalog catalog) {
+    CalciteSchema root = CalciteSchema.createRootSchema(false, false);
+    for (SchemaDescriptor schema : catalog.schemas()) {
+      List<TableDescriptor> tables = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
+      root.add(schema.name(), new CatalogSchema(tables));
+    }
+    return root;
+  }
+
+  /** A reader of {@code root} that looks for unqualified names in the schema {@code public}. */
+  static CalciteCatalogReader reader(CalciteSchema root, RelDataTypeFactory typeFactory) {
+    return new CalciteCatalogReader(root, List.of(SchemaDescriptor.PUBLIC.name()), typeFactory, Dialect.CONNECTION);
+  }
+}

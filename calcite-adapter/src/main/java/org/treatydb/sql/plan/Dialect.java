@@ -1,0 +1,57 @@
+package org.treatydb.sql.plan;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.fun.SqlLibrary;
+import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.treatydb.sql.parser.TreatyConformance;
+import org.treatydb.sql.type.TreatyTypeSystem;
+
+/**
+ * The SQL we speak, as settings of Calcite: PostgreSQL's rules where the standard leaves a choice. Unquoted names fold to lower case, NULLs
+ * sort last, functions of the standard and of PostgreSQL exist, strings are Unicode.
+ */
+final class Dialect {
+
+  static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT
+      .withConformance(TreatyConformance.INSTANCE)
+      .withDefaultNullCollation(NullCollation.HIGH)
+      .withIdentifierExpansion(true)
+      .withTypeCoercionEnabled(true);
+
+  /** IN lists up to this length become conditions, which keys can answer; longer ones a join with a list of values. */
+  private static final int IN_LIST_MAX = 1_000;
+
+  static final SqlToRelConverter.Config CONVERTER = SqlToRelConverter.config()
+      .withExpand(false)
+      .withTrimUnusedFields(true)
+      .withInSubQueryThreshold(IN_LIST_MAX);
+
+  static final SqlOperatorTable OPERATORS =
+      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL);
+
+  static final CalciteConnectionConfig CONNECTION = CalciteConnectionConfig.DEFAULT instanceof CalciteConnectionConfigImpl config
+      ? config.set(CalciteConnectionProperty.CASE_SENSITIVE, "true")
+      : CalciteConnectionConfig.DEFAULT;
+
+  private Dialect() {}
+
+  /** A factory of our types. Not thread-safe: one for each statement that is planned. */
+  static JavaTypeFactory typeFactory() {
+    return new JavaTypeFactoryImpl(TreatyTypeSystem.INSTANCE) {
+      @Override
+      public Charset getDefaultCharset() {
+        return StandardCharsets.UTF_8;
+      }
+    };
+  }
+}

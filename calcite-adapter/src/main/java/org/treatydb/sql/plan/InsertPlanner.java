@@ -1,0 +1,176 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.TableLayout;
+import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.InsertRows;
+import org.treatydb.sql.exec.RowSource;
+import org.treatydb.sql.exec.RowSource.Cell;
+
+/**
+ * Plans INSERT. Rows of VALUES are taken cell by cell: literals and parameters need no code, and what is left is computed by a query; so
+ * the usual INSERT compiles nothing, and a long list of rows meets no limit of generated code.
+ */
+final class InsertPlanner {
+
+  /** So many expressions go into one generated class, which has a limit of size. */
+  private static final int COMPUTED_CELLS_MAX = 100;
+
+  private static final String SOURCE = "source";
+
+  private final Catalog catalog;
+  private final QueryPlanner queries;
+
+  InsertPlanner(Catalog catalog, QueryPlanner queries) {
+    this.catalog = catalog;
+    this.queries = queries;
+  }
+
+  Plan plan(SqlInsert insert) throws SQLException {
+    if (insert.isUpsert()) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "UPSERT is not supported.");
+    }
+    if (!(insert.getTargetTable() instanceof SqlIdentifier name)) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "INSERT INTO needs a table's name.");
+    }
+    TableDescriptor table = NamedTables.table(catalog, name);
+    int[] positions = positions(insert, table);
+    SqlNode source = insert.getSource();
+    RowSource rows = source.getKind() == SqlKind.VALUES ? values((SqlCall) source, table, positions) : query(source, table, positions);
+    return new Plan.Modify(new InsertRows(new TableLayout(table), rows), queries.parameters());
+  }
+
+  /** The positions of the columns that values are given for. */
+  private static int[] positions(SqlInsert insert, TableDescriptor table) {
+    if (insert.getTargetColumnList() == null) {
+      return IntStream.range(0, table.columns().size()).toArray();
+    }
+    int[] positions = insert.getTargetColumnList().stream().mapToInt(column -> NamedTables.column(table, (SqlIdentifier) column)).toArray();
+    if (IntStream.of(positions).distinct().count() < positions.length) {
+      throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "A column is named twice in the column list of INSERT.");
+    }
+    return positions;
+  }
+
+  private static void checkWidth(int width, SqlNode source, int[] positions, TableDescriptor table) {
+    if (width != positions.length) {
+      throw new SqlFailure(SqlState.SYNTAX_ERROR, "INSERT INTO \"" + table.name() + "\" has " + positions.length + " columns but " + width
+          + " values (line " + source.getParserPosition().getLineNum() + ").");
+    }
+  }
+
+  private RowSource values(SqlCall values, TableDescriptor table, int[] positions) throws SQLException {
+    ComputedCells computed = new ComputedCells();
+    List<Cell[]> rows = new ArrayList<>();
+    for (SqlNode rowNode : values.getOperandList()) {
+      List<SqlNode> row = rowNode.getKind() == SqlKind.ROW ? ((SqlCall) rowNode).getOperandList() : List.of(rowNode);
+      checkWidth(row.size(), rowNode, positions, table);
+      Cell[] cells = new Cell[table.columns().size()];
+      for (int i = 0; i < positions.length; i++) {
+        cells[positions[i]] = cell(row.get(i), table.columns().get(positions[i]), computed);
+      }
+      for (int i = 0; i < cells.length; i++) {
+        if (cells[i] == null) {
+          cells[i] = cell(Trees.defaultValue(table.columns().get(i)), table.columns().get(i), computed);
+        }
+      }
+      rows.add(cells);
+    }
+    return new RowSource.OfCells(rows, computed.compile());
+  }
+
+  private Cell cell(SqlNode given, ColumnDescriptor column, ComputedCells computed) throws SQLException {
+    SqlNode node = given.getKind() == SqlKind.DEFAULT ? Trees.defaultValue(column) : given;
+    if (node instanceof SqlDynamicParam parameter) {
+      queries.assignParameter(parameter.getIndex(), column);
+      return new Cell.Parameter(parameter.getIndex());
+    }
+    Cell constant = Literals.cell(node, column);
+    return constant != null ? constant : computed.add(node, column);
+  }
+
+  /** The expressions of a VALUES that need code. */
+  private final class ComputedCells {
+
+    private final List<List<SqlNode>> nodes = new ArrayList<>();
+    private final List<List<ColumnDescriptor>> columns = new ArrayList<>();
+
+    Cell add(SqlNode node, ColumnDescriptor column) {
+      if (nodes.isEmpty() || nodes.getLast().size() == COMPUTED_CELLS_MAX) {
+        nodes.add(new ArrayList<>());
+        columns.add(new ArrayList<>());
+      }
+      nodes.getLast().add(node);
+      columns.getLast().add(column);
+      return new Cell.Computed(nodes.size() - 1, nodes.getLast().size() - 1);
+    }
+
+    List<CompiledQuery> compile() {
+      List<CompiledQuery> compiled = new ArrayList<>();
+      for (int i = 0; i < nodes.size(); i++) {
+        QueryPlanner.Converted query = queries.convert(Trees.selectWithoutFrom(nodes.get(i)));
+        compiled.add(QueryPlanner.compile(QueryPlanner.assigned(query, columns.get(i)), false));
+      }
+      return ImmutableList.copyOf(compiled);
+    }
+  }
+
+  private RowSource query(SqlNode source, TableDescriptor table, int[] positions) throws SQLException {
+    assignParameters(source, table, positions);
+    List<ColumnDescriptor> targets = new ArrayList<>();
+    IntStream.of(positions).forEach(position -> targets.add(table.columns().get(position)));
+    List<Integer> defaulted = IntStream.range(0, table.columns().size())
+        .filter(i -> table.columns().get(i).defaultSql() != null && !targets.contains(table.columns().get(i))).boxed().toList();
+    SqlNode query = source;
+    int[] filled = positions;
+    if (!defaulted.isEmpty()) {
+      query = withDefaults(source, table, positions.length, defaulted);
+      filled = IntStream.concat(IntStream.of(positions), defaulted.stream().mapToInt(Integer::intValue)).toArray();
+      defaulted.forEach(position -> targets.add(table.columns().get(position)));
+    }
+    QueryPlanner.Converted converted = queries.convert(query);
+    checkWidth(converted.rowType().getFieldCount(), source, filled, table);
+    CompiledQuery compiled = QueryPlanner.compile(QueryPlanner.assigned(converted, targets), false);
+    return new RowSource.OfQuery(compiled, filled, table.columns().size());
+  }
+
+  /** {@code SELECT source.*, defaults FROM (source)}. */
+  private static SqlNode withDefaults(SqlNode source, TableDescriptor table, int width, List<Integer> defaulted) throws SQLException {
+    List<String> names = IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
+    List<SqlNode> select = new ArrayList<>();
+    names.forEach(name -> select.add(Trees.column(SOURCE, name)));
+    for (int position : defaulted) {
+      select.add(Trees.defaultValue(table.columns().get(position)));
+    }
+    return Trees.select(select, Trees.as(source, SOURCE, names), null);
+  }
+
+  /** A bare {@code ?} in the select list has the type of the column it goes to. */
+  private void assignParameters(SqlNode source, TableDescriptor table, int[] positions) {
+    if (source instanceof SqlSelect select) {
+      List<SqlNode> items = select.getSelectList() == null ? Collections.emptyList() : select.getSelectList().getList();
+      for (int i = 0; i < Math.min(items.size(), positions.length); i++) {
+        if (items.get(i) instanceof SqlDynamicParam parameter) {
+          queries.assignParameter(parameter.getIndex(), table.columns().get(positions[i]));
+        }
+      }
+    }
+  }
+}

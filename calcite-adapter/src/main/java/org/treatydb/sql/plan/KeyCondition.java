@@ -1,0 +1,131 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.treatydb.sql.exec.KeyBounds;
+import org.treatydb.sql.exec.KeyBounds.Box;
+import org.treatydb.sql.exec.KeyBounds.Interval;
+
+/**
+ * What of a filter became bounds of the primary key: the bounds, the expressions that give their values, and the conditions that remain to
+ * be evaluated on each row. Immutable.
+ *
+ * @param keyColumns the ordinals of the primary key's columns in the table, in key order
+ * @param bounds the keys to read
+ * @param operands the expressions the bounds refer to; none reads a column of the scanned table
+ * @param remaining the conjuncts that the bounds do not imply
+ */
+record KeyCondition(List<Integer> keyColumns, KeyBounds bounds, List<RexNode> operands, List<RexNode> remaining) {
+
+  /** How much of a table a range on one column is thought to select, and how much a value of a key prefix. */
+  private static final double RANGE_SELECTIVITY = 0.25;
+  private static final double PREFIX_SELECTIVITY = 0.05;
+
+  KeyCondition {
+    keyColumns = List.copyOf(keyColumns);
+    operands = List.copyOf(operands);
+    remaining = List.copyOf(remaining);
+  }
+
+  /** No condition: every row. */
+  static KeyCondition all(List<Integer> keyColumns) {
+    return new KeyCondition(keyColumns, KeyBounds.ALL, List.of(), List.of());
+  }
+
+  ImmutableList<Box> boxes() {
+    return bounds.boxes();
+  }
+
+  boolean isAll() {
+    return bounds.isAll();
+  }
+
+  KeyBounds toBounds() {
+    return bounds;
+  }
+
+  /** Whether an operand comes from the row of an enclosing correlation, so that the scan opens once a row. */
+  boolean operandsVaryByRow() {
+    boolean[] found = new boolean[1];
+    RexVisitorImpl<Void> visitor = new RexVisitorImpl<>(true) {
+      @Override
+      public Void visitCorrelVariable(RexCorrelVariable variable) {
+        found[0] = true;
+        return null;
+      }
+    };
+    operands.forEach(operand -> operand.accept(visitor));
+    return found[0];
+  }
+
+  double estimateRows(double tableRows) {
+    return boxes().stream().mapToDouble(box -> estimateRows(box, tableRows)).sum();
+  }
+
+  private double estimateRows(Box box, double tableRows) {
+    double combinations = 1;
+    double rows = tableRows;
+    for (ImmutableList<Interval> intervals : box.columns()) {
+      boolean points = intervals.stream().allMatch(Interval::isPoint);
+      combinations *= intervals.size();
+      rows = Math.max(1, rows * (points ? PREFIX_SELECTIVITY : RANGE_SELECTIVITY));
+    }
+    boolean unique = isFullKey(box);
+    return Math.min(tableRows, combinations * (unique ? 1 : rows));
+  }
+
+  private boolean isFullKey(Box box) {
+    return box.columns().size() == keyColumns.size() && box.isPoints();
+  }
+
+  /** How the store is asked. */
+  String access() {
+    if (isAll()) {
+      return "full scan";
+    }
+    if (!boxes().stream().allMatch(this::isFullKey)) {
+      return "range scan";
+    }
+    boolean single = boxes().size() == 1 && boxes().getFirst().columns().stream().allMatch(intervals -> intervals.size() == 1);
+    return single ? "get" : "multi-get";
+  }
+
+  /** The bounds in words, for EXPLAIN. */
+  String describe(List<String> columnNames) {
+    List<String> parts = new ArrayList<>();
+    for (Box box : boxes()) {
+      List<String> columns = new ArrayList<>();
+      for (int i = 0; i < box.columns().size(); i++) {
+        columns.add(describe(columnNames.get(keyColumns.get(i)), box.columns().get(i)));
+      }
+      parts.add(String.join(" and ", columns));
+    }
+    return String.join(" or ", parts);
+  }
+
+  private String describe(String column, List<Interval> intervals) {
+    if (intervals.size() > 1 && intervals.stream().allMatch(Interval::isPoint)) {
+      return column + " in " + intervals.stream().map(i -> operands.get(i.lower()).toString()).collect(Collectors.joining(", ", "(", ")"));
+    }
+    return intervals.stream().map(i -> describe(column, i)).collect(Collectors.joining(" or "));
+  }
+
+  private String describe(String column, Interval interval) {
+    if (interval.isPoint()) {
+      return column + " = " + operands.get(interval.lower());
+    }
+    List<String> ends = new ArrayList<>();
+    if (interval.lower() != Interval.UNBOUNDED) {
+      ends.add(column + (interval.lowerInclusive() ? " >= " : " > ") + operands.get(interval.lower()));
+    }
+    if (interval.upper() != Interval.UNBOUNDED) {
+      ends.add(column + (interval.upperInclusive() ? " <= " : " < ") + operands.get(interval.upper()));
+    }
+    return String.join(" and ", ends);
+  }
+}

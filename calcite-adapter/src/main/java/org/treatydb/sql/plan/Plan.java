@@ -1,0 +1,48 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableList;
+import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.Modification;
+import org.treatydb.sql.type.ColumnType;
+
+/** What a statement is to do. Immutable, and shared between sessions; good for the catalog it was made against only. */
+public sealed interface Plan {
+
+  /** The parameters, in order. */
+  default ImmutableList<ParameterType> parameters() {
+    return ImmutableList.of();
+  }
+
+  /** The columns of the result; none if it gives no rows. */
+  default ImmutableList<ResultColumn> columns() {
+    return ImmutableList.of();
+  }
+
+  /** A query; {@code forUpdate} if it locks what it reads. */
+  record Query(CompiledQuery query, ImmutableList<ResultColumn> columns, ImmutableList<ParameterType> parameters, boolean forUpdate)
+      implements Plan {}
+
+  /** EXPLAIN: text in lines. */
+  record Explanation(ImmutableList<String> lines, ImmutableList<ResultColumn> columns, ImmutableList<ParameterType> parameters)
+      implements Plan {}
+
+  /** INSERT, UPDATE or DELETE. */
+  record Modify(Modification modification, ImmutableList<ParameterType> parameters) implements Plan {}
+
+  /** CREATE TABLE; the draft has no id yet. */
+  record CreateTable(TableDescriptor draft, boolean ifNotExists) implements Plan {}
+
+  /** DROP TABLE. */
+  record DropTable(ImmutableList<Name> names, boolean ifExists) implements Plan {
+
+    /** A table's name. */
+    public record Name(int schemaId, String table) {}
+  }
+
+  /** The description of a parameter or result column, for callers. */
+  static SqlColumn describe(String name, ColumnType type, boolean nullable) {
+    return new SqlColumn(name, type.jdbcType(), type.sqlName(), type.precision(), type.scale(), nullable, null, null);
+  }
+}

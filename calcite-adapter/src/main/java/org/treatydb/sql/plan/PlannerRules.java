@@ -1,0 +1,95 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import org.apache.calcite.adapter.enumerable.EnumerableRules;
+import org.apache.calcite.interpreter.Bindables;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.PruneEmptyRules;
+
+/** The rules of each planning phase. */
+final class PlannerRules {
+
+  /** Turns subqueries in expressions into joins and correlations. */
+  static final List<RelOptRule> SUBQUERIES = ImmutableList.of(
+      CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+      CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+      CoreRules.JOIN_SUB_QUERY_TO_CORRELATE,
+      CoreRules.PROJECT_OVER_SUM_TO_SUM0_RULE);
+
+  /** Moves filters down to the tables and simplifies; each makes the plan smaller, so no cost is asked. */
+  static final List<RelOptRule> REWRITES = ImmutableList.of(
+      CoreRules.FILTER_MERGE,
+      CoreRules.FILTER_INTO_JOIN,
+      CoreRules.JOIN_CONDITION_PUSH,
+      CoreRules.JOIN_PUSH_EXPRESSIONS,
+      CoreRules.FILTER_PROJECT_TRANSPOSE,
+      CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+      CoreRules.FILTER_SET_OP_TRANSPOSE,
+      CoreRules.FILTER_WINDOW_TRANSPOSE,
+      CoreRules.FILTER_REDUCE_EXPRESSIONS,
+      CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
+      CoreRules.AGGREGATE_EXPAND_WITHIN_DISTINCT,
+      CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES,
+      CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
+      CoreRules.PROJECT_MERGE,
+      CoreRules.PROJECT_REMOVE,
+      CoreRules.SORT_REMOVE_CONSTANT_KEYS,
+      PruneEmptyRules.UNION_INSTANCE,
+      PruneEmptyRules.PROJECT_INSTANCE,
+      PruneEmptyRules.FILTER_INSTANCE,
+      PruneEmptyRules.SORT_INSTANCE,
+      PruneEmptyRules.AGGREGATE_INSTANCE,
+      PruneEmptyRules.JOIN_LEFT_INSTANCE,
+      PruneEmptyRules.JOIN_RIGHT_INSTANCE);
+
+  /** Chooses the order of inner joins by a heuristic, which many tables do not blow up. */
+  static final List<RelOptRule> JOINS_TO_MULTI_JOIN = ImmutableList.of(CoreRules.JOIN_TO_MULTI_JOIN);
+
+  static final List<RelOptRule> JOIN_ORDER = ImmutableList.of(CoreRules.MULTI_JOIN_OPTIMIZE);
+
+  /** What joins leave behind after their order was chosen. */
+  static final List<RelOptRule> AFTER_JOIN_ORDER = ImmutableList.of(
+      CoreRules.FILTER_INTO_JOIN,
+      CoreRules.JOIN_CONDITION_PUSH,
+      CoreRules.FILTER_PROJECT_TRANSPOSE,
+      CoreRules.FILTER_MERGE,
+      CoreRules.PROJECT_MERGE,
+      CoreRules.PROJECT_REMOVE);
+
+  /** Finds the cheapest physical plan. */
+  static final List<RelOptRule> PHYSICAL = ImmutableList.of(
+      StoreScanRule.INSTANCE,
+      StoreFilterScanRule.INSTANCE,
+      CoreRules.JOIN_COMMUTE,
+      CoreRules.SORT_PROJECT_TRANSPOSE,
+      CoreRules.UNION_TO_DISTINCT,
+      CoreRules.INTERSECT_TO_DISTINCT,
+      CoreRules.MINUS_TO_DISTINCT,
+      EnumerableRules.ENUMERABLE_JOIN_RULE,
+      EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
+      EnumerableRules.ENUMERABLE_CORRELATE_RULE,
+      EnumerableRules.ENUMERABLE_CONDITIONAL_CORRELATE_RULE,
+      EnumerableRules.ENUMERABLE_PROJECT_RULE,
+      EnumerableRules.ENUMERABLE_FILTER_RULE,
+      EnumerableRules.ENUMERABLE_AGGREGATE_RULE,
+      EnumerableRules.ENUMERABLE_SORT_RULE,
+      EnumerableRules.ENUMERABLE_LIMIT_SORT_RULE,
+      EnumerableRules.ENUMERABLE_LIMIT_RULE,
+      EnumerableRules.ENUMERABLE_COLLECT_RULE,
+      EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,
+      EnumerableRules.ENUMERABLE_UNION_RULE,
+      EnumerableRules.ENUMERABLE_INTERSECT_RULE,
+      EnumerableRules.ENUMERABLE_MINUS_RULE,
+      EnumerableRules.ENUMERABLE_REPEAT_UNION_RULE,
+      EnumerableRules.ENUMERABLE_TABLE_SPOOL_RULE,
+      EnumerableRules.ENUMERABLE_VALUES_RULE,
+      EnumerableRules.ENUMERABLE_WINDOW_RULE,
+      EnumerableRules.ENUMERABLE_TABLE_FUNCTION_SCAN_RULE,
+      EnumerableRules.ENUMERABLE_MATCH_RULE,
+      EnumerableRules.TO_INTERPRETER,
+      Bindables.BINDABLE_TABLE_SCAN_RULE);
+
+  private PlannerRules() {}
+}

@@ -1,0 +1,123 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlExplainLevel;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.sql2rel.ConvertToChecked;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.exec.CompiledQuery;
+
+/**
+ * Plans the queries of one statement (most have one), and gathers the types of its parameters. Not thread-safe, used once.
+ */
+final class QueryPlanner {
+
+  private final CalciteSchema schema;
+  private final Map<Integer, RelDataType> assignedParameters = new HashMap<>();
+  private final TreeMap<Integer, ParameterType> parameters = new TreeMap<>();
+  private final JavaTypeFactory typeFactory = Dialect.typeFactory();
+
+  QueryPlanner(CalciteSchema schema) {
+    this.schema = schema;
+  }
+
+  /** A query between validation and code. */
+  record Converted(RelNode rel, RelCollation order, RelDataType rowType, List<List<String>> origins) {}
+
+  /** Says that the parameter with this index stands alone as the source of {@code column}. */
+  void assignParameter(int index, ColumnDescriptor column) {
+    assignedParameters.put(index, column.type().toRelDataType(typeFactory, true));
+    parameters.put(index, new ParameterType(column.type(), true));
+  }
+
+  /** The parameters seen so far, in order. */
+  ImmutableList<ParameterType> parameters() {
+    return ImmutableList.copyOf(parameters.values());
+  }
+
+  /** Validates {@code query} and converts it to relational algebra. */
+  Converted convert(SqlNode query) {
+    CalciteCatalogReader reader = CatalogSchema.reader(schema, typeFactory);
+    StatementValidator validator = new StatementValidator(reader, typeFactory, assignedParameters);
+    SqlNode validated = validator.validate(query);
+    RelDataType rowType = validator.getValidatedNodeType(validated);
+    List<List<String>> origins = validator.getFieldOrigins(validated);
+    gatherParameters(validator, validated);
+    RelOptCluster cluster = RelOptCluster.create(QueryCompiler.planner(), new RexBuilder(typeFactory));
+    SqlToRelConverter converter = new SqlToRelConverter(
+        (type, sql, schemaPath, viewPath) -> {
+          throw new IllegalStateException("There are no views yet");
+        }, validator, reader, cluster, StandardConvertletTable.INSTANCE, Dialect.CONVERTER);
+    RelRoot root = converter.convertQuery(validated, false, true);
+    RelNode rel = root.project().accept(new ConvertToChecked(cluster.getRexBuilder(), true));
+    RelCollation order = root.isRefTrivial() ? root.collation : RelCollations.EMPTY;
+    return new Converted(rel, order, rowType, origins);
+  }
+
+  private void gatherParameters(StatementValidator validator, SqlNode validated) {
+    validated.accept(new SqlShuttle() {
+      @Override
+      public SqlNode visit(SqlDynamicParam parameter) {
+        RelDataType type = validator.getValidatedNodeType(parameter);
+        parameters.putIfAbsent(parameter.getIndex(), ParameterType.ofExpression(type));
+        return parameter;
+      }
+    });
+  }
+
+  /** The query, with casts where a value goes into a column of another family of types. A null column is not assigned to. */
+  static Converted assigned(Converted query, List<ColumnDescriptor> targets) {
+    RexBuilder rexBuilder = query.rel.getCluster().getRexBuilder();
+    List<RexNode> expressions = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      RexNode source = rexBuilder.makeInputRef(query.rel, i);
+      expressions.add(targets.get(i) == null ? source : AssignmentTypes.cast(rexBuilder, source, targets.get(i)));
+    }
+    RelNode projected = RelFactories.LOGICAL_BUILDER.create(query.rel.getCluster(), null).push(query.rel).project(expressions).build();
+    return new Converted(projected, RelCollations.EMPTY, projected.getRowType(), query.origins);
+  }
+
+  static CompiledQuery compile(Converted query, boolean forUpdate) {
+    EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order);
+    return QueryCompiler.compile(forUpdate ? StoreScans.forUpdate(physical) : physical);
+  }
+
+  /** The columns of the query's result. */
+  static ImmutableList<ResultColumn> columns(Converted query) {
+    ImmutableList.Builder<ResultColumn> columns = ImmutableList.builder();
+    for (int i = 0; i < query.rowType.getFieldCount(); i++) {
+      columns.add(ResultColumn.of(
+          query.rowType.getFieldList().get(i).getName(), query.rowType.getFieldList().get(i).getType(), query.origins.get(i)));
+    }
+    return columns.build();
+  }
+
+  /** The physical plan in words, one operator a line. */
+  static List<String> explain(Converted query) {
+    EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order);
+    return RelOptUtil.toString(physical, SqlExplainLevel.EXPPLAN_ATTRIBUTES).strip().lines().toList();
+  }
+}

@@ -1,0 +1,66 @@
+package org.treatydb.sql.plan;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.rel.type.RelDataType;
+import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.type.ColumnType;
+
+/**
+ * A column of a result: its description, and how its run-time values become what {@link org.treatydb.sql.api.SqlCursor#row} promises.
+ *
+ * @param description for callers
+ * @param type its type; null for one that columns of tables cannot have, whose values are given as text
+ */
+public record ResultColumn(SqlColumn description, ColumnType type) {
+
+  /** The type of a NULL that nothing says more about. */
+  private static final String TEXT_NAME = "VARCHAR";
+
+  /**
+   * The result column for a field of a query.
+   *
+   * @param origin catalog path, table and column it comes from; null if it is computed
+   */
+  static ResultColumn of(String name, RelDataType type, List<String> origin) {
+    String table = origin == null || origin.size() < 2 ? null : origin.get(origin.size() - 2);
+    try {
+      ColumnType columnType = ColumnType.of(type);
+      return new ResultColumn(new SqlColumn(name, columnType.jdbcType(), columnType.sqlName(), columnType.precision(), columnType.scale(),
+          type.isNullable(), table, null), columnType);
+    } catch (SQLException e) {
+      return new ResultColumn(new SqlColumn(name, Types.VARCHAR, TEXT_NAME, 0, 0, type.isNullable(), table, null), null);
+    }
+  }
+
+  /** The value as callers get it. */
+  public Object output(Object value) {
+    if (value == null) {
+      return null;
+    }
+    if (type == null) {
+      return value.toString();
+    }
+    return switch (type.kind()) {
+      case SMALLINT -> value instanceof Short ? value : (Object) ((Number) value).shortValue();
+      case DECIMAL -> decimal(value);
+      case CHAR -> padded((String) value);
+      case BINARY, VARBINARY -> value instanceof ByteString bytes ? bytes.getBytes() : value;
+      default -> value;
+    };
+  }
+
+  private BigDecimal decimal(Object value) {
+    BigDecimal decimal = value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString());
+    return decimal.scale() == type.scale() ? decimal : decimal.setScale(type.scale(), RoundingMode.HALF_UP);
+  }
+
+  private String padded(String text) {
+    int missing = type.precision() - text.length();
+    return missing <= 0 ? text : text + " ".repeat(missing);
+  }
+}

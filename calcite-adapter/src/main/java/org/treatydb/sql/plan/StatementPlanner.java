@@ -1,0 +1,76 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.sql.SQLException;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.sql.SqlDelete;
+import org.apache.calcite.sql.SqlExplain;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.parser.CreateTable;
+import org.treatydb.sql.parser.DropTable;
+import org.treatydb.sql.parser.SelectForUpdate;
+import org.treatydb.sql.type.ColumnType;
+
+/** Plans parsed statements against a catalog. Stateless, thread-safe. */
+public final class StatementPlanner {
+
+  private static final String EXPLAIN_COLUMN = "plan";
+
+  private StatementPlanner() {}
+
+  /**
+   * The plan of {@code statement}, which is anything but transaction control; the tree is used up.
+   *
+   * @throws SQLException or an unchecked exception of Calcite's, for {@link org.treatydb.sql.error.ErrorTranslator}
+   */
+  public static Plan plan(SqlNode statement, Catalog catalog) throws SQLException {
+    CalciteSchema schema = CatalogSchema.root(catalog);
+    QueryPlanner queries = new QueryPlanner(schema);
+    return switch (statement) {
+      case CreateTable create -> TableDefinition.plan(create, catalog, queries);
+      case DropTable drop -> dropTable(drop, catalog);
+      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert);
+      case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update);
+      case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete);
+      case SelectForUpdate select -> query(select.query(), queries, true);
+      case SqlExplain explain -> explain(explain, queries);
+      default -> {
+        if (!statement.isA(SqlKind.QUERY)) {
+          throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "Statement " + statement.getKind().sql + " is not supported.");
+        }
+        yield query(statement, queries, false);
+      }
+    };
+  }
+
+  private static Plan query(SqlNode query, QueryPlanner queries, boolean forUpdate) {
+    QueryPlanner.Converted converted = queries.convert(query);
+    return new Plan.Query(QueryPlanner.compile(converted, forUpdate), QueryPlanner.columns(converted), queries.parameters(), forUpdate);
+  }
+
+  private static Plan explain(SqlExplain explain, QueryPlanner queries) {
+    SqlNode query = explain.getExplicandum();
+    if (!query.isA(SqlKind.QUERY)) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN PLAN FOR " + query.getKind().sql + " is not supported yet.");
+    }
+    ColumnType text = ColumnType.of(ColumnType.Kind.VARCHAR);
+    ResultColumn column = new ResultColumn(Plan.describe(EXPLAIN_COLUMN, text, false), text);
+    ImmutableList<String> lines = ImmutableList.copyOf(QueryPlanner.explain(queries.convert(query)));
+    return new Plan.Explanation(lines, ImmutableList.of(column), queries.parameters());
+  }
+
+  private static Plan dropTable(DropTable drop, Catalog catalog) {
+    ImmutableList.Builder<Plan.DropTable.Name> names = ImmutableList.builder();
+    for (SqlIdentifier name : drop.names()) {
+      names.add(new Plan.DropTable.Name(NamedTables.schema(catalog, name).id(), NamedTables.name(name)));
+    }
+    return new Plan.DropTable(names.build(), drop.ifExists());
+  }
+}

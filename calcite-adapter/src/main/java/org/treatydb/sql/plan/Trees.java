@@ -1,0 +1,54 @@
+package org.treatydb.sql.plan;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.parser.TreatyParser;
+
+/** Builds the syntax trees of the queries that statements are rewritten to. */
+final class Trees {
+
+  private static final SqlParserPos NOWHERE = SqlParserPos.ZERO;
+
+  private Trees() {}
+
+  /** SELECT expressions. */
+  static SqlNode selectWithoutFrom(List<SqlNode> expressions) {
+    return select(expressions, null, null);
+  }
+
+  /** SELECT expressions FROM source WHERE condition; source and condition may be null. */
+  static SqlSelect select(List<? extends SqlNode> expressions, SqlNode source, SqlNode condition) {
+    return new SqlSelect(
+        NOWHERE, null, new SqlNodeList(expressions, NOWHERE), source, condition, null, null, null, null, null, null, null, null);
+  }
+
+  /** {@code source AS alias}. */
+  static SqlNode as(SqlNode source, String alias) {
+    return SqlStdOperatorTable.AS.createCall(NOWHERE, source, new SqlIdentifier(alias, NOWHERE));
+  }
+
+  /** {@code source AS alias (columns)}. */
+  static SqlNode as(SqlNode source, String alias, List<String> columns) {
+    List<SqlNode> operands = new ArrayList<>(List.of(source, new SqlIdentifier(alias, NOWHERE)));
+    columns.forEach(column -> operands.add(new SqlIdentifier(column, NOWHERE)));
+    return SqlStdOperatorTable.AS.createCall(NOWHERE, operands);
+  }
+
+  static SqlIdentifier column(String table, String column) {
+    return new SqlIdentifier(List.of(table, column), NOWHERE);
+  }
+
+  /** The column's DEFAULT expression, or NULL. */
+  static SqlNode defaultValue(ColumnDescriptor column) throws SQLException {
+    return column.defaultSql() == null ? SqlLiteral.createNull(NOWHERE) : TreatyParser.parseExpression(column.defaultSql());
+  }
+}

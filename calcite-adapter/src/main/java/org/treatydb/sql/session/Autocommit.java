@@ -1,0 +1,61 @@
+package org.treatydb.sql.session;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.sql.api.SqlResult;
+
+/**
+ * Runs one statement as a transaction of its own. A query's transaction lives until its cursor ends. A statement that hands out no rows is
+ * run again when its transaction met a conflict, at most {@value #ATTEMPTS_MAX} times.
+ */
+final class Autocommit {
+
+  static final int ATTEMPTS_MAX = 10;
+
+  private static final long PAUSE_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private final Session session;
+  private final boolean readOnly;
+
+  Autocommit(Session session, boolean readOnly) {
+    this.session = session;
+    this.readOnly = readOnly;
+  }
+
+  SqlResult execute(Statement statement, List<Object> parameters) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(statement, parameters);
+      } catch (KvException.Retryable e) {
+        if (attempt == ATTEMPTS_MAX) {
+          throw session.failure(e, null);
+        }
+      } catch (Throwable t) {
+        throw session.failure(t, null);
+      }
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MIN << attempt));
+    }
+  }
+
+  private SqlResult attempt(Statement statement, List<Object> parameters) throws Exception {
+    boolean plainQuery = statement.isPlainQuery();
+    SessionTransaction transaction = new SessionTransaction(session.database(), readOnly || plainQuery);
+    boolean keep = false;
+    try {
+      SqlResult result = new Execution(session, transaction, true).run(statement, parameters);
+      if (result instanceof SqlResult.UpdateCount) {
+        transaction.commit();
+      }
+      keep = result instanceof SqlResult.Rows(SessionCursor _);
+      return result;
+    } finally {
+      if (!keep) {
+        transaction.rollback();
+      }
+    }
+  }
+}

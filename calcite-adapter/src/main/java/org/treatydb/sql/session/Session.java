@@ -1,0 +1,315 @@
+package org.treatydb.sql.session;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.calcite.sql.SqlNode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.api.SqlResult;
+import org.treatydb.sql.api.SqlSession;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.api.SqlStatement;
+import org.treatydb.sql.api.SqlTable;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.SchemaDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.error.ErrorTranslator;
+import org.treatydb.sql.error.SqlErrors;
+import org.treatydb.sql.parser.TreatyParser;
+
+/**
+ * A session.
+ *
+ * <p>A transaction that the store has ended by itself (SQLState 40001, or a failure of the store) is <em>lost</em>: nothing of it was
+ * committed. So that an application which overlooks this does not commit the second half of its work alone, every statement is then refused
+ * with 25P02 until the application ends the transaction: {@link #rollback} does so quietly, {@link #commit} with 40001 again, because
+ * what it asks for did not happen.
+ */
+final class Session implements SqlSession {
+
+  private final TreatyDatabase database;
+  private final Set<SessionCursor> autocommitCursors = ConcurrentHashMap.newKeySet();
+  private boolean autoCommit = true;
+  private boolean readOnly;
+  private SessionTransaction current;
+  private SQLException lost;
+  private boolean closed;
+
+  Session(TreatyDatabase database) {
+    this.database = database;
+  }
+
+  TreatyDatabase database() {
+    return database;
+  }
+
+  @Override
+  public SqlStatement prepare(String sql) throws SQLException {
+    checkOpen();
+    try {
+      SqlNode parsed = TreatyParser.parseStatement(sql);
+      Control control = Control.of(parsed);
+      if (control != null) {
+        return Statement.control(this, sql, control);
+      }
+      checkNotLost();
+      return withCatalog(catalog -> Statement.planned(this, sql, database.plans().plan(sql, catalog), catalog));
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+  }
+
+  SqlResult execute(Statement statement, List<Object> parameters) throws SQLException {
+    checkOpen();
+    if (statement.control() != null) {
+      statement.control().run(this);
+      return new SqlResult.UpdateCount(0);
+    }
+    checkNotLost();
+    if (current == null && autoCommit) {
+      return new Autocommit(this, readOnly).execute(statement, parameters);
+    }
+    try {
+      if (current == null) {
+        current = new SessionTransaction(database, readOnly);
+      }
+      return new Execution(this, current, false).run(statement, parameters);
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+  }
+
+  /**
+   * What callers get of a failure.
+   *
+   * @param transaction the session's transaction, if it was that which failed; it is lost if the store ended it
+   */
+  SQLException failure(Throwable thrown, SessionTransaction transaction) {
+    SQLException exception = ErrorTranslator.translate(thrown);
+    if (transaction != null && transaction == current && endsTransaction(thrown)) {
+      lost = exception;
+      current = null;
+      transaction.rollback();
+    }
+    return exception;
+  }
+
+  private static boolean endsTransaction(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof KvException e) {
+        return !(e instanceof KvException.InvalidRequest);
+      }
+    }
+    return false;
+  }
+
+  void opened(SessionCursor cursor) {
+    autocommitCursors.add(cursor);
+  }
+
+  void closed(SessionCursor cursor) {
+    autocommitCursors.remove(cursor);
+  }
+
+  @Override
+  public boolean isAutoCommit() {
+    return autoCommit;
+  }
+
+  @Override
+  public void setAutoCommit(boolean newAutoCommit) throws SQLException {
+    checkOpen();
+    if (newAutoCommit != autoCommit) {
+      commit();
+      autoCommit = newAutoCommit;
+    }
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public void setReadOnly(boolean newReadOnly) throws SQLException {
+    checkOpen();
+    if (inTransaction()) {
+      throw SqlErrors.of(SqlState.TRANSACTION_ACTIVE, "READ ONLY cannot be changed within a transaction.");
+    }
+    readOnly = newReadOnly;
+  }
+
+  @Override
+  public boolean inTransaction() {
+    return current != null || lost != null;
+  }
+
+  /** START TRANSACTION; null leaves it to the session whether it is read-only. */
+  void begin(Boolean wantReadOnly) throws SQLException {
+    checkOpen();
+    checkNotLost();
+    if (current != null) {
+      throw SqlErrors.of(SqlState.TRANSACTION_ACTIVE, "A transaction is open already.");
+    }
+    try {
+      current = new SessionTransaction(database, wantReadOnly == null ? readOnly : wantReadOnly);
+    } catch (KvException e) {
+      throw ErrorTranslator.translate(e);
+    }
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    checkOpen();
+    if (lost != null) {
+      SQLException reason = lost;
+      lost = null;
+      throw SqlErrors.of(SqlState.SERIALIZATION_FAILURE,
+          "Nothing was committed: the transaction had been rolled back before. " + reason.getMessage());
+    }
+    SessionTransaction ending = current;
+    current = null;
+    if (ending != null) {
+      try {
+        ending.commit();
+      } catch (Throwable t) {
+        ending.rollback();
+        throw ErrorTranslator.translate(t);
+      }
+    }
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    checkOpen();
+    lost = null;
+    SessionTransaction ending = current;
+    current = null;
+    if (ending != null) {
+      try {
+        ending.rollback();
+      } catch (Throwable t) {
+        throw ErrorTranslator.translate(t);
+      }
+    }
+  }
+
+  @Override
+  public void setSavepoint(String name) throws SQLException {
+    withSavepoints(transaction -> transaction.setSavepoint(name));
+  }
+
+  @Override
+  public void rollbackToSavepoint(String name) throws SQLException {
+    withSavepoints(transaction -> transaction.rollbackToSavepoint(name));
+  }
+
+  @Override
+  public void releaseSavepoint(String name) throws SQLException {
+    withSavepoints(transaction -> transaction.releaseSavepoint(name));
+  }
+
+  private void withSavepoints(Consumer<SessionTransaction> action) throws SQLException {
+    checkOpen();
+    checkNotLost();
+    if (current == null && autoCommit) {
+      throw SqlErrors.of(SqlState.NO_ACTIVE_TRANSACTION, "Savepoints need a transaction; in autocommit mode there is none.");
+    }
+    try {
+      if (current == null) {
+        current = new SessionTransaction(database, readOnly);
+      }
+      action.accept(current);
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+  }
+
+  @Override
+  public List<SqlTable> tables() throws SQLException {
+    checkOpen();
+    checkNotLost();
+    try {
+      return withCatalog(Session::tables);
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+  }
+
+  private static List<SqlTable> tables(Catalog catalog) {
+    List<SqlTable> tables = new ArrayList<>();
+    for (SchemaDescriptor schema : catalog.schemas()) {
+      catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).forEach(table -> tables.add(describe(schema, table)));
+    }
+    tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
+    return List.copyOf(tables);
+  }
+
+  private static SqlTable describe(SchemaDescriptor schema, TableDescriptor table) {
+    List<SqlColumn> columns = table.columns().stream().map(column -> describe(table, column)).toList();
+    List<String> key = table.keyPositions().stream().map(position -> table.columns().get(position).name()).toList();
+    return new SqlTable(schema.name(), table.name(), columns, key);
+  }
+
+  private static SqlColumn describe(TableDescriptor table, ColumnDescriptor column) {
+    return new SqlColumn(column.name(), column.type().jdbcType(), column.type().sqlName(), column.type().precision(), column.type().scale(),
+        column.nullable(), table.name(), column.defaultSql());
+  }
+
+  /** Something to do with the catalog. */
+  private interface CatalogWork<T> {
+    T run(Catalog catalog) throws SQLException;
+  }
+
+  /** Works with the catalog of the session's transaction, or, if there is none, with the present one. */
+  private <T> T withCatalog(CatalogWork<T> work) throws SQLException {
+    if (current != null) {
+      return work.run(current.catalog());
+    }
+    SessionTransaction reader = new SessionTransaction(database, true);
+    try {
+      return work.run(reader.catalog());
+    } finally {
+      reader.rollback();
+    }
+  }
+
+  private void checkOpen() throws SQLException {
+    if (closed) {
+      throw SqlErrors.of(SqlState.CONNECTION_CLOSED, "The session is closed.");
+    }
+  }
+
+  private void checkNotLost() throws SQLException {
+    if (lost != null) {
+      throw SqlErrors.of(SqlState.TRANSACTION_FAILED,
+          "The transaction has been rolled back; end it with ROLLBACK before going on. " + lost.getMessage());
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    autocommitCursors.forEach(SessionCursor::close);
+    SessionTransaction ending = current;
+    current = null;
+    if (ending != null) {
+      ending.rollback();
+    }
+    database.ended(this);
+  }
+}

@@ -1,0 +1,165 @@
+package org.treatydb.sql.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.CatalogStore;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.RowIds;
+
+/**
+ * A transaction as a session sees it: the store's, with the catalog it works with, its savepoints by name, and its open cursors. Not
+ * thread-safe.
+ */
+final class SessionTransaction {
+
+  private final TreatyDatabase database;
+  private final KvTransaction store;
+  private final boolean readOnly;
+  private final RowIds rowIds;
+  private final Map<String, Mark> savepoints = new LinkedHashMap<>();
+  private final List<SessionCursor> cursors = new ArrayList<>();
+  private SchemaState schema = new SchemaState(null, false, false);
+
+  /** What the transaction knows and did of the schema; undone with a savepoint. */
+  private record SchemaState(Catalog catalog, boolean changed, boolean dropped) {}
+
+  /** A point to come back to. */
+  private record Mark(KvTransaction.Savepoint store, SchemaState schema) {}
+
+  SessionTransaction(TreatyDatabase database, boolean readOnly) {
+    this.database = database;
+    this.store = database.begin(readOnly);
+    this.readOnly = readOnly;
+    this.rowIds = new RowIds(store.id());
+  }
+
+  KvTransaction store() {
+    return store;
+  }
+
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
+  RowIds rowIds() {
+    return rowIds;
+  }
+
+  /** The catalog as this transaction sees it; holds a shared lock on its version if the transaction may write. */
+  Catalog catalog() {
+    if (schema.catalog == null) {
+      schema = new SchemaState(database.catalog(store, CatalogStore.version(store)), false, false);
+    }
+    return schema.catalog;
+  }
+
+  /** As {@link #catalog}, for a statement that will change it. */
+  Catalog catalogForUpdate() {
+    long version = CatalogStore.versionForUpdate(store);
+    if (schema.catalog == null) {
+      schema = new SchemaState(database.catalog(store, version), false, false);
+    }
+    return schema.catalog;
+  }
+
+  void createTable(TableDescriptor draft) {
+    schema = new SchemaState(CatalogStore.createTable(store, catalogForUpdate(), draft), true, schema.dropped);
+  }
+
+  void dropTable(TableDescriptor table) {
+    schema = new SchemaState(CatalogStore.dropTable(store, catalogForUpdate(), table), true, true);
+  }
+
+  /** Runs what must leave nothing behind when it fails. */
+  <T> T atomically(StatementWork<T> work) throws Exception {
+    Mark before = mark();
+    try {
+      return work.run();
+    } catch (Throwable t) {
+      try {
+        backTo(before);
+      } catch (RuntimeException e) {
+        t.addSuppressed(e);
+      }
+      throw t;
+    }
+  }
+
+  /** A part of a statement. */
+  interface StatementWork<T> {
+    T run() throws Exception;
+  }
+
+  private Mark mark() {
+    return new Mark(readOnly ? null : store.savepoint(), schema);
+  }
+
+  private void backTo(Mark mark) {
+    if (mark.store != null) {
+      store.rollbackTo(mark.store);
+    }
+    schema = mark.schema;
+  }
+
+  void setSavepoint(String name) {
+    savepoints.remove(name);
+    savepoints.put(name, mark());
+  }
+
+  void rollbackToSavepoint(String name) {
+    Mark mark = savepoint(name);
+    backTo(mark);
+    forgetAfter(name);
+  }
+
+  void releaseSavepoint(String name) {
+    savepoint(name);
+    forgetAfter(name);
+    savepoints.remove(name);
+  }
+
+  private Mark savepoint(String name) {
+    Mark mark = savepoints.get(name);
+    if (mark == null) {
+      throw new SqlFailure(SqlState.INVALID_SAVEPOINT, "There is no savepoint \"" + name + "\".");
+    }
+    return mark;
+  }
+
+  private void forgetAfter(String name) {
+    List<String> names = new ArrayList<>(savepoints.keySet());
+    names.subList(names.indexOf(name) + 1, names.size()).forEach(savepoints::remove);
+  }
+
+  void opened(SessionCursor cursor) {
+    cursors.add(cursor);
+  }
+
+  void closed(SessionCursor cursor) {
+    cursors.remove(cursor);
+  }
+
+  private void closeCursors() {
+    List.copyOf(cursors).forEach(SessionCursor::close);
+  }
+
+  void commit() {
+    closeCursors();
+    store.commit();
+    if (schema.changed) {
+      database.committed(schema.catalog, schema.dropped);
+    }
+  }
+
+  /** Undoes everything; never fails. */
+  void rollback() {
+    closeCursors();
+    store.close();
+  }
+}

@@ -1,0 +1,111 @@
+package org.treatydb.sql.session;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.api.SqlResult;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.api.SqlStatement;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.error.SqlErrors;
+import org.treatydb.sql.plan.ParameterType;
+import org.treatydb.sql.plan.Plan;
+import org.treatydb.sql.plan.ResultColumn;
+
+/** A prepared statement: its text, and the plan for the catalog it was last run against. */
+final class Statement implements SqlStatement {
+
+  private final Session session;
+  private final String sql;
+  private final Kind kind;
+  private final Control control;
+  private Plan plan;
+  private long plannedFor;
+
+  private Statement(Session session, String sql, Kind kind, Control control) {
+    this.session = session;
+    this.sql = sql;
+    this.kind = kind;
+    this.control = control;
+  }
+
+  static Statement control(Session session, String sql, Control control) {
+    return new Statement(session, sql, Kind.CONTROL, control);
+  }
+
+  static Statement planned(Session session, String sql, Plan plan, Catalog catalog) {
+    Kind kind = switch (plan) {
+      case Plan.Query _, Plan.Explanation _ -> Kind.QUERY;
+      case Plan.Modify _ -> Kind.MODIFY;
+      case Plan.CreateTable _, Plan.DropTable _ -> Kind.DEFINE;
+    };
+    Statement statement = new Statement(session, sql, kind, null);
+    statement.plan = plan;
+    statement.plannedFor = catalog.identity();
+    return statement;
+  }
+
+  /** What a transaction control statement does; null for others. */
+  Control control() {
+    return control;
+  }
+
+  /** Whether the statement only reads, and locks nothing. */
+  boolean isPlainQuery() {
+    return plan instanceof Plan.Explanation || plan instanceof Plan.Query query && !query.forUpdate();
+  }
+
+  /** The plan for {@code catalog}: made anew if the schema has changed. */
+  Plan plan(Catalog catalog) throws SQLException {
+    if (plannedFor != catalog.identity()) {
+      plan = session.database().plans().plan(sql, catalog);
+      plannedFor = catalog.identity();
+    }
+    return plan;
+  }
+
+  /** The run-time values of what a caller passed for the parameters. */
+  static Object[] convert(List<ParameterType> types, List<Object> parameters) throws SQLException {
+    if (types.size() != parameters.size()) {
+      throw SqlErrors.of(SqlState.WRONG_PARAMETER_COUNT,
+          "The statement has " + types.size() + " parameters, but " + parameters.size() + " values were given.");
+    }
+    Object[] values = new Object[types.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = types.get(i).convert(parameters.get(i), i + 1);
+    }
+    return values;
+  }
+
+  @Override
+  public String sql() {
+    return sql;
+  }
+
+  @Override
+  public Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public List<SqlColumn> parameters() {
+    List<SqlColumn> parameters = new ArrayList<>();
+    if (plan != null) {
+      for (ParameterType type : plan.parameters()) {
+        parameters.add(Plan.describe("?" + (parameters.size() + 1), type.type(), true));
+      }
+    }
+    return parameters;
+  }
+
+  @Override
+  public List<SqlColumn> columns() {
+    return plan == null ? List.of() : plan.columns().stream().map(ResultColumn::description).toList();
+  }
+
+  @Override
+  public SqlResult execute(List<Object> parameters) throws SQLException {
+    return session.execute(this, parameters);
+  }
+}

@@ -1,0 +1,102 @@
+package org.treatydb.sql.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.sql.api.SqlDatabase;
+import org.treatydb.sql.api.SqlSession;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.CatalogStore;
+import org.treatydb.sql.catalog.DroppedRows;
+import org.treatydb.sql.error.ErrorTranslator;
+import org.treatydb.sql.error.SqlErrors;
+
+/**
+ * A SQL database over a key-value store. What its sessions share: the store, the catalogs of recent versions, the plans of recent
+ * statements, and the deletion of dropped tables' rows. Thread-safe.
+ */
+public final class TreatyDatabase implements SqlDatabase {
+
+  /** Catalogs kept; more than one is needed only while transactions of several versions run. */
+  private static final int CATALOGS_MAX = 8;
+
+  private final KvStore store;
+  private final DroppedRows droppedRows;
+  private final PlanCache plans = new PlanCache();
+  private final Cache<Long, Catalog> catalogs = Caffeine.newBuilder().maximumSize(CATALOGS_MAX).build();
+  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private TreatyDatabase(KvStore store) {
+    this.store = store;
+    this.droppedRows = new DroppedRows(store);
+  }
+
+  /**
+   * The database in {@code store}; a new store gets an empty catalog. The caller closes the database, then the store.
+   *
+   * @throws SQLException if the store fails
+   */
+  public static SqlDatabase over(KvStore store) throws SQLException {
+    try {
+      CatalogStore.initialize(store);
+      return new TreatyDatabase(store);
+    } catch (KvException e) {
+      throw ErrorTranslator.translate(e);
+    }
+  }
+
+  @Override
+  public SqlSession openSession() throws SQLException {
+    if (closed) {
+      throw SqlErrors.of(SqlState.CONNECTION_CLOSED, "The database is closed.");
+    }
+    Session session = new Session(this);
+    sessions.add(session);
+    return session;
+  }
+
+  KvTransaction begin(boolean readOnly) {
+    return store.begin(readOnly ? TransactionOptions.READ_ONLY : TransactionOptions.READ_WRITE);
+  }
+
+  PlanCache plans() {
+    return plans;
+  }
+
+  /** The catalog of {@code version}, which {@code transaction} has read as the present one and changed nothing of. */
+  Catalog catalog(KvTransaction transaction, long version) {
+    Catalog catalog = catalogs.getIfPresent(version);
+    if (catalog == null) {
+      Catalog loaded = CatalogStore.load(transaction);
+      catalog = catalogs.get(version, _ -> loaded);
+    }
+    return catalog;
+  }
+
+  /** Takes over a catalog whose transaction has committed. */
+  void committed(Catalog catalog, boolean dropped) {
+    catalogs.put(catalog.version(), catalog);
+    if (dropped) {
+      droppedRows.wake();
+    }
+  }
+
+  void ended(Session session) {
+    sessions.remove(session);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    sessions.forEach(Session::close);
+    droppedRows.close();
+  }
+}
