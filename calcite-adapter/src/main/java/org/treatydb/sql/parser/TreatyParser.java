@@ -55,7 +55,8 @@ public final class TreatyParser {
   public static SqlNode parseStatement(String sql) throws SQLException {
     SqlNodeList statements;
     try {
-      statements = SqlParser.create(sql, CONFIG).parseStmtList();
+      // Calcite's list production does not take an entirely empty text.
+      statements = sql.isBlank() ? SqlNodeList.EMPTY : SqlParser.create(sql, CONFIG).parseStmtList();
     } catch (SqlParseException e) {
       throw SyntaxErrors.of(e);
     }

@@ -136,7 +136,8 @@ final class Numbers {
 
   private static BigDecimal parsed(Conversion conversion, String text) throws SQLException {
     String stripped = text.length() > TEXT_MAX ? text : text.strip();
-    if (stripped.length() <= TEXT_MAX) {
+    // BigDecimal would take the digits of every script.
+    if (stripped.length() <= TEXT_MAX && stripped.chars().allMatch(c -> c < 0x80)) {
       try {
         return new BigDecimal(stripped);
       } catch (NumberFormatException e) {
