@@ -78,12 +78,22 @@ public final class EmbeddedStore implements KvStore {
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
       return start(opened, host, limits, resources);
     } catch (IOException e) {
-      resources.close();
-      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e);
+      throw closing(
+          resources, new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
     } catch (RuntimeException e) {
-      resources.close();
-      throw e;
+      throw closing(resources, e);
+    } catch (Error e) {
+      throw closing(resources, e);
     }
+  }
+
+  private static <E extends Throwable> E closing(CloseStack resources, E failure) {
+    try {
+      resources.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   /** Opens a new, empty store in memory: the same engine over a host without a disk. It is gone when it is closed. */

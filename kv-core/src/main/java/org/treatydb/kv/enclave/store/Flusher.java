@@ -1,6 +1,8 @@
 package org.treatydb.kv.enclave.store;
 
 import java.util.List;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
@@ -60,6 +62,10 @@ final class Flusher implements Runnable {
       }
     } catch (RuntimeException e) {
       health.fail(e);
+    } catch (Error e) {
+      health.fail(new KvException.Unavailable(ErrorCode.IO_FAILURE, "the flusher ended: " + e, e));
+      throw e;
+    } finally {
       views.stop();
     }
   }

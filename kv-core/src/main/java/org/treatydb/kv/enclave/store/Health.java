@@ -1,6 +1,7 @@
 package org.treatydb.kv.enclave.store;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ public final class Health {
 
   private final Clock clock;
   private final AtomicReference<Failure> failure = new AtomicReference<>();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   Health(Clock clock) {
     this.clock = clock;
@@ -32,7 +33,7 @@ public final class Health {
     if (failed != null) {
       throw describe(failed);
     }
-    if (closed) {
+    if (closed.get()) {
       throw new KvException.Closed(ErrorCode.STORE_CLOSED, "the store is closed");
     }
   }
@@ -60,8 +61,6 @@ public final class Health {
 
   /** Marks the store as closed on purpose; false if it was already. */
   boolean close() {
-    boolean first = !closed;
-    closed = true;
-    return first;
+    return closed.compareAndSet(false, true);
   }
 }

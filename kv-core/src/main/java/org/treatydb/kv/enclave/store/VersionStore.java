@@ -59,27 +59,42 @@ public final class VersionStore implements AutoCloseable {
         () -> new MemTable(host.memory(), keys.memory(host.entropy().bytes(KeySchedule.SALT_BYTES)));
     this.views = new Views(host.leaves(), limits, recovered.directory(), newMemTable);
     this.snapshots = new SnapshotRegistry(recovered.timestamp());
-    long[] lastTimestamp = {recovered.timestamp()};
+    SealedLog<ManifestRecord> begun = null;
+    try {
+      long newest = replay(recovery, recovered);
+      this.clock = new HybridClock(host.clock(), newest);
+      this.bootEpoch = recovery.bindEpoch();
+      byte[] salt = host.entropy().bytes(KeySchedule.SALT_BYTES);
+      sealers.addBoot(bootEpoch, salt);
+      ManifestState state = recovered.withBoot(bootEpoch, salt);
+      begun = new SealedLog<>(
+          recovery.manifestLog(), host.counter(), bootEpoch, host.entropy(), new ManifestCodec(), (first, records) -> { }, limits.log());
+      this.manifest = begun;
+      Flusher.checkpoint(manifest, state);
+      this.wal = new SealedLog<>(
+          recovery.walLog(), host.counter(), bootEpoch, host.entropy(), new WalCodec(), this::applyStable, limits.log());
+      Flusher.BootState boot = new Flusher.BootState(bootEpoch, state);
+      this.flusher = host.threads().newThread(
+          new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot));
+    } catch (RuntimeException | Error e) {
+      views.close();
+      if (begun != null) {
+        begun.close();
+      }
+      throw e;
+    }
+    flusher.start();
+  }
+
+  /** Brings the WAL's commits that are not in the leaves into memtables; returns the newest timestamp there is. */
+  private long replay(Recovery recovery, ManifestState recovered) {
+    long[] newest = {recovered.timestamp()};
     recovery.readWal(recovered, (counter, commit) -> {
       apply(counter, commit);
       views.freezeIfFull(false);
-      lastTimestamp[0] = Math.max(lastTimestamp[0], commit.timestamp());
+      newest[0] = Math.max(newest[0], commit.timestamp());
     });
-    this.clock = new HybridClock(host.clock(), lastTimestamp[0]);
-
-    this.bootEpoch = recovery.bindEpoch();
-    byte[] salt = host.entropy().bytes(KeySchedule.SALT_BYTES);
-    sealers.addBoot(bootEpoch, salt);
-    ManifestState state = recovered.withBoot(bootEpoch, salt);
-    this.manifest = new SealedLog<>(
-        recovery.manifestLog(), host.counter(), bootEpoch, host.entropy(), new ManifestCodec(), (first, records) -> { }, limits.log());
-    Flusher.checkpoint(manifest, state);
-    this.wal = new SealedLog<>(
-        recovery.walLog(), host.counter(), bootEpoch, host.entropy(), new WalCodec(), this::applyStable, limits.log());
-    Flusher.BootState boot = new Flusher.BootState(bootEpoch, state);
-    this.flusher = host.threads().newThread(
-        new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot));
-    flusher.start();
+    return newest[0];
   }
 
   /** The epoch of this boot: no other boot of this store has had it or will have it. */
@@ -167,9 +182,10 @@ public final class VersionStore implements AutoCloseable {
   /** Scans the keys in {@code range} with their newest versions visible at {@code timestamp}. */
   public StoreCursor scan(KeyRange range, long timestamp, boolean reverse) {
     health.check();
+    KeyRange wanted = range.isEmpty() ? new KeyRange(range.start(), range.start()) : range;
     View view = views.acquire();
     try {
-      return new StoreCursor(view, reader, range, timestamp, reverse);
+      return new StoreCursor(view, reader, wanted, timestamp, reverse);
     } catch (RuntimeException e) {
       view.release();
       throw noted(e);
@@ -185,7 +201,8 @@ public final class VersionStore implements AutoCloseable {
   }
 
   /**
-   * Makes what was appended stable, ends the flusher, gives memory back. Readers that are still there keep their view.
+   * Makes what was appended stable, ends the flusher, gives memory back. Readers that are still there keep their view's
+   * memtables, and are refused when they need more.
    */
   @Override
   public void close() {
@@ -202,8 +219,11 @@ public final class VersionStore implements AutoCloseable {
     }
     views.stop();
     joinFlusher();
-    manifest.close();
-    views.close();
+    try {
+      manifest.close();
+    } finally {
+      views.close();
+    }
   }
 
   private void joinFlusher() {

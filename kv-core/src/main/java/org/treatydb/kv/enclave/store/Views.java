@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.enclave.leaf.Directory;
 import org.treatydb.kv.enclave.memtable.MemTable;
@@ -39,10 +41,17 @@ final class Views {
     publish();
   }
 
-  /** The present view; the caller releases it. */
+  /**
+   * The present view; the caller releases it.
+   *
+   * @throws KvException.Closed if there is none any more
+   */
   View acquire() {
     while (true) {
       View view = current;
+      if (view == null) {
+        throw new KvException.Closed(ErrorCode.STORE_CLOSED, "the store is closed");
+      }
       if (view.tryRetain()) {
         return view;
       }
@@ -153,7 +162,9 @@ final class Views {
   void close() {
     lock.lock();
     try {
-      current.release();
+      View last = current;
+      current = null;
+      last.release();
       active.release();
       frozen.forEach(MemTable::release);
       frozen.clear();

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.SealedStore;
 
 /**
@@ -14,6 +16,7 @@ import org.treatydb.kv.boundary.SealedStore;
 public final class MemorySealedStore implements SealedStore {
 
   private final ConcurrentHashMap<Long, byte[]> leaves = new ConcurrentHashMap<>();
+  private volatile boolean closed;
   private final DeferredDeletes deletes = new DeferredDeletes(leaves::remove);
 
   @Override
@@ -22,12 +25,16 @@ public final class MemorySealedStore implements SealedStore {
     return new Snapshot() {
       @Override
       public byte[] get(long leafId) {
-        return leaves.get(leafId);
+        byte[] found = leaves.get(leafId);
+        if (closed) {
+          throw new KvException.Closed(ErrorCode.STORE_CLOSED, "the store is closed");
+        }
+        return found;
       }
 
       @Override
       public List<byte[]> get(List<Long> leafIds) {
-        return leafIds.stream().map(leaves::get).collect(Collectors.toList());
+        return leafIds.stream().map(this::get).collect(Collectors.toList());
       }
 
       @Override
@@ -61,6 +68,7 @@ public final class MemorySealedStore implements SealedStore {
 
   @Override
   public void close() {
+    closed = true;
     leaves.clear();
   }
 }

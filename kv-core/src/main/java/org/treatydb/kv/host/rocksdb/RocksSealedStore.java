@@ -2,7 +2,12 @@ package org.treatydb.kv.host.rocksdb;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
@@ -24,7 +29,10 @@ import org.treatydb.kv.boundary.SealedStore;
 /**
  * Leaves in one RocksDB, key = leaf id (8 bytes, big-endian), value = frames, appended with the merge operator, so that
  * adding a frame reads nothing. RocksDB's own log is off: the WAL above it brings back what it loses. Its compression
- * is off: frames are compressed before they are sealed. Thread-safe.
+ * is off: frames are compressed before they are sealed.
+ *
+ * <p>Thread-safe. Closing waits for calls under way and then gives everything back, open snapshots too: a native object
+ * used after it was freed would take the whole process down, so whoever still reads is refused instead.
  */
 public final class RocksSealedStore implements SealedStore {
 
@@ -43,6 +51,12 @@ public final class RocksSealedStore implements SealedStore {
   private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
   private final FlushOptions flushOptions = new FlushOptions().setWaitForFlush(true);
   private final RocksDB db;
+
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  /** Held by every call that touches a native object. */
+  private final Lock use = lock.readLock();
+  private final Set<RocksSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+  private boolean closed;
 
   /**
    * Opens the RocksDB in {@code directory}.
@@ -85,13 +99,30 @@ public final class RocksSealedStore implements SealedStore {
         ErrorCode.INTEGRITY_VIOLATION, "the leaf store " + what + ": its files are damaged or missing", e);
   }
 
+  /** Takes {@link #use}, unless the natives are gone. */
+  private void enter() {
+    use.lock();
+    if (closed) {
+      use.unlock();
+      throw new KvException.Closed(ErrorCode.STORE_CLOSED, "the store is closed");
+    }
+  }
+
   @Override
   public Snapshot snapshot() {
-    return new RocksSnapshot();
+    enter();
+    try {
+      RocksSnapshot snapshot = new RocksSnapshot();
+      snapshots.add(snapshot);
+      return snapshot;
+    } finally {
+      use.unlock();
+    }
   }
 
   @Override
   public void apply(List<Edit> edits) {
+    enter();
     try (WriteBatch batch = new WriteBatch()) {
       for (Edit edit : edits) {
         switch (edit) {
@@ -102,23 +133,46 @@ public final class RocksSealedStore implements SealedStore {
       }
       db.write(writeOptions, batch);
     } catch (RocksDBException e) {
-      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the leaf store cannot be written: " + e.getMessage(), e);
+      throw writeFailure("cannot be written", e);
+    } finally {
+      use.unlock();
     }
   }
 
   @Override
   public void sync() {
+    enter();
     try {
       db.flush(flushOptions);
     } catch (RocksDBException e) {
-      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the leaf store cannot be synced: " + e.getMessage(), e);
+      throw writeFailure("cannot be synced", e);
+    } finally {
+      use.unlock();
     }
+  }
+
+  /** A write fails on a full or broken disk, or because RocksDB met damaged files behind the scenes. */
+  private static KvException writeFailure(String what, RocksDBException e) {
+    if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption) {
+      return readFailure(what, e);
+    }
+    return new KvException.Unavailable(ErrorCode.IO_FAILURE, "the leaf store " + what + ": " + e.getMessage(), e);
   }
 
   @Override
   public void close() {
-    db.close();
-    closeOptions();
+    lock.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      new HashSet<>(snapshots).forEach(RocksSnapshot::free);
+      closed = true;
+      db.close();
+      closeOptions();
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   private void closeOptions() {
@@ -137,26 +191,43 @@ public final class RocksSealedStore implements SealedStore {
 
     @Override
     public byte[] get(long leafId) {
+      enter();
       try {
         return db.get(readOptions, key(leafId));
       } catch (RocksDBException e) {
         throw readFailure("cannot read leaf " + leafId, e);
+      } finally {
+        use.unlock();
       }
     }
 
     @Override
     public List<byte[]> get(List<Long> leafIds) {
+      enter();
       try {
         return db.multiGetAsList(readOptions, leafIds.stream().map(RocksSealedStore::key).toList());
       } catch (RocksDBException e) {
         throw readFailure("cannot read leaves", e);
+      } finally {
+        use.unlock();
       }
     }
 
     @Override
     public void close() {
-      readOptions.close();
-      db.releaseSnapshot(snapshot);
+      use.lock();
+      try {
+        free();
+      } finally {
+        use.unlock();
+      }
+    }
+
+    private void free() {
+      if (snapshots.remove(this)) {
+        readOptions.close();
+        db.releaseSnapshot(snapshot);
+      }
     }
   }
 }
