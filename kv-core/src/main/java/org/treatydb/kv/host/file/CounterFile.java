@@ -3,11 +3,7 @@ package org.treatydb.kv.host.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -43,9 +39,11 @@ public final class CounterFile implements TrustedCounter {
   private static final int SLOT_BYTES = 4096;
   private static final int BODY_BYTES =
       1 + Long.BYTES + StoreId.BYTES + Long.BYTES + LogName.values().length * (Long.BYTES + LogHead.DIGEST_BYTES);
+  private static final int SLOT_BYTES_USED = BODY_BYTES + LogHead.DIGEST_BYTES;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Path path;
+  private final FileClaim claim;
   private final FileChannel channel;
   private long sequence;
   private State state;
@@ -59,46 +57,45 @@ public final class CounterFile implements TrustedCounter {
   public CounterFile(Path path) {
     this.path = path;
     try {
-      Files.createDirectories(path.toAbsolutePath().getParent());
-      boolean existed = Files.exists(path);
-      channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      lockFile();
-      if (existed && channel.size() > 0) {
-        readSlots();
-      }
+      DurableFiles.createDirectories(path.toAbsolutePath().getParent());
+      claim = FileClaim.claim(path).orElseThrow(() -> new KvException.Unavailable(
+          ErrorCode.STORE_IN_USE, "the trusted counter " + path + " is in use by another store or process", null));
+      channel = claim.channel();
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the trusted counter " + path + ": " + e.getMessage(), e);
     }
-  }
-
-  private void lockFile() throws IOException {
-    FileLock held = null;
     try {
-      held = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Another store of this process: the same answer as for another process.
-    }
-    if (held == null) {
-      channel.close();
-      throw new KvException.Unavailable(
-          ErrorCode.STORE_IN_USE, "the trusted counter " + path + " is in use by another store or process", null);
+      readSlots();
+    } catch (IOException e) {
+      close();
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot read the trusted counter " + path + ": " + e.getMessage(), e);
+    } catch (KvException.IntegrityViolation e) {
+      close();
+      throw e;
     }
   }
 
   private void readSlots() throws IOException {
+    boolean secondWriteBegan = false;
     for (int slot = 0; slot < 2; slot++) {
-      ByteBuffer bytes = ByteBuffer.allocate(BODY_BYTES + LogHead.DIGEST_BYTES);
+      ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES_USED);
       while (bytes.hasRemaining() && channel.read(bytes, slot * (long) SLOT_BYTES + bytes.position()) > 0) {
         continue;
       }
-      if (!bytes.hasRemaining()) {
-        readSlot(bytes.array());
+      byte[] found = Arrays.copyOf(bytes.array(), bytes.position());
+      if (found.length == SLOT_BYTES_USED) {
+        readSlot(found);
       }
+      secondWriteBegan |= slot == slotOf(2) && !Arrays.equals(found, new byte[found.length]);
     }
-    if (state == null) {
-      channel.close();
+    // Where not even the second write has begun, a crash came during the first: nothing was ever registered.
+    if (state == null && secondWriteBegan) {
       throw new KvException.IntegrityViolation("the trusted counter " + path + " is damaged");
     }
+  }
+
+  private static int slotOf(long sequence) {
+    return (int) (sequence % 2);
   }
 
   private void readSlot(byte[] bytes) {
@@ -136,7 +133,7 @@ public final class CounterFile implements TrustedCounter {
   }
 
   private void write(State next) {
-    ByteBuffer out = ByteBuffer.allocate(BODY_BYTES + LogHead.DIGEST_BYTES);
+    ByteBuffer out = ByteBuffer.allocate(SLOT_BYTES_USED);
     out.put((byte) VERSION).putLong(sequence + 1).put(next.store().bytes()).putLong(next.bootEpoch());
     for (LogName log : LogName.values()) {
       LogHead head = next.heads().getOrDefault(log, new LogHead(0, new byte[LogHead.DIGEST_BYTES]));
@@ -144,11 +141,11 @@ public final class CounterFile implements TrustedCounter {
     }
     out.put(sha256(Arrays.copyOf(out.array(), BODY_BYTES))).flip();
     try {
-      boolean first = channel.size() == 0;
+      boolean first = sequence == 0;
       if (first) {
         channel.write(ByteBuffer.allocate(2 * SLOT_BYTES), 0);
       }
-      long at = (sequence + 1) % 2 * SLOT_BYTES;
+      long at = slotOf(sequence + 1) * (long) SLOT_BYTES;
       while (out.hasRemaining()) {
         at += channel.write(out, at);
       }
@@ -230,7 +227,7 @@ public final class CounterFile implements TrustedCounter {
   @Override
   public void close() {
     try {
-      channel.close();
+      claim.close();
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot close the trusted counter " + path, e);
     }

@@ -1,12 +1,8 @@
 package org.treatydb.kv.host.file;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.treatydb.kv.api.ErrorCode;
@@ -22,11 +18,11 @@ public final class DataDirectory implements AutoCloseable {
   private static final String STORE = "STORE";
 
   private final Path path;
-  private final FileChannel lockChannel;
+  private final FileClaim lock;
 
-  private DataDirectory(Path path, FileChannel lockChannel) {
+  private DataDirectory(Path path, FileClaim lock) {
     this.path = path;
-    this.lockChannel = lockChannel;
+    this.lock = lock;
   }
 
   /**
@@ -36,18 +32,14 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory open(Path path) {
     try {
-      Files.createDirectories(path);
+      DurableFiles.createDirectories(path);
       if (!Files.exists(path.resolve(STORE)) && !Files.exists(path.resolve(LOCK)) && !isEmpty(path)) {
         throw new KvException.Unavailable(
             ErrorCode.NOT_A_STORE, path + " holds other files and no Treaty store; choose an empty or new directory", null);
       }
-      FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!tryLock(channel)) {
-        channel.close();
-        throw new KvException.Unavailable(
-            ErrorCode.STORE_IN_USE, "the data directory " + path + " is in use by another process or store", null);
-      }
-      return new DataDirectory(path.toRealPath(), channel);
+      FileClaim lock = FileClaim.claim(path.resolve(LOCK)).orElseThrow(() -> new KvException.Unavailable(
+          ErrorCode.STORE_IN_USE, "the data directory " + path + " is in use by another process or store", null));
+      return new DataDirectory(path.toRealPath(), lock);
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the data directory " + path + ": " + e.getMessage(), e);
     }
@@ -56,15 +48,6 @@ public final class DataDirectory implements AutoCloseable {
   private static boolean isEmpty(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.findAny().isEmpty();
-    }
-  }
-
-  private static boolean tryLock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 
@@ -104,7 +87,7 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lockChannel.close();
+      lock.close();
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot unlock " + path, e);
     }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
 /** Small files that are there as a whole or not at all, also after a crash. */
-public final class DurableFiles {
+final class DurableFiles {
 
   private DurableFiles() {}
 
@@ -22,13 +22,24 @@ public final class DurableFiles {
     }
   }
 
+  /** Creates {@code directory} and those above it that are not there, durably. */
+  static Path createDirectories(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath();
+    if (!Files.isDirectory(absolute)) {
+      createDirectories(absolute.getParent());
+      Files.createDirectories(absolute);
+      syncDirectory(absolute.getParent());
+    }
+    return directory;
+  }
+
   /** Writes {@code file} anew: beside it, synced, then renamed over it. */
-  public static void replace(Path file, byte[] bytes) throws IOException {
+  static void replace(Path file, byte[] bytes) throws IOException {
     replace(file, bytes, false);
   }
 
   /** As {@link #replace}, readable and writable by its owner only, from the first moment on. */
-  public static void replacePrivate(Path file, byte[] bytes) throws IOException {
+  static void replacePrivate(Path file, byte[] bytes) throws IOException {
     replace(file, bytes, true);
   }
 

@@ -22,7 +22,7 @@ public final class FileLogStorage implements SealedLogStorage {
 
   /** Uses {@code directory}, which is created if it is not there. */
   public FileLogStorage(Path directory) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this.directory = DurableFiles.createDirectories(directory);
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class KeyFile {
 
   /** Writes a new key file with mode 0600. */
   public static void write(Path file, byte[] key) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    DurableFiles.createDirectories(file.toAbsolutePath().getParent());
     DurableFiles.replacePrivate(file, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -52,14 +52,20 @@ public final class StateDirectory {
   }
 
   /**
-   * Creates {@code directory} and refuses it if it lies inside {@code data}: what vouches for the data must not go
-   * where the data go.
+   * Refuses {@code directory}, which need not exist, if it lies inside {@code data} (a real path): what vouches for the
+   * data must not go where the data go.
    *
+   * @return its real path, as far as it exists
    * @throws KvException.InvalidRequest if it does
    */
   public static Path outside(Path directory, Path data, String what) {
     try {
-      Path real = Files.createDirectories(directory).toRealPath();
+      Path absolute = directory.toAbsolutePath().normalize();
+      Path existing = absolute;
+      while (!Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      Path real = existing.toRealPath().resolve(existing.relativize(absolute));
       if (real.startsWith(data)) {
         throw new KvException.InvalidRequest(
             ErrorCode.INVALID_ARGUMENT, what + " " + directory + " lies inside the data directory " + data + "; it must be kept elsewhere");
