@@ -31,9 +31,11 @@ public sealed interface KeyDerivation {
 
     public static final int SALT_BYTES = 16;
 
-    private static final int MEMORY_KIB_MAX = 1 << 20;
-    private static final int ITERATIONS_MAX = 64;
-    private static final int LANES_MAX = 64;
+    /** Bounds on what a header, which anyone may have changed, can make an opening cost. */
+    private static final int MEMORY_KIB_MAX = 256 * 1024;
+
+    private static final int ITERATIONS_MAX = 16;
+    private static final int LANES_MAX = 16;
 
     /** RFC 9106's second recommended option: 64 MiB, 3 passes, 4 lanes. */
     public static Passphrase recommended(byte[] salt) {

@@ -21,6 +21,7 @@ public final class EntryBlock {
   static final EntryBlock EMPTY = new EntryBlock(new byte[0], new int[0]);
 
   private static final int VERSION = 1;
+  private static final int ENTRY_BYTES_MIN = 1 + Long.BYTES + 1;
 
   private final byte[] bytes;
   /** For each entry: where its key begins, the key's length, where its timestamp stands. */
@@ -61,7 +62,7 @@ public final class EntryBlock {
   static EntryBlock decode(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     in.version(VERSION);
-    int count = in.varint(bytes.length);
+    int count = in.varint(in.remaining() / ENTRY_BYTES_MIN);
     int[] index = new int[count * FIELDS];
     for (int i = 0; i < index.length; i += FIELDS) {
       int keyLength = in.varint(KvStore.KEY_BYTES_MAX);

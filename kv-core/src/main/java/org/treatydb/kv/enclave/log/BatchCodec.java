@@ -23,8 +23,8 @@ final class BatchCodec {
 
   static final int HEADER_BYTES = 1 + Integer.BYTES + Long.BYTES + Integer.BYTES;
 
-  /** The largest sealed part of a batch accepted, in bytes. */
-  static final int SEALED_BYTES_MAX = 512 << 20;
+  /** The largest sealed part of a batch, in bytes: what a changed length field can make recovery allocate. */
+  static final int SEALED_BYTES_MAX = 128 << 20;
 
   private static final int VERSION = 1;
 

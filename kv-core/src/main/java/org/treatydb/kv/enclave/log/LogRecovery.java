@@ -114,8 +114,7 @@ public final class LogRecovery {
     while (reached.counter() < stable.counter() && position < size) {
       byte[] bytes = readBatch(segment, file, position, size);
       BatchCodec.Header batch = BatchCodec.header(bytes).orElseThrow();
-      List<ByteReader> records =
-          codec.open(reached, batch, bytes).orElseThrow(() -> changed(segment, reached.counter() + 1, "a batch does not open"));
+      List<ByteReader> records = open(segment, codec, batch, bytes);
       long counter = batch.firstCounter();
       for (ByteReader record : records) {
         visit(visitor, counter++, record);
@@ -124,6 +123,14 @@ public final class LogRecovery {
       position += bytes.length;
     }
     return position;
+  }
+
+  private List<ByteReader> open(long segment, BatchCodec codec, BatchCodec.Header header, byte[] bytes) {
+    try {
+      return codec.open(reached, header, bytes).orElseThrow(() -> changed(segment, reached.counter() + 1, "a batch does not open"));
+    } catch (MalformedBytesException e) {
+      throw changed(segment, reached.counter() + 1, "a batch is malformed");
+    }
   }
 
   private byte[] readBatch(long segment, SealedLogFile file, long position, long size) throws IOException {
@@ -175,10 +182,8 @@ public final class LogRecovery {
    */
   long cutTail() {
     try {
-      long last = 0;
       long lastRead = segmentsRead.isEmpty() ? 0 : segmentsRead.lastKey();
       for (long segment : storage.segments()) {
-        last = segment;
         if (segment > lastRead) {
           storage.delete(segment);
         } else if (segment == lastRead) {
@@ -189,7 +194,7 @@ public final class LogRecovery {
           }
         }
       }
-      return last + 1;
+      return lastRead + 1;
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot cut the tail of the " + identity.log(), e);
     }

@@ -33,9 +33,26 @@ public final class SealedLog<R> implements AutoCloseable {
     void stable(long firstCounter, List<R> records);
   }
 
-  /** How a log cuts its files. */
+  /** The longest record accepted: recovery reads back whatever was written. */
+  static final int RECORD_BYTES_MAX = 96 << 20;
+
+  /**
+   * How a log cuts its files.
+   *
+   * @param segmentBytesMax bytes after which a segment is followed by the next
+   * @param batchBytesTarget bytes after which a batch takes no further record
+   */
   public record Limits(long segmentBytesMax, int batchBytesTarget) {
+
+    private static final int BATCH_BYTES_TARGET_MAX = 16 << 20;
+
     public static final Limits DEFAULT = new Limits(16 << 20, 1 << 20);
+
+    public Limits {
+      if (batchBytesTarget < 0 || batchBytesTarget > BATCH_BYTES_TARGET_MAX) {
+        throw new IllegalArgumentException("batches of " + batchBytesTarget + " bytes; at most " + BATCH_BYTES_TARGET_MAX);
+      }
+    }
   }
 
   private record Pending<R>(R record, byte[] encoded) {}
@@ -89,11 +106,16 @@ public final class SealedLog<R> implements AutoCloseable {
   /**
    * Puts a record behind all others and returns its counter value. It is written when someone waits for it.
    *
-   * @throws KvException.Unavailable if the log is closed or broken
+   * @throws KvException.Unavailable if the log is broken
+   * @throws KvException.Closed if the log is closed
+   * @throws KvException.InvalidRequest if the record is longer than {@value #RECORD_BYTES_MAX} bytes
    */
   public long append(R record) {
     ByteWriter out = new ByteWriter(256);
     codec.encode(record, out);
+    if (out.size() > RECORD_BYTES_MAX) {
+      throw new KvException.InvalidRequest(ErrorCode.LIMIT_EXCEEDED, "a record of " + out.size() + " bytes is too long for the " + name);
+    }
     byte[] encoded = out.toByteArray();
     lock.lock();
     try {

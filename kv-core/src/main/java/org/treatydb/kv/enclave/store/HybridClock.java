@@ -4,12 +4,14 @@ import org.treatydb.kv.boundary.Clock;
 
 /**
  * Commit timestamps: a hybrid logical clock (Kulkarni et al., 2014). The upper 44 bits are the host's milliseconds, the
- * lower 20 count; but a timestamp is always above the one before, whatever the host's clock does. Not thread-safe: the
+ * lower 20 count; but a timestamp is always above the one before, whatever the host's clock does: what it says is taken
+ * only up to the year 2109, so that no host can drive timestamps to where adding one overflows. Not thread-safe: the
  * caller orders commits.
  */
 final class HybridClock {
 
   private static final int LOGICAL_BITS = 20;
+  private static final long MILLIS_MAX = (1L << 42) - 1;
 
   private final Clock clock;
   private long last;
@@ -20,7 +22,7 @@ final class HybridClock {
   }
 
   long next() {
-    last = Math.max(last + 1, clock.currentTimeMillis() << LOGICAL_BITS);
+    last = Math.max(last + 1, Math.clamp(clock.currentTimeMillis(), 0, MILLIS_MAX) << LOGICAL_BITS);
     return last;
   }
 }

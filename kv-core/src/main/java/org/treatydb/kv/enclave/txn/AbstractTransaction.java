@@ -83,11 +83,15 @@ abstract class AbstractTransaction implements KvTransaction {
       this.stored = stored;
     }
 
-    @Override
-    public boolean next() {
+    private void checkOpen() {
       if (closed) {
         throw new KvException.Closed(ErrorCode.TRANSACTION_ENDED, "the cursor is closed");
       }
+    }
+
+    @Override
+    public boolean next() {
+      checkOpen();
       store.health().check();
       try {
         return entries.next();
@@ -98,11 +102,13 @@ abstract class AbstractTransaction implements KvTransaction {
 
     @Override
     public byte[] key() {
+      checkOpen();
       return entries.key();
     }
 
     @Override
     public byte[] value() {
+      checkOpen();
       try {
         return entries.value();
       } catch (RuntimeException e) {

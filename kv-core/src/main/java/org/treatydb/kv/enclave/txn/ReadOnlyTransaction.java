@@ -12,6 +12,9 @@ import org.treatydb.kv.enclave.store.VersionStore;
 /** Reads one snapshot: everything acknowledged before it began, nothing after. Takes no locks, waits for nobody. */
 final class ReadOnlyTransaction extends AbstractTransaction {
 
+  /** A savepoint of a transaction that has nothing to undo. */
+  private record Mark(ReadOnlyTransaction owner) implements Savepoint {}
+
   private final long timestamp;
 
   ReadOnlyTransaction(TransactionId id, VersionStore store) {
@@ -59,12 +62,15 @@ final class ReadOnlyTransaction extends AbstractTransaction {
   @Override
   public Savepoint savepoint() {
     checkActive();
-    return new Savepoint() {};
+    return new Mark(this);
   }
 
   @Override
   public void rollbackTo(Savepoint savepoint) {
     checkActive();
+    if (!(savepoint instanceof Mark mark) || mark.owner != this) {
+      throw new KvException.InvalidRequest(ErrorCode.INVALID_SAVEPOINT, "no such savepoint in this transaction");
+    }
   }
 
   @Override

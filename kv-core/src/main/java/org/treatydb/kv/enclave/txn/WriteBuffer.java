@@ -21,8 +21,10 @@ import org.treatydb.kv.enclave.wal.WalRecord;
  */
 final class WriteBuffer {
 
-  /** The most bytes of keys and values one transaction may write. */
+  /** The most bytes one transaction may write: keys, values, and {@value #WRITE_OVERHEAD_BYTES} for each write. */
   static final long BYTES_MAX = 64L << 20;
+
+  private static final int WRITE_OVERHEAD_BYTES = 16;
 
   /** A write; {@code value} null for a delete. */
   private record Write(byte[] value) {}
@@ -58,20 +60,21 @@ final class WriteBuffer {
 
   /** Adds a write; takes the arrays over. */
   void put(byte[] key, byte[] value) {
-    long more = key.length + (value == null ? 0L : value.length);
-    if (bytes + more > BYTES_MAX) {
+    Write now = new Write(value);
+    long after = bytes + size(key, now) - size(key, writes.get(key));
+    if (after > BYTES_MAX) {
       throw new KvException.InvalidRequest(
           ErrorCode.LIMIT_EXCEEDED, "a transaction may write at most " + (BYTES_MAX >> 20) + " MiB; commit in smaller pieces");
     }
-    Write before = writes.put(key, new Write(value));
-    bytes += more - size(key, before);
+    Write before = writes.put(key, now);
+    bytes = after;
     if (!marks.isEmpty()) {
       journal.add(new Undo(key, before));
     }
   }
 
   private static long size(byte[] key, Write write) {
-    return write == null ? 0 : key.length + (write.value() == null ? 0L : write.value().length);
+    return write == null ? 0 : WRITE_OVERHEAD_BYTES + key.length + (write.value() == null ? 0L : write.value().length);
   }
 
   KvTransaction.Savepoint mark() {
