@@ -1,0 +1,62 @@
+package org.treatydb.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The options of a URL, and to which kinds of URL they apply. */
+enum DriverOption {
+  KEY_FILE("keyFile", "the file with the root key, 64 hexadecimal digits; by default made in the user's state directory", false, true),
+  COUNTER_DIR("counterDir", "the directory of the trusted counter; by default in the user's state directory", false, true),
+  PASSPHRASE("passphrase", "the passphrase the root key is derived from, instead of a key file", false, true),
+  CONNECT_TIMEOUT_MILLIS("connectTimeoutMillis", "how long to wait for a server to accept the connection; 10000 by default", true, false),
+  USER("user", "accepted, not yet checked", true, true),
+  PASSWORD("password", "accepted, not yet checked", true, true);
+
+  final String key;
+  final String description;
+  private final boolean remote;
+  private final boolean file;
+
+  DriverOption(String key, String description, boolean remote, boolean file) {
+    this.key = key;
+    this.description = description;
+    this.remote = remote;
+    this.file = file;
+  }
+
+  boolean appliesTo(JdbcUrl.Kind kind) {
+    switch (kind) {
+      case REMOTE:
+        return remote;
+      case FILE:
+        return file;
+      default:
+        return remote && file;
+    }
+  }
+
+  /** Whether the value must not be shown. */
+  boolean isSecret() {
+    return this == PASSPHRASE || this == PASSWORD;
+  }
+
+  /** The option of that name; null if there is none. */
+  static DriverOption find(String key) {
+    for (DriverOption option : values()) {
+      if (option.key.equals(key)) {
+        return option;
+      }
+    }
+    return null;
+  }
+
+  static List<DriverOption> applyingTo(JdbcUrl.Kind kind) {
+    List<DriverOption> options = new ArrayList<>();
+    for (DriverOption option : values()) {
+      if (option.appliesTo(kind)) {
+        options.add(option);
+      }
+    }
+    return options;
+  }
+}

@@ -1,0 +1,115 @@
+package org.treatydb.jdbc;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.Service.ErrorResponse;
+import org.apache.calcite.avatica.remote.Service.Request;
+import org.apache.calcite.avatica.remote.Service.Response;
+
+/**
+ * Sends requests to a server: protocol buffers in the bodies of HTTP posts.
+ *
+ * <p>The JDK's client pools the sockets. It never repeats a POST that may have reached the server (it repeats only idempotent methods),
+ * and neither does this class, whatever the server answers.
+ */
+final class HttpChannel implements Channel {
+
+  /** Marks, among the exceptions of an error response, the update counts of the batch that failed. */
+  static final String UPDATE_COUNTS_MARK = "update-counts:";
+
+  private static final int HTTP_OK = 200;
+  private static final int HTTP_INTERNAL_ERROR = 500;
+
+  private final String address;
+  private final URI uri;
+  private final HttpClient client;
+  private final ProtobufTranslationImpl translation = new ProtobufTranslationImpl();
+
+  HttpChannel(String address, int connectTimeoutMillis) throws SQLException {
+    this.address = address;
+    try {
+      this.uri = URI.create("http://" + address + "/");
+    } catch (IllegalArgumentException e) {
+      throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "'" + address + "' is not a server's address.", e);
+    }
+    this.client = HttpClients.withConnectTimeout(connectTimeoutMillis);
+  }
+
+  @Override
+  public Response send(Request request, int timeoutMillis) throws SQLException, IOException {
+    HttpRequest.Builder post = HttpRequest.newBuilder(uri)
+        .header("Content-Type", "application/octet-stream")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(translation.serializeRequest(request)));
+    if (timeoutMillis > 0) {
+      post.timeout(Duration.ofMillis(timeoutMillis));
+    }
+    HttpResponse<byte[]> answer = exchange(post.build());
+    int status = answer.statusCode();
+    if (status != HTTP_OK && status != HTTP_INTERNAL_ERROR) {
+      throw new IOException("The server at " + address + " answered with HTTP status " + status + ".");
+    }
+    Response response;
+    try {
+      response = translation.parseResponse(answer.body());
+    } catch (RuntimeException e) {
+      throw new IOException("What answered at " + address + " is not a Treaty server.", e);
+    }
+    if (response instanceof ErrorResponse) {
+      throw toException((ErrorResponse) response);
+    }
+    return response;
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest post) throws IOException {
+    try {
+      return client.send(post, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      boolean unknownHost = e.getCause() instanceof UnresolvedAddressException
+          || (e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException);
+      throw new NotSentException(unknownHost
+          ? "The host of " + address + " is not known."
+          : "No server answers at " + address + ".", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("The thread was interrupted while it waited for the server at " + address + ".", e);
+    }
+  }
+
+  private static SQLException toException(ErrorResponse error) {
+    SQLException e = SqlErrors.of(error.sqlState, error.errorMessage, Math.max(error.errorCode, 0), null);
+    List<String> exceptions = error.exceptions;
+    if (exceptions == null || exceptions.isEmpty() || !exceptions.get(0).startsWith(UPDATE_COUNTS_MARK)) {
+      return e;
+    }
+    String counts = exceptions.get(0).substring(UPDATE_COUNTS_MARK.length()).trim();
+    String[] parts = counts.isEmpty() ? new String[0] : counts.split(" ");
+    long[] updateCounts = new long[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      updateCounts[i] = Long.parseLong(parts[i]);
+    }
+    BatchUpdateException batch = new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), updateCounts, e);
+    batch.setNextException(e);
+    return batch;
+  }
+
+  @Override
+  public String peer() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    // The sockets belong to the pool, which closes them when they are idle.
+  }
+}

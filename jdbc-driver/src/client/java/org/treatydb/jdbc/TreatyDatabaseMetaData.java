@@ -1,0 +1,268 @@
+package org.treatydb.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.RowIdLifetime;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** What a program can ask about the database. Tables, columns and keys are asked from the server; the rest is fixed. */
+final class TreatyDatabaseMetaData extends BehaviourMetaData {
+
+  static final String DEFAULT_SCHEMA = "public";
+
+  /** As the type of a table: list its primary keys instead. Avatica has no message for them. */
+  static final String PRIMARY_KEYS = "treaty:primary-keys";
+
+  private static final String PRODUCT = "Treaty";
+
+  private static final List<String> REFERENCE_COLUMNS = Arrays.asList("PKTABLE_CAT", "PKTABLE_SCHEM", "PKTABLE_NAME", "PKCOLUMN_NAME",
+      "FKTABLE_CAT", "FKTABLE_SCHEM", "FKTABLE_NAME", "FKCOLUMN_NAME", "KEY_SEQ", "UPDATE_RULE", "DELETE_RULE", "FK_NAME", "PK_NAME",
+      "DEFERRABILITY");
+  private static final List<String> ROUTINE_COLUMN_COLUMNS = Arrays.asList("COLUMN_NAME", "COLUMN_TYPE", "DATA_TYPE", "TYPE_NAME",
+      "PRECISION", "LENGTH", "SCALE", "RADIX", "NULLABLE", "REMARKS", "CHAR_OCTET_LENGTH", "ORDINAL_POSITION", "IS_NULLABLE",
+      "SPECIFIC_NAME");
+  private static final List<String> ROW_COLUMN_COLUMNS = Arrays.asList("SCOPE", "COLUMN_NAME", "DATA_TYPE", "TYPE_NAME", "COLUMN_SIZE",
+      "BUFFER_LENGTH", "DECIMAL_DIGITS", "PSEUDO_COLUMN");
+
+  private final TreatyConnection connection;
+  private final SessionLink link;
+
+  TreatyDatabaseMetaData(TreatyConnection connection, SessionLink link) {
+    this.connection = connection;
+    this.link = link;
+  }
+
+  @Override
+  public Connection getConnection() {
+    return connection;
+  }
+
+  /** The URL without its options, which may hold secrets. */
+  @Override
+  public String getURL() {
+    return connection.url().toString();
+  }
+
+  @Override
+  public String getUserName() {
+    String user = connection.url().option(DriverOption.USER);
+    return user == null ? "" : user;
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return false;
+  }
+
+  @Override
+  public String getDatabaseProductName() {
+    return PRODUCT;
+  }
+
+  @Override
+  public String getDatabaseProductVersion() {
+    return TreatyDriver.VERSION;
+  }
+
+  @Override
+  public String getDriverName() {
+    return PRODUCT + " JDBC driver";
+  }
+
+  @Override
+  public String getDriverVersion() {
+    return TreatyDriver.VERSION;
+  }
+
+  @Override
+  public RowIdLifetime getRowIdLifetime() {
+    return RowIdLifetime.ROWID_UNSUPPORTED;
+  }
+
+  @Override
+  public String getSQLKeywords() {
+    return "LIMIT,OFFSET,SAVEPOINT,UPSERT";
+  }
+
+  @Override
+  public String getNumericFunctions() {
+    return "ABS,ACOS,ASIN,ATAN,ATAN2,CEILING,COS,COT,DEGREES,EXP,FLOOR,LOG,LOG10,MOD,PI,POWER,RADIANS,RAND,ROUND,SIGN,SIN,SQRT,TAN,"
+        + "TRUNCATE";
+  }
+
+  @Override
+  public String getStringFunctions() {
+    return "ASCII,CHAR,CONCAT,INSERT,LCASE,LEFT,LENGTH,LOCATE,LTRIM,REPEAT,REPLACE,RIGHT,RTRIM,SUBSTRING,UCASE";
+  }
+
+  @Override
+  public String getSystemFunctions() {
+    return "IFNULL";
+  }
+
+  @Override
+  public String getTimeDateFunctions() {
+    return "CURDATE,CURTIME,DAYOFMONTH,DAYOFWEEK,DAYOFYEAR,EXTRACT,HOUR,MINUTE,MONTH,NOW,QUARTER,SECOND,TIMESTAMPADD,TIMESTAMPDIFF,WEEK,"
+        + "YEAR";
+  }
+
+  @Override
+  public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types) throws SQLException {
+    List<String> typeList = types == null ? null : Arrays.asList(types);
+    return LocalResults.of(link.tables(catalog, schemaPattern, tableNamePattern, typeList));
+  }
+
+  @Override
+  public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+      throws SQLException {
+    return LocalResults.of(link.columns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
+  }
+
+  @Override
+  public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
+    return LocalResults.of(link.tables(catalog, schema, table, Collections.singletonList(PRIMARY_KEYS)));
+  }
+
+  @Override
+  public ResultSet getSchemas() throws SQLException {
+    return getSchemas(null, null);
+  }
+
+  @Override
+  public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
+    return LocalResults.of(link.schemas(catalog, schemaPattern));
+  }
+
+  @Override
+  public ResultSet getTableTypes() throws SQLException {
+    return LocalResults.of(link.tableTypes());
+  }
+
+  @Override
+  public ResultSet getTypeInfo() throws SQLException {
+    return LocalResults.of(link.typeInfo());
+  }
+
+  @Override
+  public ResultSet getCatalogs() throws SQLException {
+    return empty("TABLE_CAT");
+  }
+
+  @Override
+  public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
+    return empty(REFERENCE_COLUMNS);
+  }
+
+  @Override
+  public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
+    return empty(REFERENCE_COLUMNS);
+  }
+
+  @Override
+  public ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog,
+      String foreignSchema, String foreignTable) throws SQLException {
+    return empty(REFERENCE_COLUMNS);
+  }
+
+  @Override
+  public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate) throws SQLException {
+    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "NON_UNIQUE", "INDEX_QUALIFIER", "INDEX_NAME", "TYPE", "ORDINAL_POSITION",
+        "COLUMN_NAME", "ASC_OR_DESC", "CARDINALITY", "PAGES", "FILTER_CONDITION");
+  }
+
+  @Override
+  public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable) throws SQLException {
+    return empty(ROW_COLUMN_COLUMNS);
+  }
+
+  @Override
+  public ResultSet getVersionColumns(String catalog, String schema, String table) throws SQLException {
+    return empty(ROW_COLUMN_COLUMNS);
+  }
+
+  @Override
+  public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern) throws SQLException {
+    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE");
+  }
+
+  @Override
+  public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
+    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE");
+  }
+
+  @Override
+  public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern) throws SQLException {
+    return empty("PROCEDURE_CAT", "PROCEDURE_SCHEM", "PROCEDURE_NAME", "RESERVED1", "RESERVED2", "RESERVED3", "REMARKS",
+        "PROCEDURE_TYPE", "SPECIFIC_NAME");
+  }
+
+  @Override
+  public ResultSet getProcedureColumns(String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern)
+      throws SQLException {
+    return emptyRoutineColumns("PROCEDURE_");
+  }
+
+  @Override
+  public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern) throws SQLException {
+    return empty("FUNCTION_CAT", "FUNCTION_SCHEM", "FUNCTION_NAME", "REMARKS", "FUNCTION_TYPE", "SPECIFIC_NAME");
+  }
+
+  @Override
+  public ResultSet getFunctionColumns(String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern)
+      throws SQLException {
+    return emptyRoutineColumns("FUNCTION_");
+  }
+
+  @Override
+  public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types) throws SQLException {
+    return empty("TYPE_CAT", "TYPE_SCHEM", "TYPE_NAME", "CLASS_NAME", "DATA_TYPE", "REMARKS", "BASE_TYPE");
+  }
+
+  @Override
+  public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
+    return empty("TYPE_CAT", "TYPE_SCHEM", "TYPE_NAME", "SUPERTYPE_CAT", "SUPERTYPE_SCHEM", "SUPERTYPE_NAME");
+  }
+
+  @Override
+  public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
+    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "SUPERTABLE_NAME");
+  }
+
+  @Override
+  public ResultSet getAttributes(String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern)
+      throws SQLException {
+    return empty("TYPE_CAT", "TYPE_SCHEM", "TYPE_NAME", "ATTR_NAME", "DATA_TYPE", "ATTR_TYPE_NAME", "ATTR_SIZE", "DECIMAL_DIGITS",
+        "NUM_PREC_RADIX", "NULLABLE", "REMARKS", "ATTR_DEF", "SQL_DATA_TYPE", "SQL_DATETIME_SUB", "CHAR_OCTET_LENGTH",
+        "ORDINAL_POSITION", "IS_NULLABLE", "SCOPE_CATALOG", "SCOPE_SCHEMA", "SCOPE_TABLE", "SOURCE_DATA_TYPE");
+  }
+
+  @Override
+  public ResultSet getClientInfoProperties() throws SQLException {
+    return empty("NAME", "MAX_LEN", "DEFAULT_VALUE", "DESCRIPTION");
+  }
+
+  @Override
+  public ResultSet getPseudoColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+      throws SQLException {
+    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "DATA_TYPE", "COLUMN_SIZE", "DECIMAL_DIGITS", "NUM_PREC_RADIX",
+        "COLUMN_USAGE", "REMARKS", "CHAR_OCTET_LENGTH", "IS_NULLABLE");
+  }
+
+  private ResultSet emptyRoutineColumns(String prefix) throws SQLException {
+    List<String> labels = new java.util.ArrayList<>(Arrays.asList(prefix + "CAT", prefix + "SCHEM", prefix + "NAME"));
+    labels.addAll(ROUTINE_COLUMN_COLUMNS);
+    return empty(labels);
+  }
+
+  private ResultSet empty(String... labels) throws SQLException {
+    return empty(Arrays.asList(labels));
+  }
+
+  private ResultSet empty(List<String> labels) throws SQLException {
+    connection.checkOpen();
+    return LocalResults.empty(labels);
+  }
+}

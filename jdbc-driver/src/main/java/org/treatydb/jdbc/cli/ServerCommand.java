@@ -1,0 +1,139 @@
+package org.treatydb.jdbc.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.jdbc.embedded.Database;
+import org.treatydb.jdbc.server.TreatyServer;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Serves the database in one directory until the process is told to end. */
+@Command(
+    name = "server",
+    description = "Serves the database in a directory to JDBC clients, at jdbc:treaty://HOST:PORT/, until SIGTERM or SIGINT.",
+    mixinStandardHelpOptions = true)
+final class ServerCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
+
+  @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data directory. A new one becomes a new database.")
+  private Path data;
+
+  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "The address to serve; port 0 takes a free one.")
+  private String listen;
+
+  @Option(names = "--key-file", paramLabel = "FILE", description = "The file with the root key, 64 hexadecimal digits.")
+  private Path keyFile;
+
+  @Option(names = "--counter-dir", paramLabel = "DIR", description = "The directory of the trusted counter, outside the data directory.")
+  private Path counterDir;
+
+  @Option(names = "--passphrase-file", paramLabel = "FILE",
+      description = "The file whose first line is the passphrase the root key is derived from.")
+  private Path passphraseFile;
+
+  @Option(names = "--insecure", description = "Allow an address that other machines can reach, although there is no TLS and no "
+      + "authentication yet: whoever reaches it can read and change everything.")
+  private boolean insecure;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws SQLException, IOException, InterruptedException {
+    InetSocketAddress address = address();
+    if (!address.getAddress().isLoopbackAddress() && !insecure) {
+      throw new ParameterException(spec.commandLine(), "Other machines can reach " + listen + ", and there is no TLS and no "
+          + "authentication yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
+    }
+    Database database = Database.open(data, options());
+    TreatyServer server = new TreatyServer(database.sessions(), address);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread onExit = new Thread(() -> {
+      try (database; server) {
+        LOG.info("Ending");
+      } finally {
+        ended.countDown();
+      }
+    }, "treaty-exit");
+    try {
+      server.start();
+      Runtime.getRuntime().addShutdownHook(onExit);
+    } catch (IOException e) {
+      try (database; server) {
+        throw new IOException("Cannot listen on " + listen + ": " + rootMessage(e) + ".", e);
+      }
+    }
+    LOG.warn("There is no TLS and no authentication yet: whoever reaches {} can read and change everything", listen);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("listening on " + listen.substring(0, listen.lastIndexOf(':') + 1) + server.port());
+    out.flush();
+    ended.await();
+    return 0;
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
+  }
+
+  private InetSocketAddress address() {
+    int colon = listen.lastIndexOf(':');
+    try {
+      int port = Integer.parseInt(listen.substring(colon + 1));
+      if (colon > 0 && port >= 0 && port <= 65_535) {
+        return new InetSocketAddress(InetAddress.getByName(listen.substring(0, colon)), port);
+      }
+    } catch (NumberFormatException e) {
+      LOG.debug("Not a port", e);
+    } catch (UnknownHostException e) {
+      throw new ParameterException(spec.commandLine(), "The host of " + listen + " is not known.", e);
+    }
+    throw new ParameterException(spec.commandLine(), "'" + listen + "' is not HOST:PORT.");
+  }
+
+  private EmbeddedStoreOptions options() throws IOException {
+    if (keyFile != null && passphraseFile != null) {
+      throw new ParameterException(spec.commandLine(), "Give either --key-file or --passphrase-file, not both.");
+    }
+    EmbeddedStoreOptions options = EmbeddedStoreOptions.defaults();
+    if (keyFile != null) {
+      options = options.withKeyFile(keyFile);
+    }
+    if (passphraseFile != null) {
+      options = options.withPassphrase(passphrase());
+    }
+    return counterDir == null ? options : options.withCounterDirectory(counterDir);
+  }
+
+  private char[] passphrase() throws IOException {
+    String text;
+    try {
+      text = Files.readString(passphraseFile);
+    } catch (IOException e) {
+      throw new IOException("Cannot read the passphrase file " + passphraseFile + ".", e);
+    }
+    String first = text.lines().findFirst().orElse("");
+    if (first.isEmpty()) {
+      throw new IOException("The first line of the passphrase file " + passphraseFile + " is empty.");
+    }
+    return first.toCharArray();
+  }
+}

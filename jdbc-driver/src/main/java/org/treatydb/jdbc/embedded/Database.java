@@ -1,0 +1,82 @@
+package org.treatydb.jdbc.embedded;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.jdbc.meta.SessionService;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.embedded.EmbeddedStore;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.sql.api.SqlDatabase;
+import org.treatydb.sql.session.TreatyDatabase;
+
+/** An open database of this process: a store, SQL over it, and its sessions. Thread-safe. */
+public final class Database implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+  private final KvStore store;
+  private final SqlDatabase sql;
+  private final SessionService sessions;
+
+  private Database(KvStore store, SqlDatabase sql) {
+    this.store = store;
+    this.sql = sql;
+    this.sessions = new SessionService(sql);
+  }
+
+  /**
+   * Opens the store in a directory, or creates it.
+   *
+   * @throws SQLException with the SQLState of what is wrong: key, directory, a store changed or put back behind our back
+   */
+  public static Database open(Path directory, EmbeddedStoreOptions options) throws SQLException {
+    try {
+      return over(EmbeddedStore.open(directory, options));
+    } catch (KvException e) {
+      throw failure(e);
+    }
+  }
+
+  static Database inMemory() throws SQLException {
+    try {
+      return over(EmbeddedStore.openInMemory());
+    } catch (KvException e) {
+      throw failure(e);
+    }
+  }
+
+  private static Database over(KvStore store) throws SQLException {
+    try {
+      return new Database(store, TreatyDatabase.over(store));
+    } catch (SQLException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static SQLException failure(KvException e) {
+    String message = e.getMessage();
+    return SqlErrors.of(e.code().sqlState(), Character.toUpperCase(message.charAt(0)) + message.substring(1), e);
+  }
+
+  public SessionService sessions() {
+    return sessions;
+  }
+
+  /** Ends the sessions, then closes the store. What was committed is on the disk already. */
+  @Override
+  public void close() {
+    try {
+      sessions.close();
+      sql.close();
+    } catch (RuntimeException e) {
+      LOG.warn("The sessions of a database did not end cleanly", e);
+    } finally {
+      store.close();
+    }
+  }
+}

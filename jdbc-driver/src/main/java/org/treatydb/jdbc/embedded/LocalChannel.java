@@ -1,0 +1,45 @@
+package org.treatydb.jdbc.embedded;
+
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.calcite.avatica.remote.Service.Request;
+import org.apache.calcite.avatica.remote.Service.Response;
+import org.treatydb.jdbc.Channel;
+import org.treatydb.jdbc.meta.SessionService;
+
+/** Hands requests to a database of this process, as they are. Timeouts do not apply. */
+final class LocalChannel implements Channel {
+
+  private final String peer;
+  private final SessionService sessions;
+  private final Runnable release;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * A channel.
+   *
+   * @param release run once, when the channel is closed
+   */
+  LocalChannel(String peer, SessionService sessions, Runnable release) {
+    this.peer = peer;
+    this.sessions = sessions;
+    this.release = release;
+  }
+
+  @Override
+  public Response send(Request request, int timeoutMillis) throws SQLException {
+    return sessions.apply(request);
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      release.run();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.treatydb.jdbc.meta;
+
+import java.sql.DatabaseMetaData;
+import java.sql.Types;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.api.SqlTable;
+
+/** The tables of a session, as JDBC's metadata calls show them (JDBC 4.3, {@link DatabaseMetaData}). There are no catalogs. */
+final class CatalogResults {
+
+  private static final String TABLE = "TABLE";
+  private static final int DECIMAL = 10;
+  private static final int BINARY = 2;
+
+  private CatalogResults() {}
+
+  static MetadataResult schemas(List<SqlTable> tables, String defaultSchema, String pattern) {
+    MetadataResult result = new MetadataResult().texts("TABLE_SCHEM", "TABLE_CATALOG");
+    TreeSet<String> names = new TreeSet<>();
+    names.add(defaultSchema);
+    tables.forEach(table -> names.add(table.schema()));
+    names.stream().filter(LikePattern.of(pattern)).forEach(name -> result.add(name, null));
+    return result;
+  }
+
+  static MetadataResult tableTypes() {
+    MetadataResult result = new MetadataResult().texts("TABLE_TYPE");
+    result.add(TABLE);
+    return result;
+  }
+
+  static MetadataResult tables(List<SqlTable> tables, String schemaPattern, String namePattern, List<String> types) {
+    MetadataResult result = new MetadataResult().texts("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS", "TYPE_CAT",
+        "TYPE_SCHEM", "TYPE_NAME", "SELF_REFERENCING_COL_NAME", "REF_GENERATION");
+    if (types == null || types.contains(TABLE)) {
+      matching(tables, schemaPattern, namePattern).forEach(
+          table -> result.add(null, table.schema(), table.name(), TABLE, null, null, null, null, null, null));
+    }
+    return result;
+  }
+
+  /** The key columns of one table, by name; the schema may be null. */
+  static MetadataResult primaryKeys(List<SqlTable> tables, String schema, String name) {
+    MetadataResult result =
+        new MetadataResult().texts("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME").smallints("KEY_SEQ").texts("PK_NAME");
+    for (SqlTable table : tables) {
+      if (table.name().equals(name) && (schema == null || table.schema().equals(schema))) {
+        List<String> key = table.primaryKey();
+        key.stream().sorted().forEach(
+            column -> result.add(null, table.schema(), table.name(), column, (short) (key.indexOf(column) + 1), null));
+      }
+    }
+    return result;
+  }
+
+  static MetadataResult columns(List<SqlTable> tables, String schemaPattern, String tablePattern, String columnPattern) {
+    MetadataResult result = new MetadataResult()
+        .texts("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME")
+        .integers("DATA_TYPE")
+        .texts("TYPE_NAME")
+        .integers("COLUMN_SIZE", "BUFFER_LENGTH", "DECIMAL_DIGITS", "NUM_PREC_RADIX", "NULLABLE")
+        .texts("REMARKS", "COLUMN_DEF")
+        .integers("SQL_DATA_TYPE", "SQL_DATETIME_SUB", "CHAR_OCTET_LENGTH", "ORDINAL_POSITION")
+        .texts("IS_NULLABLE", "SCOPE_CATALOG", "SCOPE_SCHEMA", "SCOPE_TABLE")
+        .smallints("SOURCE_DATA_TYPE")
+        .texts("IS_AUTOINCREMENT", "IS_GENERATEDCOLUMN");
+    Predicate<String> wanted = LikePattern.of(columnPattern);
+    for (SqlTable table : matching(tables, schemaPattern, tablePattern)) {
+      for (int i = 0; i < table.columns().size(); i++) {
+        SqlColumn column = table.columns().get(i);
+        if (wanted.test(column.name())) {
+          addColumn(result, table, column, i + 1);
+        }
+      }
+    }
+    return result;
+  }
+
+  private static void addColumn(MetadataResult result, SqlTable table, SqlColumn column, int position) {
+    boolean characters = column.jdbcType() == Types.CHAR || column.jdbcType() == Types.VARCHAR;
+    result.add(null, table.schema(), table.name(), column.name(), column.jdbcType(), column.typeName(),
+        column.precision() <= 0 ? null : column.precision(), null, hasScale(column.jdbcType()) ? column.scale() : null,
+        radix(column.jdbcType()), column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, null,
+        column.defaultValue(), null, null, characters && column.precision() > 0 ? column.precision() : null, position,
+        column.nullable() ? "YES" : "NO", null, null, null, null, "NO", "NO");
+  }
+
+  private static boolean hasScale(int jdbcType) {
+    return switch (jdbcType) {
+      case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.NUMERIC -> true;
+      default -> false;
+    };
+  }
+
+  private static Integer radix(int jdbcType) {
+    return switch (jdbcType) {
+      case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.NUMERIC -> DECIMAL;
+      case Types.REAL, Types.FLOAT, Types.DOUBLE -> BINARY;
+      default -> null;
+    };
+  }
+
+  private static List<SqlTable> matching(List<SqlTable> tables, String schemaPattern, String namePattern) {
+    Predicate<String> schema = LikePattern.of(schemaPattern);
+    Predicate<String> name = LikePattern.of(namePattern);
+    return tables.stream().filter(table -> schema.test(table.schema()) && name.test(table.name())).toList();
+  }
+}

@@ -1,0 +1,263 @@
+package org.treatydb.jdbc.meta;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.sql.api.SqlResult;
+import org.treatydb.sql.api.SqlSession;
+import org.treatydb.sql.api.SqlStatement;
+
+/** One session and its statements. It runs one request at a time; others wait. Thread-safe. */
+final class OpenSession {
+
+  static final int STATEMENTS_MAX = 10_000;
+
+  private final SqlSession session;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Integer, OpenStatement> statements = new HashMap<>();
+  private long lastUsedNanos;
+
+  /** What a request does to the session. */
+  interface Work<T> {
+    T apply(SqlSession session) throws SQLException;
+  }
+
+  /** One member of a batch: executes, and gives its count. */
+  private interface BatchMember {
+    SqlResult execute() throws SQLException;
+  }
+
+  OpenSession(SqlSession session, LongSupplier nanoTime) {
+    this.session = session;
+    this.nanoTime = nanoTime;
+    this.lastUsedNanos = nanoTime.getAsLong();
+  }
+
+  /** Does {@code work} when the session is free. */
+  <T> T use(Work<T> work) throws SQLException {
+    lock.lock();
+    try {
+      if (session.isClosed()) {
+        throw SqlErrors.of(SqlErrors.CONNECTION_CLOSED, "The connection is closed.");
+      }
+      return work.apply(session);
+    } finally {
+      lastUsedNanos = nanoTime.getAsLong();
+      lock.unlock();
+    }
+  }
+
+  /** Makes a statement without SQL, and gives its id. */
+  int createStatement() throws SQLException {
+    return use(open -> add(null));
+  }
+
+  Meta.StatementHandle prepare(String connectionId, String sql) throws SQLException {
+    return use(open -> {
+      SqlStatement statement = open.prepare(sql);
+      return new Meta.StatementHandle(connectionId, add(statement), Signatures.of(statement));
+    });
+  }
+
+  /** Ids made here are positive; clients may use negative ones for statements that need no preparation. */
+  private int add(SqlStatement prepared) throws SQLException {
+    if (statements.size() >= STATEMENTS_MAX) {
+      throw SqlErrors.of(SqlErrors.TOO_LARGE, "The connection has " + STATEMENTS_MAX + " open statements, and no more are allowed. Close "
+          + "those that are not in use.");
+    }
+    int id = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+    while (statements.containsKey(id)) {
+      id = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+    }
+    statements.put(id, new OpenStatement(prepared));
+    return id;
+  }
+
+  private OpenStatement statement(int id) throws SQLException {
+    OpenStatement statement = statements.get(id);
+    if (statement == null) {
+      throw unknownStatement();
+    }
+    return statement;
+  }
+
+  private static SQLException unknownStatement() {
+    return SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "This connection has no such statement.");
+  }
+
+  /** Executes a prepared statement. */
+  Meta.MetaResultSet execute(Meta.StatementHandle handle, List<TypedValue> parameters, int rowsMax) throws SQLException {
+    return use(open -> {
+      OpenStatement statement = statement(handle.id);
+      return result(handle, statement, statement.execute(ParameterDecoder.decode(parameters)), rowsMax);
+    });
+  }
+
+  /** Prepares SQL text and executes it. */
+  Meta.MetaResultSet execute(Meta.StatementHandle handle, String sql, int rowsMax) throws SQLException {
+    return use(open -> {
+      OpenStatement statement = handle.id < 0 ? statements.get(handle.id) : statement(handle.id);
+      if (statement != null) {
+        statement.closeCursor();
+      } else {
+        statement = new OpenStatement(null);
+      }
+      Meta.MetaResultSet result = result(handle, statement, statement.prepareAndExecute(open, sql), rowsMax);
+      if (handle.id < 0) {
+        keepWhileReading(handle.id, statement);
+      }
+      return result;
+    });
+  }
+
+  private void keepWhileReading(int id, OpenStatement statement) {
+    if (statement.isReading()) {
+      statements.put(id, statement);
+    } else {
+      statements.remove(id);
+    }
+  }
+
+  private static Meta.MetaResultSet result(Meta.StatementHandle handle, OpenStatement statement, SqlResult result, int rowsMax)
+      throws SQLException {
+    return switch (result) {
+      case SqlResult.UpdateCount count -> Meta.MetaResultSet.count(handle.connectionId, handle.id, count.rows());
+      case SqlResult.Rows rows -> Meta.MetaResultSet.create(
+          handle.connectionId, handle.id, false, Signatures.of(statement.prepared()), statement.read(rows.cursor(), rowsMax));
+    };
+  }
+
+  Meta.Frame fetch(int statementId, long offset, int rowsMax) throws SQLException {
+    return use(open -> {
+      OpenStatement statement = statement(statementId);
+      try {
+        return statement.fetch(offset, rowsMax);
+      } finally {
+        if (statementId < 0) {
+          keepWhileReading(statementId, statement);
+        }
+      }
+    });
+  }
+
+  /** Gives up what is unread of a statement's rows. */
+  void closeCursor(int statementId) throws SQLException {
+    use(open -> {
+      OpenStatement statement = statements.get(statementId);
+      if (statement != null) {
+        statement.closeCursor();
+        if (statementId < 0) {
+          statements.remove(statementId);
+        }
+      }
+      return null;
+    });
+  }
+
+  void closeStatement(int statementId) throws SQLException {
+    use(open -> {
+      OpenStatement statement = statements.remove(statementId);
+      if (statement != null) {
+        statement.closeCursor();
+      }
+      return null;
+    });
+  }
+
+  long[] executeBatch(int statementId, List<List<TypedValue>> rows) throws SQLException {
+    return use(open -> {
+      OpenStatement statement = statement(statementId);
+      return batch(open, rows.stream().<BatchMember>map(row -> () -> statement.execute(ParameterDecoder.decode(row))).toList());
+    });
+  }
+
+  long[] executeBatch(List<String> commands) throws SQLException {
+    return use(open -> batch(open, commands.stream().<BatchMember>map(sql -> () -> open.prepare(sql).execute(List.of())).toList()));
+  }
+
+  /** Runs a batch. In autocommit mode it is one transaction, all or nothing; otherwise it stops at the first member that fails. */
+  private static long[] batch(SqlSession session, List<BatchMember> members) throws SQLException {
+    boolean ownTransaction = session.isAutoCommit() && !session.inTransaction() && members.size() > 1;
+    if (!ownTransaction) {
+      return run(members);
+    }
+    session.setAutoCommit(false);
+    try {
+      long[] counts = run(members);
+      session.commit();
+      return counts;
+    } catch (SQLException e) {
+      session.rollback();
+      long[] counts = new long[members.size()];
+      Arrays.fill(counts, Statement.EXECUTE_FAILED);
+      SQLException cause = e instanceof BatchUpdateException && e.getCause() instanceof SQLException member ? member : e;
+      throw failed(cause, counts);
+    } finally {
+      session.setAutoCommit(true);
+    }
+  }
+
+  private static long[] run(List<BatchMember> members) throws SQLException {
+    long[] counts = new long[members.size()];
+    for (int i = 0; i < counts.length; i++) {
+      try {
+        counts[i] = switch (members.get(i).execute()) {
+          case SqlResult.UpdateCount count -> count.rows();
+          case SqlResult.Rows rows -> {
+            rows.cursor().close();
+            throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold a query.");
+          }
+        };
+      } catch (SQLException e) {
+        throw failed(e, Arrays.copyOf(counts, i));
+      }
+    }
+    return counts;
+  }
+
+  private static BatchUpdateException failed(SQLException cause, long[] counts) {
+    BatchUpdateException e = new BatchUpdateException(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), counts, cause);
+    e.setNextException(cause);
+    return e;
+  }
+
+  /** Ends the session, after the request under way, if any; rolls back what is open. */
+  void close() {
+    lock.lock();
+    try {
+      statements.values().forEach(OpenStatement::closeCursor);
+      statements.clear();
+      session.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the session if no request is under way and the last one is that long ago. */
+  boolean closeIfIdle(long idleNanosMax, long transactionIdleNanosMax) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      long idleNanos = nanoTime.getAsLong() - lastUsedNanos;
+      boolean idle = idleNanos > (session.inTransaction() ? transactionIdleNanosMax : idleNanosMax);
+      if (idle) {
+        close();
+      }
+      return idle;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

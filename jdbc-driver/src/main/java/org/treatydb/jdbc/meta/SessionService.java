@@ -1,0 +1,100 @@
+package org.treatydb.jdbc.meta;
+
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.function.LongSupplier;
+import org.apache.calcite.avatica.remote.LocalService;
+import org.apache.calcite.avatica.remote.Service;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.sql.api.SqlDatabase;
+
+/**
+ * Answers Avatica requests over one database. Every failure is a SQLException; what was not foreseen is logged here with a number, and the
+ * caller learns the number and nothing else.
+ *
+ * <p>Thread-safe. Requests of different sessions run in parallel, those of one session one after the other.
+ */
+public final class SessionService implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final SessionTable sessions;
+  private final Service service;
+
+  public SessionService(SqlDatabase database) {
+    this(database, System::nanoTime);
+  }
+
+  SessionService(SqlDatabase database, LongSupplier nanoTime) {
+    this.sessions = new SessionTable(database, nanoTime);
+    this.service = new LocalService(new SessionMeta(sessions));
+  }
+
+  /** Executes a request. */
+  public Service.Response apply(Service.Request request) throws SQLException {
+    try {
+      return dispatch(request);
+    } catch (SqlFailure e) {
+      throw e.exception();
+    } catch (RuntimeException | Error e) {
+      throw unforeseen(e);
+    }
+  }
+
+  private static SQLException unforeseen(Throwable e) {
+    byte[] number = new byte[4];
+    RANDOM.nextBytes(number);
+    String reference = HexFormat.of().formatHex(number);
+    LOG.error("Internal error {}", reference, e);
+    return SqlErrors.of(SqlErrors.INTERNAL_ERROR, "Internal error. The log of the database says more, under the number " + reference + ".");
+  }
+
+  private Service.Response dispatch(Service.Request request) throws SQLException {
+    return switch (request) {
+      case Service.ExecuteRequest r -> service.apply(r);
+      case Service.PrepareAndExecuteRequest r -> service.apply(r);
+      case Service.FetchRequest r -> service.apply(r);
+      case Service.PrepareRequest r -> service.apply(r);
+      case Service.CommitRequest r -> service.apply(r);
+      case Service.RollbackRequest r -> service.apply(r);
+      case Service.ExecuteBatchRequest r -> service.apply(r);
+      case Service.PrepareAndExecuteBatchRequest r -> service.apply(r);
+      case Service.ConnectionSyncRequest r -> service.apply(r);
+      case Service.CreateStatementRequest r -> service.apply(r);
+      case Service.CloseStatementRequest r -> service.apply(r);
+      case Service.OpenConnectionRequest r -> service.apply(r);
+      case Service.CloseConnectionRequest r -> service.apply(r);
+      case Service.SyncResultsRequest r -> service.apply(r);
+      case Service.CatalogsRequest r -> service.apply(r);
+      case Service.SchemasRequest r -> service.apply(r);
+      case Service.TablesRequest r -> service.apply(r);
+      case Service.ColumnsRequest r -> service.apply(r);
+      case Service.TableTypesRequest r -> service.apply(r);
+      case Service.TypeInfoRequest r -> service.apply(r);
+      case Service.DatabasePropertyRequest r -> service.apply(r);
+      default -> throw SqlErrors.of(SqlErrors.UNSUPPORTED, "The server does not know the request " + request.getClass().getSimpleName()
+          + ".");
+    };
+  }
+
+  /**
+   * Ends the sessions that nobody has used for too long, and rolls back what they have open.
+   *
+   * @param idleMax how long a session without a transaction may rest
+   * @param transactionIdleMax how long one with a transaction may rest
+   */
+  public void closeIdleSessions(Duration idleMax, Duration transactionIdleMax) {
+    sessions.closeIdle(idleMax.toNanos(), transactionIdleMax.toNanos());
+  }
+
+  /** Ends all sessions, each after the request it works on; what they have open is rolled back. */
+  @Override
+  public void close() {
+    sessions.closeAll();
+  }
+}

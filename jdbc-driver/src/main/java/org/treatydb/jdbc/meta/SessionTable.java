@@ -1,0 +1,76 @@
+package org.treatydb.jdbc.meta;
+
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.sql.api.SqlDatabase;
+
+/** The open sessions of one database, by id. A session leaves when it is closed, or when it was idle for too long. Thread-safe. */
+final class SessionTable {
+
+  /** Ids are made by clients; a shorter one than a UUID could be guessed. */
+  static final int ID_CHARACTERS_MIN = 32;
+  static final int ID_CHARACTERS_MAX = 128;
+  static final int SESSIONS_MAX = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionTable.class);
+
+  private final SqlDatabase database;
+  private final LongSupplier nanoTime;
+  private final ConcurrentMap<String, OpenSession> sessions = new ConcurrentHashMap<>();
+
+  SessionTable(SqlDatabase database, LongSupplier nanoTime) {
+    this.database = database;
+    this.nanoTime = nanoTime;
+  }
+
+  void open(String id) throws SQLException {
+    if (id == null || id.length() < ID_CHARACTERS_MIN || id.length() > ID_CHARACTERS_MAX) {
+      throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "A connection id has " + ID_CHARACTERS_MIN + " to " + ID_CHARACTERS_MAX
+          + " characters, chosen at random.");
+    }
+    if (sessions.size() >= SESSIONS_MAX) {
+      throw SqlErrors.of("53300", "There are " + SESSIONS_MAX + " connections already, and no more are allowed.");
+    }
+    OpenSession session = new OpenSession(database.openSession(), nanoTime);
+    if (sessions.putIfAbsent(id, session) != null) {
+      session.close();
+      throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "There is a connection of this id already.");
+    }
+  }
+
+  OpenSession get(String id) throws SQLException {
+    OpenSession session = id == null ? null : sessions.get(id);
+    if (session == null) {
+      throw SqlErrors.of(SqlErrors.CONNECTION_CLOSED, "The connection is closed: the server does not know it, or ended it because it was "
+          + "idle for too long. What it had not committed is rolled back.");
+    }
+    return session;
+  }
+
+  /** Ends a session, which rolls back what is open. No effect if there is none of that id. */
+  void close(String id) {
+    OpenSession session = id == null ? null : sessions.remove(id);
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  /** Ends the sessions that nobody has used for that long. One that works, or waits for a lock, is in use. */
+  void closeIdle(long idleNanosMax, long transactionIdleNanosMax) {
+    sessions.forEach((id, session) -> {
+      if (session.closeIfIdle(idleNanosMax, transactionIdleNanosMax)) {
+        sessions.remove(id, session);
+        LOG.warn("A connection was idle for too long and was closed; what it had not committed is rolled back");
+      }
+    });
+  }
+
+  void closeAll() {
+    sessions.keySet().forEach(this::close);
+  }
+}

@@ -1,0 +1,118 @@
+package org.treatydb.jdbc.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import javax.servlet.AsyncContext;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.calcite.avatica.AvaticaSeverity;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.Service;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.AbstractHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.jdbc.meta.SessionService;
+
+/**
+ * Reads a request from the body of an HTTP post, has it executed, and writes the response. A failure is a response of status 500 with
+ * SQLState and message; never a stack trace. Thread-safe.
+ */
+final class ProtobufEndpoint extends AbstractHandler {
+
+  /** The longest request that is read. */
+  static final int REQUEST_BYTES_MAX = 64 << 20;
+
+  /** As the client's {@code HttpChannel} expects it, before the update counts of a failed batch. */
+  private static final String UPDATE_COUNTS_MARK = "update-counts:";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProtobufEndpoint.class);
+
+  private final SessionService sessions;
+  private final Executor executor;
+  private final ProtobufTranslationImpl translation = new ProtobufTranslationImpl();
+
+  ProtobufEndpoint(SessionService sessions, Executor executor) {
+    this.sessions = sessions;
+    this.executor = executor;
+  }
+
+  @Override
+  public void handle(String target, Request baseRequest, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    baseRequest.setHandled(true);
+    if (!"POST".equals(request.getMethod())) {
+      response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+      return;
+    }
+    AsyncContext async = baseRequest.startAsync();
+    async.setTimeout(0);
+    executor.execute(() -> {
+      try {
+        exchange(request, response);
+      } catch (IOException e) {
+        LOG.debug("A client went away", e);
+      } catch (RuntimeException | Error e) {
+        LOG.error("A request could not be answered", e);
+      } finally {
+        async.complete();
+      }
+    });
+  }
+
+  private void exchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Service.Response answer;
+    int status = HttpServletResponse.SC_OK;
+    try {
+      answer = sessions.apply(read(request));
+    } catch (SQLException e) {
+      answer = toResponse(e);
+      status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+    }
+    byte[] bytes;
+    try {
+      bytes = translation.serializeResponse(answer);
+    } catch (RuntimeException | Error e) {
+      LOG.error("A response cannot be written", e);
+      status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+      bytes = translation.serializeResponse(
+          toResponse(SqlErrors.of(SqlErrors.INTERNAL_ERROR, "The result is too large to be sent, or of a type that cannot be sent.")));
+    }
+    response.setStatus(status);
+    response.setContentType("application/octet-stream");
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+  }
+
+  private Service.Request read(HttpServletRequest request) throws IOException, SQLException {
+    byte[] body;
+    try (InputStream stream = request.getInputStream()) {
+      body = request.getContentLengthLong() > REQUEST_BYTES_MAX ? null : stream.readNBytes(REQUEST_BYTES_MAX + 1);
+    }
+    if (body == null || body.length > REQUEST_BYTES_MAX) {
+      throw SqlErrors.of(SqlErrors.TOO_LARGE, "A request has at most " + REQUEST_BYTES_MAX + " bytes. Send large batches in parts.");
+    }
+    try {
+      return translation.parseRequest(body);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("A request cannot be read", e);
+      throw SqlErrors.of(SqlErrors.PROTOCOL_VIOLATION, "The request cannot be read.");
+    }
+  }
+
+  private static Service.ErrorResponse toResponse(SQLException e) {
+    List<String> details = List.of();
+    if (e instanceof BatchUpdateException batch) {
+      String counts = Arrays.stream(batch.getLargeUpdateCounts()).mapToObj(Long::toString).collect(Collectors.joining(" "));
+      details = List.of(UPDATE_COUNTS_MARK + counts);
+    }
+    String state = e.getSQLState() == null ? SqlErrors.INTERNAL_ERROR : e.getSQLState();
+    return new Service.ErrorResponse(details, e.getMessage(), e.getErrorCode(), state, AvaticaSeverity.ERROR, null);
+  }
+}

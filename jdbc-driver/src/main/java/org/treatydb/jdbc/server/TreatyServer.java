@@ -1,0 +1,106 @@
+package org.treatydb.jdbc.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.jdbc.meta.SessionService;
+
+/**
+ * Serves the sessions of one database over HTTP. Each request runs on a virtual thread of its own, so one that waits for a lock holds up no
+ * other. Thread-safe.
+ *
+ * <p>No TLS and no authentication: whoever reaches the port can use the database.
+ */
+public final class TreatyServer implements AutoCloseable {
+
+  /** A session that nobody uses for this long ends. */
+  static final Duration SESSION_IDLE_MAX = Duration.ofHours(1);
+  /** A session with an open transaction, which may hold locks, that nobody uses for this long ends. */
+  static final Duration TRANSACTION_IDLE_MAX = Duration.ofMinutes(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(TreatyServer.class);
+
+  /** Longer than any client keeps a socket that it does not use: whoever closes first must be the client, or it may lose a request. */
+  private static final Duration SOCKET_IDLE_MAX = Duration.ofHours(2);
+  private static final Duration STOP_MAX = Duration.ofSeconds(15);
+  private static final Duration SWEEP_PERIOD = Duration.ofSeconds(30);
+  private static final int IO_THREADS_MAX = 16;
+
+  private final SessionService sessions;
+  private final Server jetty;
+  private final ServerConnector connector;
+  private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("treaty-sweeper").factory());
+
+  /** A server for {@code address}, not started; port 0 takes a free one. */
+  public TreatyServer(SessionService sessions, InetSocketAddress address) {
+    this.sessions = sessions;
+    QueuedThreadPool threads = new QueuedThreadPool(IO_THREADS_MAX);
+    threads.setName("treaty-http");
+    this.jetty = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(false);
+    this.connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(address.getAddress().getHostAddress());
+    connector.setPort(address.getPort());
+    connector.setIdleTimeout(SOCKET_IDLE_MAX.toMillis());
+    jetty.addConnector(connector);
+    StatisticsHandler inFlight = new StatisticsHandler();
+    inFlight.setHandler(new ProtobufEndpoint(sessions, requests));
+    jetty.setHandler(inFlight);
+    ErrorHandler errors = new ErrorHandler();
+    errors.setShowStacks(false);
+    jetty.setErrorHandler(errors);
+    jetty.setStopTimeout(STOP_MAX.toMillis());
+  }
+
+  /**
+   * Binds the address and serves.
+   *
+   * @throws IOException the address cannot be bound
+   */
+  public void start() throws IOException {
+    try {
+      jetty.start();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("The server does not start: " + e.getMessage(), e);
+    }
+    sweeper.scheduleAtFixedRate(() -> sessions.closeIdleSessions(SESSION_IDLE_MAX, TRANSACTION_IDLE_MAX), SWEEP_PERIOD.toSeconds(),
+        SWEEP_PERIOD.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** The port that is bound. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Takes no further requests, waits a while for those under way, then ends the sessions, which rolls back what they have open. */
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+    try {
+      jetty.stop();
+    } catch (Exception e) {
+      LOG.warn("Requests were still under way when the server stopped: {}", e.toString());
+    }
+    sessions.close();
+    requests.close();
+  }
+}

@@ -1,0 +1,98 @@
+package org.treatydb.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JdbcUrlTest {
+
+  private static JdbcUrl parse(String url) throws SQLException {
+    return JdbcUrl.parse(url, new Properties());
+  }
+
+  @Test
+  void aServerUrlNamesHostsInOrderWithTheDefaultPortWhereNoneIsGiven() throws SQLException {
+    JdbcUrl url = parse("jdbc:treaty://a.example:1,[::1]:2,b/");
+    assertEquals(JdbcUrl.Kind.REMOTE, url.kind());
+    assertEquals(List.of("a.example:1", "[::1]:2", "b:" + JdbcUrl.PORT_DEFAULT), url.hosts());
+    assertEquals(List.of("a:7"), parse("jdbc:treaty://a:7").hosts());
+  }
+
+  @Test
+  void aDirectoryMayHoldBlanksBeRelativeOrBeginWithTheHomeDirectory() throws SQLException {
+    Path home = Path.of(System.getProperty("user.home"));
+    assertEquals(Path.of("/tmp/my data"), parse("jdbc:treaty:file:/tmp/my data").directory());
+    assertEquals(Path.of("here/db").toAbsolutePath(), parse("jdbc:treaty:file:./here/db").directory());
+    assertEquals(home.resolve("db").normalize(), parse("jdbc:treaty:file:~/db").directory());
+    assertEquals(Path.of("~db").toAbsolutePath(), parse("jdbc:treaty:file:~db").directory());
+  }
+
+  @Test
+  void optionsComeFromTheUrlAndFromProperties() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("counterDir", "/c");
+    properties.setProperty("user", "ada");
+    JdbcUrl url = JdbcUrl.parse("jdbc:treaty:file:/d;keyFile=/k=1;", properties);
+    assertEquals(Map.of("keyFile", "/k=1", "counterDir", "/c"), url.storeOptions());
+    assertEquals("ada", url.option(DriverOption.USER));
+  }
+
+  @Test
+  void theTextOfAUrlHoldsNoSecret() throws SQLException {
+    assertEquals("jdbc:treaty:file:/d", parse("jdbc:treaty:file:/d;passphrase=hush").toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "jdbc:treaty:file:/d;keyfile=/k          | Known here: keyFile, counterDir, passphrase",
+      "jdbc:treaty:mem:m;keyFile=/k            | does not apply",
+      "jdbc:treaty://h:1/;passphrase=p         | does not apply",
+      "jdbc:treaty://h:1/;httpclient_impl=x    | Unknown option 'httpclient_impl'",
+      "jdbc:treaty:file:/d;keyFile             | has no value",
+      "jdbc:treaty:file:/d;keyFile=a;keyFile=b | given twice",
+      "jdbc:treaty:file:                       | names no directory",
+      "jdbc:treaty:mem:                        | names no database",
+      "jdbc:treaty:disk:/d                     | Known forms are",
+      "jdbc:treaty://                          | not a server's address",
+      "jdbc:treaty://h:0/                      | not between 1 and 65535",
+      "jdbc:treaty://h:x/                      | not a whole number",
+      "jdbc:treaty://h:1/db                    | goes on after",
+  })
+  void aBadUrlIsRefusedWithAReason(String url, String reason) {
+    SQLException e = assertThrows(SQLException.class, () -> parse(url.strip()));
+    assertEquals("08001", e.getSQLState());
+    assertTrue(e.getMessage().contains(reason), e.getMessage());
+  }
+
+  @Test
+  void onlyOurUrlsAreAccepted() throws SQLException {
+    TreatyDriver driver = new TreatyDriver();
+    assertTrue(driver.acceptsURL("jdbc:treaty:mem:x"));
+    assertFalse(driver.acceptsURL("jdbc:treat:mem:x"));
+    assertFalse(driver.acceptsURL(null));
+    assertEquals(null, driver.connect("jdbc:other:x", new Properties()));
+    assertEquals(0, driver.getPropertyInfo("jdbc:other:x", new Properties()).length);
+  }
+
+  @Test
+  void propertyInfoListsWhatApplies() throws SQLException {
+    List<String> names = java.util.Arrays.stream(
+        new TreatyDriver().getPropertyInfo("jdbc:treaty:file:/d;passphrase=hush", null)).map(p -> p.name + "=" + p.value).toList();
+    assertEquals(List.of("keyFile=null", "counterDir=null", "passphrase=null", "user=null", "password=null"), names);
+  }
+
+  @Test
+  void theDriverIsTheReleaseThatIsBuilt() {
+    assertEquals(System.getProperty("project.version").replace("-SNAPSHOT", ""), TreatyDriver.VERSION);
+  }
+}

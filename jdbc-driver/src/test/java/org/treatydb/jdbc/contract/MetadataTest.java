@@ -1,0 +1,132 @@
+package org.treatydb.jdbc.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetadataTest extends ContractTest {
+
+  private DatabaseMetaData metadata;
+  private String schema;
+
+  @BeforeEach
+  void createTables() throws SQLException {
+    run("create table \"Orders\" (\"day\" date not null, \"no\" integer not null, \"sum\" decimal(12, 2) default 0, "
+            + "\"note\" varchar(50), primary key (\"no\", \"day\"))",
+        "create table \"Other_one\" (\"id\" bigint primary key)");
+    metadata = connection.getMetaData();
+    schema = connection.getSchema();
+  }
+
+  private static List<String> column(ResultSet result, String label) throws SQLException {
+    List<String> values = new java.util.ArrayList<>();
+    try (result) {
+      while (result.next()) {
+        values.add(result.getString(label));
+      }
+    }
+    return values;
+  }
+
+  @Test
+  void tablesAreListedByPattern() throws SQLException {
+    assertEquals(List.of("Orders", "Other_one"), column(metadata.getTables(null, null, "O%", new String[] {"TABLE"}), "TABLE_NAME"));
+    assertEquals(List.of("Other_one"), column(metadata.getTables(null, schema, "Other\\_one", null), "TABLE_NAME"));
+    assertEquals(List.of(), column(metadata.getTables(null, "nowhere", "%", null), "TABLE_NAME"));
+    assertEquals(List.of(), column(metadata.getTables(null, null, "%", new String[] {"VIEW"}), "TABLE_NAME"));
+    assertEquals(List.of("TABLE"), column(metadata.getTableTypes(), "TABLE_TYPE"));
+    assertTrue(column(metadata.getSchemas(), "TABLE_SCHEM").contains(schema));
+    assertEquals(List.of(schema), column(metadata.getSchemas(null, schema), "TABLE_SCHEM"));
+    assertFalse(metadata.getCatalogs().next());
+  }
+
+  @Test
+  void columnsAreDescribed() throws SQLException {
+    assertEquals(List.of("day", "no", "sum", "note"), column(metadata.getColumns(null, schema, "Orders", null), "COLUMN_NAME"));
+    try (ResultSet sum = metadata.getColumns(null, schema, "Orders", "s%")) {
+      assertTrue(sum.next());
+      assertEquals(Types.DECIMAL, sum.getInt("DATA_TYPE"));
+      assertEquals("DECIMAL", sum.getString("TYPE_NAME"));
+      assertEquals(12, sum.getInt("COLUMN_SIZE"));
+      assertEquals(2, sum.getInt("DECIMAL_DIGITS"));
+      assertEquals("YES", sum.getString("IS_NULLABLE"));
+      assertEquals("0", sum.getString("COLUMN_DEF"));
+      assertEquals(3, sum.getInt("ORDINAL_POSITION"));
+      assertFalse(sum.next());
+    }
+    try (ResultSet number = metadata.getColumns(null, schema, "Orders", "no")) {
+      assertTrue(number.next());
+      assertEquals(DatabaseMetaData.columnNoNulls, number.getInt("NULLABLE"));
+      assertEquals(10, number.getInt("NUM_PREC_RADIX"));
+    }
+  }
+
+  @Test
+  void primaryKeysAreListed() throws SQLException {
+    assertEquals(List.of("day", "no"), column(metadata.getPrimaryKeys(null, schema, "Orders"), "COLUMN_NAME"));
+    assertEquals(List.of("2", "1"), column(metadata.getPrimaryKeys(null, null, "Orders"), "KEY_SEQ"));
+    assertFalse(metadata.getPrimaryKeys(null, null, "Order_").next());
+  }
+
+  @Test
+  void theTypesAreListedInTheOrderOfTheirCodes() throws SQLException {
+    List<Integer> codes = column(metadata.getTypeInfo(), "DATA_TYPE").stream().map(Integer::valueOf).toList();
+    assertEquals(codes.stream().sorted().toList(), codes);
+    assertTrue(codes.containsAll(List.of(Types.INTEGER, Types.VARCHAR, Types.TIMESTAMP, Types.DECIMAL, Types.VARBINARY)));
+  }
+
+  @Test
+  void productAndLimitsAreKnown() throws SQLException {
+    assertEquals("Treaty", metadata.getDatabaseProductName());
+    assertEquals("0.1.0", metadata.getDatabaseProductVersion());
+    assertEquals("0.1.0", metadata.getDriverVersion());
+    assertEquals(0, metadata.getDriverMajorVersion());
+    assertEquals("\"", metadata.getIdentifierQuoteString());
+    assertTrue(metadata.supportsSavepoints() && metadata.supportsBatchUpdates() && metadata.supportsTransactions());
+    assertFalse(metadata.getURL().contains(";"));
+    assertEquals(connection, metadata.getConnection());
+  }
+
+  @Test
+  void unquotedNamesAreStoredAsMetadataSays() throws SQLException {
+    run("create table Mixed (Id integer primary key)");
+    String stored = metadata.storesUpperCaseIdentifiers() ? "MIXED" : metadata.storesLowerCaseIdentifiers() ? "mixed" : "Mixed";
+    assertEquals(List.of(stored), column(metadata.getTables(null, null, stored, null), "TABLE_NAME"));
+    run("insert into mixed values (1)");
+    assertEquals(List.of("1"), rows("select ID from MIXED"));
+  }
+
+  @Test
+  void everyQuestionHasAnAnswer() throws Exception {
+    for (Method method : DatabaseMetaData.class.getMethods()) {
+      if (method.getDeclaringClass() == DatabaseMetaData.class) {
+        Object[] arguments = new Object[method.getParameterCount()];
+        for (int i = 0; i < arguments.length; i++) {
+          Class<?> type = method.getParameterTypes()[i];
+          arguments[i] = type == int.class ? (Object) 1 : type == boolean.class ? (Object) true : null;
+        }
+        try {
+          Object answer = method.invoke(metadata, arguments);
+          assertNotNull(answer, method.toString());
+          if (answer instanceof ResultSet result) {
+            assertTrue(result.getMetaData().getColumnCount() > 0);
+            result.close();
+          }
+        } catch (InvocationTargetException e) {
+          throw new AssertionError(method.toString(), e.getCause());
+        }
+      }
+    }
+  }
+}
