@@ -37,8 +37,16 @@ public abstract sealed class KvException extends RuntimeException {
    * Stored bytes are not what this store wrote, or not the newest. The store has fenced itself and serves nothing more.
    */
   public static final class IntegrityViolation extends KvException {
+
+    private static final String PREFIX = "Integrity violation: ";
+
     public IntegrityViolation(ErrorCode code, String message, Throwable cause) {
-      super(code, message, cause);
+      super(code, PREFIX + message, cause);
+    }
+
+    /** What was found, where; without the words that every such message begins with. */
+    public String finding() {
+      return getMessage().substring(PREFIX.length());
     }
 
     public IntegrityViolation(String message) {

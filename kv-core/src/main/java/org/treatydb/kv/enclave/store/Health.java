@@ -41,7 +41,7 @@ public final class Health {
   private static KvException describe(Failure failed) {
     if (failed.cause instanceof KvException.IntegrityViolation violation) {
       return new KvException.IntegrityViolation(
-          violation.code(), "the store serves nothing since " + failed.since + ": " + violation.getMessage(), violation);
+          violation.code(), violation.finding() + "; the store serves nothing since " + failed.since, violation);
     }
     return new KvException.Unavailable(
         ErrorCode.IO_FAILURE,
@@ -51,7 +51,8 @@ public final class Health {
   /** Ends the service. Only the first call has an effect. */
   void fail(RuntimeException cause) {
     if (failure.compareAndSet(null, new Failure(cause, Instant.ofEpochMilli(clock.currentTimeMillis())))) {
-      LOG.error("the store stops serving: {}", cause.getMessage(), cause);
+      LOG.error("the store stops serving: {}", cause.getMessage());
+      LOG.debug("where that was found", cause);
     }
   }
 
