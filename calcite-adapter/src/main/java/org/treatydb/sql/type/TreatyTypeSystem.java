@@ -15,8 +15,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
  *       parser sees to it. DECIMAL(p) is DECIMAL(p, 0).
  *   <li>VARCHAR and VARBINARY need no length and then have none.
  *   <li>TIME and TIMESTAMP have three digits of a second, also when none are declared (Calcite: 0 when undeclared).
- *   <li>SUM of SMALLINT and INTEGER is BIGINT, of BIGINT and DECIMAL is DECIMAL(38, s), so that it does not wrap around; AVG of exact
- *     numbers is DECIMAL with at least six digits after the point.
+ *   <li>SUM of SMALLINT and INTEGER is BIGINT, of DECIMAL is DECIMAL(38, s), so that it does not overflow; AVG of exact numbers is DECIMAL
+ *       with at least six digits after the point. SUM of BIGINT stays BIGINT: Calcite's generated code cannot add them up as DECIMAL.
  *   <li>{@code VALUES ('a'), ('bcd')} and its like give VARCHAR, without padding.
  * </ul>
  */
@@ -71,7 +71,6 @@ public final class TreatyTypeSystem extends RelDataTypeSystemImpl {
   public RelDataType deriveSumType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
     RelDataType sum = switch (argumentType.getSqlTypeName()) {
       case TINYINT, SMALLINT, INTEGER -> typeFactory.createSqlType(SqlTypeName.BIGINT);
-      case BIGINT -> typeFactory.createSqlType(SqlTypeName.DECIMAL, ColumnType.DECIMAL_PRECISION_MAX, 0);
       case DECIMAL -> typeFactory.createSqlType(SqlTypeName.DECIMAL, ColumnType.DECIMAL_PRECISION_MAX, argumentType.getScale());
       default -> null;
     };

@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.junit.jupiter.api.Test;
 import org.treatydb.sql.parser.CreateTable;
@@ -16,7 +18,7 @@ import org.treatydb.sql.parser.TreatyParser;
 
 class ColumnTypeTest {
 
-  private final TreatyTypeFactory factory = new TreatyTypeFactory();
+  private final RelDataTypeFactory factory = new JavaTypeFactoryImpl(TreatyTypeSystem.INSTANCE);
 
   @Test
   void declarationsMeanTheTypesThatUsersExpect() throws SQLException {
