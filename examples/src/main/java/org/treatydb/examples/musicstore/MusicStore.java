@@ -114,7 +114,7 @@ public final class MusicStore {
           acknowledged.add(Integer.valueOf(line.substring(5)));
         }
         if (acknowledged.size() == SALES_BEFORE_KILL) {
-          child.destroyForcibly();
+          child.toHandle().destroyForcibly();
         }
       }
     }
