@@ -32,7 +32,7 @@ public final class BenchCommand implements Callable<Integer> {
     Path work = temporary ? Files.createTempDirectory("treaty-bench") : Files.createDirectories(directory);
     try {
       switch (name) {
-        case storage -> new StorageBenchmark(work, quick, new Report()).run();
+        case storage -> new StorageBenchmark(work, quick, new Report(System.out::println)).run();
       }
       return 0;
     } finally {

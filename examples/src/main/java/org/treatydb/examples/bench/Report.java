@@ -2,17 +2,25 @@ package org.treatydb.examples.bench;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Prints figures: one line a figure, for people above, for programs behind the word {@code figure}. */
 final class Report {
 
+  private final Consumer<String> lines;
+
+  /** Gives each line to {@code lines}. */
+  Report(Consumer<String> lines) {
+    this.lines = lines;
+  }
+
   void title(String text) {
-    System.out.println();
-    System.out.println(text);
+    lines.accept("");
+    lines.accept(text);
   }
 
   void figure(String name, double value, String unit) {
-    System.out.printf(Locale.ROOT, "figure %s %.3f %s%n", name, value, unit);
+    lines.accept(String.format(Locale.ROOT, "figure %s %.3f %s", name, value, unit));
   }
 
   /** Prints the medians of both sides and the median of the ratios ours / theirs, pair by pair. */
