@@ -63,6 +63,8 @@ final class CalciteMessages {
       entry(".*incompatible types.*", TYPE_MISMATCH, null),
       entry(".*expected a boolean type.*|WHERE clause must be a condition.*|.*must be a condition.*", TYPE_MISMATCH, null),
       entry("Unknown datatype name '(.*)'", UNDEFINED_OBJECT, "There is no type \"$1\"."),
+      entry("List of column aliases must have same degree as table; table has (\\d+) columns .*alias list has (\\d+) columns", SYNTAX_ERROR,
+          "A query gives $1 columns where $2 are named."),
       entry("Schema '(.*)' not found.*", INVALID_SCHEMA_NAME, "There is no schema \"$1\"."),
       entry("Numeric literal '(.*)' out of range.*", NUMERIC_OUT_OF_RANGE, "Number $1 is out of range."),
       entry("Illegal (DATE|TIME|TIMESTAMP|INTERVAL) literal.*", INVALID_DATETIME_FORMAT, null),
@@ -78,6 +80,7 @@ final class CalciteMessages {
       entry("Invalid (DATE|TIME|TIMESTAMP) value, '(.*)'.*", INVALID_DATETIME_FORMAT, "\"$2\" is not a $1."),
       entry("Value of (YEAR|MONTH|DAY|HOUR|MINUTE|SECOND) field is out of range in '(.*)'.*", DATETIME_OUT_OF_RANGE,
           "\"$2\" is not a date or time: its $1 is out of range."),
+      entry("Substring error.*", SqlState.SUBSTRING_ERROR, null),
       entry("(?i)more than one value in agg.*", SqlState.CARDINALITY_VIOLATION, "A subquery used as one value gave more than one row."),
       entry("(?s)Invalid boolean value.*|.*parse.*boolean.*", INVALID_CHARACTER_VALUE, null));
 

@@ -99,8 +99,9 @@ public final class ErrorTranslator {
 
   private static String numberMessage(NumberFormatException e) {
     String message = e.getMessage();
-    int quote = message == null ? -1 : message.indexOf('"');
-    return quote < 0 ? "A character string is not a number." : message.substring(quote) + " is not a number.";
+    String quoting = "For input string: ";
+    return message == null || !message.startsWith(quoting + '"')
+        ? "A character string is not a number." : message.substring(quoting.length()) + " is not a number.";
   }
 
   /** Calcite's message up to its list of expected tokens. */

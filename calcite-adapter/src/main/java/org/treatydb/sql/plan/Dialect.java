@@ -2,15 +2,22 @@ package org.treatydb.sql.plan;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.treatydb.sql.parser.TreatyConformance;
@@ -36,14 +43,31 @@ final class Dialect {
       .withTrimUnusedFields(true)
       .withInSubQueryThreshold(IN_LIST_MAX);
 
-  static final SqlOperatorTable OPERATORS =
-      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL);
+  static final SqlOperatorTable OPERATORS = ignoringCase(
+      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
 
   static final CalciteConnectionConfig CONNECTION = CalciteConnectionConfig.DEFAULT instanceof CalciteConnectionConfigImpl config
       ? config.set(CalciteConnectionProperty.CASE_SENSITIVE, "true")
       : CalciteConnectionConfig.DEFAULT;
 
   private Dialect() {}
+
+  /** Function names are folded to lower case like all names, but the tables have them in upper case. */
+  private static SqlOperatorTable ignoringCase(SqlOperatorTable operators) {
+    SqlNameMatcher ignoringCase = SqlNameMatchers.withCaseSensitive(false);
+    return new SqlOperatorTable() {
+      @Override
+      public void lookupOperatorOverloads(SqlIdentifier name, SqlFunctionCategory category, SqlSyntax syntax, List<SqlOperator> found,
+          SqlNameMatcher matcher) {
+        operators.lookupOperatorOverloads(name, category, syntax, found, ignoringCase);
+      }
+
+      @Override
+      public List<SqlOperator> getOperatorList() {
+        return operators.getOperatorList();
+      }
+    };
+  }
 
   /** A factory of our types. Not thread-safe: one for each statement that is planned. */
   static JavaTypeFactory typeFactory() {

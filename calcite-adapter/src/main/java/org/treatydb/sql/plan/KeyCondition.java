@@ -83,6 +83,12 @@ record KeyCondition(List<Integer> keyColumns, KeyBounds bounds, List<RexNode> op
     return box.columns().size() == keyColumns.size() && box.isPoints();
   }
 
+  /** Whether the key column with this index has one value in all rows that are read. */
+  boolean isFixed(int keyIndex) {
+    return boxes().size() == 1 && keyIndex < boxes().getFirst().columns().size()
+        && boxes().getFirst().columns().get(keyIndex).size() == 1 && boxes().getFirst().columns().get(keyIndex).getFirst().isPoint();
+  }
+
   /** How the store is asked. */
   String access() {
     if (isAll()) {

@@ -5,8 +5,13 @@ import java.util.List;
 import org.apache.calcite.adapter.enumerable.EnumerableRules;
 import org.apache.calcite.interpreter.Bindables;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.FilterMergeRule;
+import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
 import org.apache.calcite.rel.rules.PruneEmptyRules;
+import org.apache.calcite.rex.RexUtil;
 
 /** The rules of each planning phase. */
 final class PlannerRules {
@@ -58,12 +63,29 @@ final class PlannerRules {
       CoreRules.PROJECT_MERGE,
       CoreRules.PROJECT_REMOVE);
 
+  /** Brings the condition of a join by lookup down to the table that is looked up. */
+  private static final RelOptRule CORRELATED_FILTER_PAST_PROJECT = FilterProjectTransposeRule.Config.DEFAULT
+      .withOperandFor(LogicalFilter.class, filter -> RexUtil.containsCorrelation(filter.getCondition()), LogicalProject.class, _ -> true)
+      .withDescription("CorrelatedFilterProjectTransposeRule")
+      .toRule();
+
+  private static final RelOptRule CORRELATED_FILTER_MERGE = FilterMergeRule.Config.DEFAULT
+      .withOperandSupplier(above -> above.operand(LogicalFilter.class)
+          .predicate(filter -> RexUtil.containsCorrelation(filter.getCondition()))
+          .oneInput(below -> below.operand(LogicalFilter.class).anyInputs()))
+      .withDescription("CorrelatedFilterMergeRule")
+      .toRule();
+
   /** Finds the cheapest physical plan. */
   static final List<RelOptRule> PHYSICAL = ImmutableList.of(
       StoreScanRule.INSTANCE,
       StoreFilterScanRule.INSTANCE,
       CoreRules.JOIN_COMMUTE,
+      CoreRules.JOIN_TO_CORRELATE,
+      CORRELATED_FILTER_PAST_PROJECT,
+      CORRELATED_FILTER_MERGE,
       CoreRules.SORT_PROJECT_TRANSPOSE,
+      CoreRules.SORT_REMOVE,
       CoreRules.UNION_TO_DISTINCT,
       CoreRules.INTERSECT_TO_DISTINCT,
       CoreRules.MINUS_TO_DISTINCT,
@@ -75,7 +97,7 @@ final class PlannerRules {
       EnumerableRules.ENUMERABLE_FILTER_RULE,
       EnumerableRules.ENUMERABLE_AGGREGATE_RULE,
       EnumerableRules.ENUMERABLE_SORT_RULE,
-      EnumerableRules.ENUMERABLE_LIMIT_SORT_RULE,
+      TopRows.Rule.INSTANCE,
       EnumerableRules.ENUMERABLE_LIMIT_RULE,
       EnumerableRules.ENUMERABLE_COLLECT_RULE,
       EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,

@@ -18,7 +18,6 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.plan.volcano.VolcanoPlanner;
-import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
@@ -54,8 +53,8 @@ final class QueryCompiler {
     return planner;
   }
 
-  /** The physical plan of {@code logical}, with its rows in the order of {@code collation}. */
-  static EnumerableRel optimize(RelNode logical, RelCollation collation) {
+  /** The physical plan of {@code logical}, with its rows in the same order. */
+  static EnumerableRel optimize(RelNode logical) {
     RelBuilder relBuilder = RelFactories.LOGICAL_BUILDER.create(logical.getCluster(), null);
     RelNode rel = rewritten(logical, PlannerRules.SUBQUERIES);
     rel = RelDecorrelator.decorrelateQuery(rel, relBuilder);
@@ -66,7 +65,7 @@ final class QueryCompiler {
       rel = rewritten(rel, PlannerRules.JOIN_ORDER);
       rel = rewritten(rel, PlannerRules.AFTER_JOIN_ORDER);
     }
-    return StoreScans.narrow(calculated(physical(rel, collation)));
+    return StoreScans.narrow(calculated(physical(rel)));
   }
 
   private static RelNode rewritten(RelNode rel, List<RelOptRule> rules) {
@@ -79,9 +78,9 @@ final class QueryCompiler {
     return planner.findBestExp();
   }
 
-  private static RelNode physical(RelNode logical, RelCollation collation) {
+  private static RelNode physical(RelNode logical) {
     VolcanoPlanner planner = (VolcanoPlanner) logical.getCluster().getPlanner();
-    RelTraitSet wanted = logical.getCluster().traitSetOf(EnumerableConvention.INSTANCE).replace(collation).simplify();
+    RelTraitSet wanted = logical.getTraitSet().replace(EnumerableConvention.INSTANCE).simplify();
     RelNode root = logical.getTraitSet().equals(wanted) ? logical : planner.changeTraits(logical, wanted);
     planner.setRoot(root);
     return planner.findBestExp();

@@ -12,8 +12,6 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.prepare.CalciteCatalogReader;
-import org.apache.calcite.rel.RelCollation;
-import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.RelFactories;
@@ -45,7 +43,7 @@ final class QueryPlanner {
   }
 
   /** A query between validation and code. */
-  record Converted(RelNode rel, RelCollation order, RelDataType rowType, List<List<String>> origins) {}
+  record Converted(RelNode rel, RelDataType rowType, List<List<String>> origins) {}
 
   /** Says that the parameter with this index stands alone as the source of {@code column}. */
   void assignParameter(int index, ColumnDescriptor column) {
@@ -73,8 +71,7 @@ final class QueryPlanner {
         }, validator, reader, cluster, StandardConvertletTable.INSTANCE, Dialect.CONVERTER);
     RelRoot root = converter.convertQuery(validated, false, true);
     RelNode rel = root.project().accept(new ConvertToChecked(cluster.getRexBuilder(), true));
-    RelCollation order = root.isRefTrivial() ? root.collation : RelCollations.EMPTY;
-    return new Converted(rel, order, rowType, origins);
+    return new Converted(rel, rowType, origins);
   }
 
   private void gatherParameters(StatementValidator validator, SqlNode validated) {
@@ -97,11 +94,11 @@ final class QueryPlanner {
       expressions.add(targets.get(i) == null ? source : AssignmentTypes.cast(rexBuilder, source, targets.get(i)));
     }
     RelNode projected = RelFactories.LOGICAL_BUILDER.create(query.rel.getCluster(), null).push(query.rel).project(expressions).build();
-    return new Converted(projected, RelCollations.EMPTY, projected.getRowType(), query.origins);
+    return new Converted(projected, projected.getRowType(), query.origins);
   }
 
   static CompiledQuery compile(Converted query, boolean forUpdate) {
-    EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order);
+    EnumerableRel physical = QueryCompiler.optimize(query.rel);
     return QueryCompiler.compile(forUpdate ? StoreScans.forUpdate(physical) : physical);
   }
 
@@ -117,7 +114,7 @@ final class QueryPlanner {
 
   /** The physical plan in words, one operator a line. */
   static List<String> explain(Converted query) {
-    EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order);
+    EnumerableRel physical = QueryCompiler.optimize(query.rel);
     return RelOptUtil.toString(physical, SqlExplainLevel.EXPPLAN_ATTRIBUTES).strip().lines().toList();
   }
 }

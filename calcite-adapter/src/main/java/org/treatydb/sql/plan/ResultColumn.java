@@ -11,7 +11,8 @@ import org.treatydb.sql.api.SqlColumn;
 import org.treatydb.sql.type.ColumnType;
 
 /**
- * A column of a result: its description, and how its run-time values become what {@link org.treatydb.sql.api.SqlCursor#row} promises.
+ * A column of a result: its description, and how its run-time values become what {@link org.treatydb.sql.api.SqlCursor#row} promises. A
+ * CHAR column of a table is padded again to its length; what is computed from one is not.
  *
  * @param description for callers
  * @param type its type; null for one that columns of tables cannot have, whose values are given as text
@@ -48,7 +49,7 @@ public record ResultColumn(SqlColumn description, ColumnType type) {
     return switch (type.kind()) {
       case SMALLINT -> value instanceof Short ? value : (Object) ((Number) value).shortValue();
       case DECIMAL -> decimal(value);
-      case CHAR -> padded((String) value);
+      case CHAR -> description.table() == null ? value : padded((String) value);
       case BINARY, VARBINARY -> value instanceof ByteString bytes ? bytes.getBytes() : value;
       default -> value;
     };

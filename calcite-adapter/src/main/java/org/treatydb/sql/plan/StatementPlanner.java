@@ -43,7 +43,7 @@ public final class StatementPlanner {
       case SqlExplain explain -> explain(explain, queries);
       default -> {
         if (!statement.isA(SqlKind.QUERY)) {
-          throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "Statement " + statement.getKind().sql + " is not supported.");
+          throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, statement.getKind().sql.replace('_', ' ') + " is not supported.");
         }
         yield query(statement, queries, false);
       }

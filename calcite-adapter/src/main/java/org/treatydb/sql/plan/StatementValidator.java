@@ -1,16 +1,26 @@
 package org.treatydb.sql.plan;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /** Calcite's validator in our dialect; knows the types of parameters that are assigned to columns. One for each statement. */
 final class StatementValidator extends SqlValidatorImpl {
+
+  private static final Set<SqlKind> ARITHMETIC =
+      EnumSet.of(SqlKind.PLUS, SqlKind.MINUS, SqlKind.TIMES, SqlKind.DIVIDE, SqlKind.MOD, SqlKind.MINUS_PREFIX);
 
   private final Map<Integer, RelDataType> assignedParameters;
 
@@ -26,7 +36,42 @@ final class StatementValidator extends SqlValidatorImpl {
 
   @Override
   protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
-    RelDataType assigned = node instanceof SqlDynamicParam parameter ? assignedParameters.get(parameter.getIndex()) : null;
-    super.inferUnknownTypes(assigned == null ? inferredType : assigned, scope, node);
+    if (node instanceof SqlDynamicParam parameter) {
+      RelDataType assigned = assignedParameters.get(parameter.getIndex());
+      super.inferUnknownTypes(assigned == null ? unbounded(inferredType) : assigned, scope, node);
+    } else if (node.getKind() == SqlKind.OTHER && node instanceof SqlCall call && call.getOperator() == SqlStdOperatorTable.CONCAT) {
+      RelDataType text = typeFactory.createSqlType(SqlTypeName.VARCHAR);
+      call.getOperandList().forEach(operand -> inferUnknownTypes(text, scope, operand));
+    } else {
+      if (node instanceof SqlCall call && !call.isA(SqlKind.QUERY)) {
+        call.getOperandList().forEach(operand -> inferWithinArithmetic(scope, operand));
+      }
+      super.inferUnknownTypes(inferredType, scope, node);
+    }
+  }
+
+  /** In {@code a + ? > 0} the comparison asks for the type of the sum before anyone has given the parameter the type of {@code a}. */
+  private void inferWithinArithmetic(SqlValidatorScope scope, SqlNode node) {
+    if (node == null || !ARITHMETIC.contains(node.getKind())) {
+      return;
+    }
+    List<SqlNode> operands = ((SqlCall) node).getOperandList();
+    operands.forEach(operand -> inferWithinArithmetic(scope, operand));
+    for (SqlNode operand : operands) {
+      if (!(operand instanceof SqlDynamicParam)) {
+        RelDataType type = deriveType(scope, operand);
+        operands.stream().filter(SqlDynamicParam.class::isInstance).forEach(parameter -> inferUnknownTypes(type, scope, parameter));
+        return;
+      }
+    }
+  }
+
+  /** What is only compared with a string of some length may itself be longer. */
+  private RelDataType unbounded(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case CHAR, VARCHAR -> typeFactory.createTypeWithNullability(typeFactory.createSqlType(SqlTypeName.VARCHAR), true);
+      case BINARY, VARBINARY -> typeFactory.createTypeWithNullability(typeFactory.createSqlType(SqlTypeName.VARBINARY), true);
+      default -> type;
+    };
   }
 }

@@ -35,6 +35,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.exec.ScanSource;
 
 /**
@@ -47,8 +48,8 @@ final class StoreScan extends TableScan implements EnumerableRel {
   private static final Method OPEN = Types.lookupMethod(ScanSource.class, "open", DataContext.class, Object[].class);
   private static final Method OPEN_SCALAR = Types.lookupMethod(ScanSource.class, "openScalar", DataContext.class, Object[].class);
 
-  /** What a seek costs, in rows read: a get is cheaper than a scan of two rows, dearer than the next row of a scan. */
-  private static final double SEEK_COST = 1.5;
+  /** What a seek costs, in rows that a scan would read in the same time. */
+  private static final double SEEK_COST = 20;
 
   private final KeyCondition condition;
   private final boolean reverse;
@@ -95,29 +96,34 @@ final class StoreScan extends TableScan implements EnumerableRel {
     if (required.getConvention() != getConvention() || wanted == null || wanted == RelCollations.EMPTY || condition.operandsVaryByRow()) {
       return null;
     }
-    List<RelFieldCollation> key = keyOrder();
-    List<RelFieldCollation> fields = wanted.getFieldCollations();
-    if (fields.size() > key.size()) {
-      return null;
-    }
-    boolean forward = true;
-    boolean backward = true;
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.get(i).getFieldIndex() != key.get(i).getFieldIndex()) {
-        return null;
-      }
-      boolean descending = fields.get(i).direction.isDescending();
-      forward &= !descending;
-      backward &= descending;
-    }
-    return forward || backward
-        ? new StoreScan(getCluster(), traitSet.replace(wanted), table, condition, backward, forUpdate, usedColumns)
-        : null;
+    Boolean backward = direction(wanted.getFieldCollations());
+    return backward == null
+        ? null
+        : new StoreScan(getCluster(), traitSet.replace(wanted), table, condition, backward, forUpdate, usedColumns);
   }
 
-  private List<RelFieldCollation> keyOrder() {
-    List<RelCollation> collations = table.unwrapOrThrow(StoreTable.class).getStatistic().getCollations();
-    return collations == null || collations.isEmpty() ? List.of() : collations.getFirst().getFieldCollations();
+  /** Whether the wanted order is that of the key, read forward (false) or backward (true); null if neither. */
+  private Boolean direction(List<RelFieldCollation> wanted) {
+    TableDescriptor descriptor = table.unwrapOrThrow(StoreTable.class).descriptor();
+    List<Integer> key = descriptor.keyPositions();
+    Boolean backward = null;
+    int next = 0;
+    for (RelFieldCollation field : wanted) {
+      // A column that has only one value does not matter to the order.
+      while (next < key.size() && field.getFieldIndex() != key.get(next) && condition.isFixed(next)) {
+        next++;
+      }
+      if (next == key.size() || field.getFieldIndex() != key.get(next)) {
+        return null;
+      }
+      boolean against = field.direction.isDescending() != descriptor.primaryKey().get(next).descending();
+      if (backward != null && backward != against) {
+        return null;
+      }
+      backward = against;
+      next++;
+    }
+    return backward;
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** What may depend on what. */
+package org.treatydb.sql.architecture;

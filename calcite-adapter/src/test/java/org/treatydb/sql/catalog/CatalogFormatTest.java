@@ -1,0 +1,73 @@
+package org.treatydb.sql.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
+import org.treatydb.sql.golden.GoldenFile;
+import org.treatydb.sql.type.ColumnType;
+import org.treatydb.sql.type.MalformedEncodingException;
+
+/** The storage formats of the catalog, which must not change. */
+class CatalogFormatTest {
+
+  private static final TableDescriptor TABLE = new TableDescriptor(1024, 1, "track", List.of(
+      new ColumnDescriptor(1, "id", ColumnType.of(ColumnType.Kind.INTEGER), false, null),
+      new ColumnDescriptor(2, "name", ColumnType.of(ColumnType.Kind.VARCHAR, 200), false, "'?'"),
+      new ColumnDescriptor(3, "price", ColumnType.decimal(10, 2), true, null)), List.of(new KeyPart(2, true), new KeyPart(1, false)), 4);
+
+  @Test
+  void theKeyLayoutAndTheDescriptorsStay() {
+    TableLayout layout = new TableLayout(TABLE);
+    Object[] row = {7, "Rain", new BigDecimal("0.99")};
+    StringBuilder text = new StringBuilder();
+    line(text, "version key", KeyLayout.versionKey());
+    line(text, "schema key", KeyLayout.schemaKey(1));
+    line(text, "table key", KeyLayout.tableKey(1024));
+    line(text, "dropped key", KeyLayout.droppedKey(1024, 0));
+    line(text, "counter key", KeyLayout.counterKey(KeyLayout.COUNTER_TABLE_ID));
+    line(text, "index prefix", KeyLayout.indexPrefix(1024, 3));
+    line(text, "number", DescriptorCodec.encodeNumber(258));
+    line(text, "presence", DescriptorCodec.presence());
+    line(text, "schema", DescriptorCodec.encode(SchemaDescriptor.PUBLIC));
+    line(text, "table", DescriptorCodec.encode(TABLE));
+    line(text, "row key", layout.key(row));
+    line(text, "row value", layout.value(row));
+    GoldenFile.check("catalog-format.txt", text.toString());
+  }
+
+  private static void line(StringBuilder text, String what, byte[] bytes) {
+    text.append(what).append(": ").append(HexFormat.of().formatHex(bytes)).append('\n');
+  }
+
+  @Test
+  void descriptorsComeBackAsTheyWere() {
+    assertEquals(TABLE, DescriptorCodec.table(DescriptorCodec.encode(TABLE)));
+    assertEquals(SchemaDescriptor.PUBLIC, DescriptorCodec.schema(DescriptorCodec.encode(SchemaDescriptor.PUBLIC)));
+  }
+
+  @Test
+  void damagedDescriptorsAreRefusedAndNothingElse() {
+    byte[] good = DescriptorCodec.encode(TABLE);
+    Random random = new Random(20260131);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bad = Arrays.copyOf(good, random.nextInt(good.length + 4));
+      for (int flips = random.nextInt(4); flips >= 0 && bad.length > 0; flips--) {
+        bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      try {
+        DescriptorCodec.table(bad);
+      } catch (MalformedEncodingException e) {
+        // Refused, as it should be; another exception fails the test.
+      }
+    }
+    assertThrows(MalformedEncodingException.class, () -> DescriptorCodec.table(Arrays.copyOf(good, good.length - 1)));
+    assertThrows(MalformedEncodingException.class, () -> DescriptorCodec.table(new byte[0]));
+  }
+}

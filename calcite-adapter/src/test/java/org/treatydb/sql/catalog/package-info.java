@@ -1,0 +1,2 @@
+/** Tests of the catalog's storage formats. */
+package org.treatydb.sql.catalog;
