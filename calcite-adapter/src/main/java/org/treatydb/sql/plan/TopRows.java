@@ -40,7 +40,8 @@ final class TopRows extends EnumerableLimitSort {
 
     static final Rule INSTANCE = Config.INSTANCE
         .withConversion(LogicalSort.class,
-            sort -> (sort.fetch != null || sort.offset != null) && !sort.collation.getFieldCollations().isEmpty(), Convention.NONE, EnumerableConvention.INSTANCE, "TopRowsRule")
+            sort -> (sort.fetch != null || sort.offset != null) && !sort.collation.getFieldCollations().isEmpty(),
+            Convention.NONE, EnumerableConvention.INSTANCE, "TopRowsRule")
         .withRuleFactory(Rule::new)
         .toRule(Rule.class);
 
