@@ -80,7 +80,9 @@ final class SessionTransaction {
   <T> T atomically(StatementWork<T> work) throws Exception {
     Mark before = mark();
     try {
-      return work.run();
+      T result = work.run();
+      release(before);
+      return result;
     } catch (Throwable t) {
       try {
         backTo(before);
@@ -118,8 +120,14 @@ final class SessionTransaction {
     forgetAfter(name);
   }
 
+  private void release(Mark mark) {
+    if (mark.store != null) {
+      store.release(mark.store);
+    }
+  }
+
   void releaseSavepoint(String name) {
-    savepoint(name);
+    release(savepoint(name));
     forgetAfter(name);
     savepoints.remove(name);
   }

@@ -142,6 +142,11 @@ final class CountingStore implements KvStore {
     }
 
     @Override
+    public void release(Savepoint savepoint) {
+      transaction.release(savepoint);
+    }
+
+    @Override
     public void commit() {
       transaction.commit();
     }

@@ -64,6 +64,13 @@ public interface KvTransaction extends AutoCloseable {
   void rollbackTo(Savepoint savepoint);
 
   /**
+   * Forgets {@code savepoint} and those set after it, and what was kept to undo to them. The writes stay.
+   *
+   * @throws KvException.InvalidRequest if the savepoint is not one of this transaction, or no longer valid
+   */
+  void release(Savepoint savepoint);
+
+  /**
    * Makes the writes durable, fresh and visible, all or none, and ends the transaction.
    *
    * @throws KvException.Retryable nothing was committed; run the transaction again

@@ -121,6 +121,12 @@ final class LockingTransaction extends AbstractTransaction {
   }
 
   @Override
+  public void release(Savepoint savepoint) {
+    checkActive();
+    writes.release(savepoint);
+  }
+
+  @Override
   public void commit() {
     checkActive();
     end();

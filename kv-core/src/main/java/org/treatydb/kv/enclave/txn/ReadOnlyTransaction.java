@@ -74,6 +74,11 @@ final class ReadOnlyTransaction extends AbstractTransaction {
   }
 
   @Override
+  public void release(Savepoint savepoint) {
+    rollbackTo(savepoint);
+  }
+
+  @Override
   public void commit() {
     checkActive();
     rollback();

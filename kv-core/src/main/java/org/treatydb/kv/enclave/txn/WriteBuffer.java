@@ -83,13 +83,30 @@ final class WriteBuffer {
     return mark;
   }
 
-  void rollbackTo(KvTransaction.Savepoint savepoint) {
+  private Mark valid(KvTransaction.Savepoint savepoint) {
     if (!(savepoint instanceof Mark mark) || !mark.belongsTo(this) || !marks.contains(mark)) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_SAVEPOINT, "no such savepoint in this transaction");
     }
+    return mark;
+  }
+
+  private void forgetAfter(Mark mark) {
     while (marks.getLast() != mark) {
       marks.removeLast();
     }
+  }
+
+  void release(KvTransaction.Savepoint savepoint) {
+    forgetAfter(valid(savepoint));
+    marks.removeLast();
+    if (marks.isEmpty()) {
+      journal.clear();
+    }
+  }
+
+  void rollbackTo(KvTransaction.Savepoint savepoint) {
+    Mark mark = valid(savepoint);
+    forgetAfter(mark);
     while (journal.size() > mark.journalSize) {
       Undo undo = journal.removeLast();
       Write now = undo.before();
