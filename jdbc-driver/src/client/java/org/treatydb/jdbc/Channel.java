@@ -22,7 +22,7 @@ public interface Channel extends AutoCloseable {
    */
   Response send(Request request, int timeoutMillis) throws SQLException, IOException;
 
-  /** What the other end is, for messages: {@code 127.0.0.1:8765}. Never holds a secret. */
+  /** What the other end is, for messages: {@code 127.0.0.1:7654}. Never holds a secret. */
   String peer();
 
   /** Frees what the channel holds. The connection's session must have been closed before. No effect if closed already. */

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 final class JdbcUrl {
 
   static final String PREFIX = "jdbc:treaty:";
-  static final int PORT_DEFAULT = 8765;
+  static final int PORT_DEFAULT = 7654;
   static final int CONNECT_TIMEOUT_MILLIS_DEFAULT = 10_000;
 
   /** The forms of URL. */

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -53,8 +54,7 @@ enum Mode {
       byte[] key = new byte[32];
       new java.security.SecureRandom().nextBytes(key);
       Files.writeString(file, HexFormat.of().formatHex(key) + "\n");
-      file.toFile().setReadable(false, false);
-      file.toFile().setReadable(true, true);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
     return file;
   }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -28,8 +30,13 @@ class EmbeddedUrlTest {
   void makeKey() throws Exception {
     byte[] key = new byte[32];
     new java.security.SecureRandom().nextBytes(key);
-    options.setProperty("keyFile", Files.writeString(directory.resolve("key file"), HexFormat.of().formatHex(key)).toString());
+    options.setProperty("keyFile", keyFile("key file", HexFormat.of().formatHex(key)));
     options.setProperty("counterDir", directory.resolve("counters").toString());
+  }
+
+  private String keyFile(String name, String content) throws IOException {
+    Path file = Files.writeString(directory.resolve(name), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------")).toString();
   }
 
   private Connection connect(Path data) throws SQLException {
@@ -93,7 +100,7 @@ class EmbeddedUrlTest {
       run(first, "create table t (id integer primary key)");
     }
     Object right = options.get("keyFile");
-    options.setProperty("keyFile", Files.writeString(directory.resolve("other"), "ab".repeat(32)).toString());
+    options.setProperty("keyFile", keyFile("other", "ab".repeat(32)));
     SQLException e = assertThrows(SQLException.class, () -> connect(data));
     assertEquals("28000", e.getSQLState());
     options.remove("keyFile");

@@ -1,0 +1,117 @@
+package org.treatydb.jdbc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real server process, ended in both ways a process ends. */
+class ServerProcessIT {
+
+  private static final int SIGTERM_EXIT_CODE = 143;
+  private static final long SECONDS_MAX = 60;
+
+  @TempDir
+  Path directory;
+
+  private Process server;
+  private String url;
+
+  @BeforeEach
+  void makePassphrase() throws IOException {
+    Files.writeString(directory.resolve("passphrase"), "open sesame\n");
+  }
+
+  @AfterEach
+  void end() {
+    if (server != null) {
+      server.destroyForcibly();
+    }
+  }
+
+  private void start() throws IOException {
+    Path log = directory.resolve("log");
+    server = new ProcessBuilder(List.of(Launched.SCRIPT.toString(), "server", "--data", "data", "--listen", "127.0.0.1:0",
+        "--counter-dir", "counters", "--passphrase-file", "passphrase"))
+        .directory(directory.toFile()).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    BufferedReader out = server.inputReader();
+    String line = out.readLine();
+    assertTrue(line != null && line.startsWith("listening on 127.0.0.1:"), line + "\n" + Files.readString(log));
+    url = "jdbc:treaty://" + line.substring("listening on ".length()) + "/";
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(url);
+  }
+
+  private static int count(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery("select count(*) from t")) {
+      assertTrue(result.next());
+      return result.getInt(1);
+    }
+  }
+
+  @Test
+  void whatWasCommittedSurvivesSigtermAndSigkill() throws Exception {
+    start();
+    try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+      statement.execute("create table t (id integer primary key)");
+      statement.execute("insert into t values (1)");
+      connection.setAutoCommit(false);
+      statement.execute("insert into t values (100)");
+      server.destroy();
+      assertTrue(server.waitFor(SECONDS_MAX, TimeUnit.SECONDS));
+      assertEquals(SIGTERM_EXIT_CODE, server.exitValue());
+      SQLException e = assertThrows(SQLException.class, connection::commit);
+      assertTrue(List.of("08006", "08007").contains(e.getSQLState()), e.getSQLState());
+      assertTrue(connection.isClosed());
+    }
+    start();
+    try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+      assertEquals(1, count(connection));
+      statement.execute("insert into t values (2)");
+      connection.setAutoCommit(false);
+      statement.execute("insert into t values (200)");
+      server.destroyForcibly();
+      assertTrue(server.waitFor(SECONDS_MAX, TimeUnit.SECONDS));
+      assertFalse(connection.isValid(5));
+    }
+    start();
+    try (Connection connection = connect()) {
+      assertEquals(2, count(connection));
+    }
+    String log = Files.readString(directory.resolve("log"));
+    assertTrue(log.contains("no TLS and no authentication"), log);
+    assertFalse(log.contains("\tat "), log);
+  }
+
+  @Test
+  void aSecondServerOnTheSameDirectoryIsRefused() throws Exception {
+    start();
+    Launched second = Launched.treaty(directory, "", "server", "--data", "data", "--listen", "127.0.0.1:0", "--counter-dir", "counters",
+        "--passphrase-file", "passphrase");
+    assertEquals(1, second.exitCode());
+    assertTrue(second.err().contains("[55006]"), second.err());
+    String port = url.substring(url.lastIndexOf(':') + 1, url.length() - 1);
+    Launched taken = Launched.treaty(directory, "", "server", "--data", "other", "--listen", "127.0.0.1:" + port, "--counter-dir",
+        "counters", "--passphrase-file", "passphrase");
+    assertEquals(1, taken.exitCode());
+    assertTrue(taken.err().contains("Cannot listen on"), taken.err());
+  }
+}

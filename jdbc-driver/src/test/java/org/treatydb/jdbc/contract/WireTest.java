@@ -1,0 +1,131 @@
+package org.treatydb.jdbc.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.Service;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the server says to clients that are not ours: Avatica's own driver, and whoever else finds the port. */
+class WireTest {
+
+  @TempDir
+  Path directory;
+
+  private TestDatabase database;
+  private String address;
+
+  @BeforeEach
+  void start() throws Exception {
+    database = Mode.REMOTE.open(directory);
+    address = database.url().substring("jdbc:treaty:".length()).replace("//", "http://");
+  }
+
+  @AfterEach
+  void stop() throws SQLException {
+    database.close();
+  }
+
+  private HttpResponse<byte[]> post(byte[] body) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address)).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  @Test
+  void garbageGetsAnErrorWithoutInsides() throws Exception {
+    for (byte[] body : new byte[][] {{}, "hello".getBytes(StandardCharsets.UTF_8), new byte[100_000]}) {
+      HttpResponse<byte[]> answer = post(body);
+      assertEquals(500, answer.statusCode());
+      Service.ErrorResponse error = (Service.ErrorResponse) new ProtobufTranslationImpl().parseResponse(answer.body());
+      assertEquals("08P01", error.sqlState);
+      assertTrue(error.exceptions.isEmpty());
+      assertFalse(answer.headers().map().toString().toLowerCase(java.util.Locale.ROOT).contains("jetty"));
+    }
+    HttpResponse<String> get = HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(405, get.statusCode());
+    assertFalse(get.body().contains("org.eclipse"), get.body());
+  }
+
+  private Connection avatica(String options) throws SQLException {
+    return new org.apache.calcite.avatica.remote.Driver()
+        .connect("jdbc:avatica:remote:url=" + address + ";serialization=PROTOBUF" + options, new Properties());
+  }
+
+  @Test
+  void avaticasOwnDriverGetsAllRowsWithFetchSizeZero() throws SQLException {
+    try (Connection connection = avatica(""); Statement statement = connection.createStatement()) {
+      statement.execute("create table t (id integer primary key, name varchar(20), at timestamp)");
+      try (PreparedStatement insert = connection.prepareStatement("insert into t values (?, ?, ?)")) {
+        for (int i = 0; i < 250; i++) {
+          insert.setInt(1, i);
+          insert.setString(2, "name " + i);
+          insert.setTimestamp(3, java.sql.Timestamp.valueOf("2024-02-29 12:00:00"));
+          insert.addBatch();
+        }
+        assertEquals(250, insert.executeBatch().length);
+      }
+      try (PreparedStatement select = connection.prepareStatement("select * from t where id >= ?")) {
+        select.setFetchSize(0);
+        select.setInt(1, 0);
+        int rows = 0;
+        try (ResultSet result = select.executeQuery()) {
+          while (result.next()) {
+            assertEquals("name " + result.getInt(1), result.getString(2));
+            rows++;
+          }
+        }
+        assertEquals(250, rows);
+      }
+    }
+  }
+
+  @Test
+  void avaticasOwnDriverRollsBackAndSeesStatesWithoutStackTraces() throws SQLException {
+    try (Connection connection = avatica(""); Statement statement = connection.createStatement()) {
+      statement.execute("create table t (id integer primary key)");
+      connection.setAutoCommit(false);
+      try (PreparedStatement insert = connection.prepareStatement("insert into t values (1)")) {
+        assertEquals(1, insert.executeUpdate());
+      }
+      connection.rollback();
+      try (ResultSet count = connection.createStatement().executeQuery("select count(*) from t")) {
+        assertTrue(count.next());
+        assertEquals(0, count.getInt(1));
+      }
+      SQLException e = assertThrows(SQLException.class, () -> statement.execute("select * from nowhere"));
+      assertEquals("42P01", e.getSQLState());
+      assertFalse(e.toString().contains("\tat org.treatydb"), e.toString());
+    }
+  }
+
+  @Test
+  void aSessionEndsWithItsClientAndRollsBack() throws SQLException {
+    try (Connection observer = database.connect()) {
+      ContractTest.run(observer, "create table t (id integer primary key)");
+      try (Connection connection = avatica("")) {
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("insert into t values (1)");
+      }
+      assertEquals("0", ContractTest.rows(observer, "select count(*) from t").get(0));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package org.treatydb.jdbc.meta;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.calcite.avatica.ConnectionPropertiesImpl;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.QueryState;
+import org.apache.calcite.avatica.remote.Service;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.embedded.EmbeddedStore;
+import org.treatydb.sql.api.SqlDatabase;
+import org.treatydb.sql.api.SqlSession;
+import org.treatydb.sql.session.TreatyDatabase;
+
+/** Requests as any client may send them, well-meaning or not. */
+class SessionServiceTest {
+
+  private static final Duration IDLE_MAX = Duration.ofHours(1);
+  private static final Duration TRANSACTION_IDLE_MAX = Duration.ofMinutes(10);
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final String id = UUID.randomUUID().toString();
+  private KvStore store;
+  private SqlDatabase database;
+  private SessionService service;
+
+  @BeforeEach
+  void open() throws SQLException {
+    store = EmbeddedStore.openInMemory();
+    database = TreatyDatabase.over(store);
+    service = new SessionService(database, nanos::get);
+    openConnection(id);
+    execute(id, "create table t (id integer primary key)");
+  }
+
+  @AfterEach
+  void close() {
+    service.close();
+    database.close();
+    store.close();
+  }
+
+  private void openConnection(String connectionId) throws SQLException {
+    service.apply(new Service.OpenConnectionRequest(connectionId, Map.of("httpclient_impl", "java.lang.Thread")));
+  }
+
+  private Service.ResultSetResponse execute(String connectionId, String sql) throws SQLException {
+    return ((Service.ExecuteResponse) service.apply(new Service.PrepareAndExecuteRequest(connectionId, -1, sql, -1))).results.get(0);
+  }
+
+  private Meta.StatementHandle prepare(String connectionId, String sql) throws SQLException {
+    return ((Service.PrepareResponse) service.apply(new Service.PrepareRequest(connectionId, sql, -1))).statement;
+  }
+
+  private static void assertFails(String state, org.junit.jupiter.api.function.Executable work) {
+    assertEquals(state, assertThrows(SQLException.class, work).getSQLState());
+  }
+
+  @Test
+  void aStatementIsReachedOnlyThroughItsOwnConnection() throws SQLException {
+    String other = UUID.randomUUID().toString();
+    openConnection(other);
+    Meta.StatementHandle mine = prepare(id, "insert into t values (?)");
+    Meta.StatementHandle stolen = new Meta.StatementHandle(other, mine.id, null);
+    assertFails("HY010", () -> service.apply(new Service.ExecuteRequest(stolen, List.of(), 0)));
+    assertFails("HY010", () -> service.apply(new Service.ExecuteBatchRequest(other, mine.id, List.of(List.<TypedValue>of()))));
+    assertFails("HY010", () -> service.apply(new Service.FetchRequest(other, mine.id, 0, 10)));
+    service.apply(new Service.CloseStatementRequest(other, mine.id));
+    List<TypedValue> one = List.of(TypedValue.ofLocal(org.apache.calcite.avatica.ColumnMetaData.Rep.INTEGER, 1));
+    assertEquals(1, ((Service.ExecuteResponse) service.apply(new Service.ExecuteRequest(mine, one, 0))).results.get(0).updateCount);
+  }
+
+  @Test
+  void aConnectionIsNeitherGuessedNorTakenOver() {
+    assertFails("08001", () -> openConnection("1"));
+    assertFails("08001", () -> openConnection(null));
+    assertFails("08001", () -> openConnection("x".repeat(SessionTable.ID_CHARACTERS_MAX + 1)));
+    assertFails("08001", () -> openConnection(id));
+    assertFails("08003", () -> execute(UUID.randomUUID().toString(), "select * from t"));
+    assertFails("08003", () -> service.apply(new Service.CommitRequest(null)));
+  }
+
+  @Test
+  void rowsAreReadOnceAndInOrderAndNoQueryIsRunAgain() throws SQLException {
+    execute(id, "insert into t values (1), (2), (3), (4), (5)");
+    Meta.StatementHandle query = prepare(id, "select id from t");
+    service.apply(new Service.ExecuteRequest(query, List.of(), 2));
+    assertFails("24000", () -> service.apply(new Service.FetchRequest(id, query.id, 4, 2)));
+    assertFails("24000", () -> service.apply(new Service.FetchRequest(id, query.id, 2, 2)));
+    assertFails("24000", () -> service.apply(new Service.SyncResultsRequest(id, query.id, new QueryState("select id from t"), 2)));
+  }
+
+  @Test
+  void aSenselessFrameSizeStillGivesAllRows() throws SQLException {
+    execute(id, "insert into t values (1), (2), (3)");
+    for (int rows : new int[] {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      Meta.StatementHandle query = prepare(id, "select id from t");
+      Service.ExecuteResponse response = (Service.ExecuteResponse) service.apply(new Service.ExecuteRequest(query, List.of(), rows));
+      Meta.Frame frame = response.results.get(0).firstFrame;
+      assertTrue(frame.done);
+      assertEquals(3, ((List<?>) frame.rows).size());
+    }
+  }
+
+  @Test
+  void aSessionAtWorkIsNeverEndedAndAnIdleOneIs() throws SQLException {
+    String idle = UUID.randomUUID().toString();
+    openConnection(idle);
+    service.apply(new Service.ConnectionSyncRequest(id, new ConnectionPropertiesImpl().setAutoCommit(false)));
+    for (int i = 0; i < 20; i++) {
+      execute(id, "insert into t values (" + i + ")");
+      nanos.addAndGet(TRANSACTION_IDLE_MAX.toNanos());
+      service.closeIdleSessions(IDLE_MAX, TRANSACTION_IDLE_MAX);
+    }
+    service.apply(new Service.CommitRequest(id));
+    assertFails("08003", () -> execute(idle, "select * from t"));
+    execute(id, "insert into t values (100)");
+    nanos.addAndGet(TRANSACTION_IDLE_MAX.toNanos() + 1);
+    service.closeIdleSessions(IDLE_MAX, TRANSACTION_IDLE_MAX);
+    assertFails("08003", () -> service.apply(new Service.CommitRequest(id)));
+    String later = UUID.randomUUID().toString();
+    openConnection(later);
+    Meta.Frame frame = execute(later, "select count(*) from t").firstFrame;
+    assertEquals(20L, ((Object[]) ((List<?>) frame.rows).get(0))[0]);
+  }
+
+  @Test
+  void anErrorInsideIsLoggedAndNotTold() {
+    SqlDatabase broken = new SqlDatabase() {
+      @Override
+      public SqlSession openSession() {
+        throw new AssertionError("secret detail");
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
+    try (SessionService failing = new SessionService(broken)) {
+      SQLException e = assertThrows(SQLException.class,
+          () -> failing.apply(new Service.OpenConnectionRequest(UUID.randomUUID().toString(), Map.of())));
+      assertEquals("XX000", e.getSQLState());
+      assertFalse(e.getMessage().contains("secret"), e.getMessage());
+    }
+  }
+
+  @Test
+  void tooManyStatementsAreRefusedAndTheSessionGoesOn() throws SQLException {
+    for (int i = 0; i < OpenSession.STATEMENTS_MAX; i++) {
+      service.apply(new Service.CreateStatementRequest(id));
+    }
+    assertFails("54000", () -> service.apply(new Service.CreateStatementRequest(id)));
+    assertEquals(1, execute(id, "insert into t values (1)").updateCount);
+  }
+}
