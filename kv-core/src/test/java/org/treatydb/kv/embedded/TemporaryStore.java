@@ -63,6 +63,13 @@ final class TemporaryStore {
     }
   }
 
+  static void delete(KvStore store, String key) {
+    store.run(transaction -> {
+      transaction.delete(bytes(key));
+      return null;
+    });
+  }
+
   static String get(KvStore store, String key) {
     try (KvTransaction transaction = store.begin(TransactionOptions.READ_ONLY)) {
       return text(transaction.get(bytes(key)));
