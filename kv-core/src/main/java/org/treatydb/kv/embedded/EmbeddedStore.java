@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
@@ -65,6 +66,12 @@ public final class EmbeddedStore implements KvStore {
   }
 
   static EmbeddedStore open(Path directory, EmbeddedStoreOptions options, StoreLimits limits) {
+    return open(directory, options, limits, KeySchedule::new);
+  }
+
+  /** {@code schedule}: derives a store's working keys; tests put one here that leaves checks out. */
+  static EmbeddedStore open(
+      Path directory, EmbeddedStoreOptions options, StoreLimits limits, BiFunction<SecretKey, StoreId, KeySchedule> schedule) {
     CloseStack resources = new CloseStack();
     try {
       DataDirectory data = resources.push(DataDirectory.open(directory));
@@ -76,7 +83,7 @@ public final class EmbeddedStore implements KvStore {
       HostEnvironment host = new HostEnvironment(
           new FileLogStorage(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
-      return start(opened, host, limits, resources);
+      return start(opened.store, schedule.apply(opened.key, opened.store), host, limits, resources);
     } catch (IOException e) {
       throw closing(
           resources, new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
@@ -106,17 +113,18 @@ public final class EmbeddedStore implements KvStore {
         new MemoryLogStorage(), new MemoryLogStorage(), resources.push(new MemorySealedStore()), counter,
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
-    return start(new Opened(id, new KeySchedule(key, id), true), host, StoreLimits.DEFAULT, resources);
+    return start(id, new KeySchedule(key, id), host, StoreLimits.DEFAULT, resources);
   }
 
-  private static EmbeddedStore start(Opened opened, HostEnvironment host, StoreLimits limits, CloseStack resources) {
-    resources.push(opened.keys::destroy);
-    VersionStore versions = new VersionStore(opened.store, opened.keys, host, limits);
+  private static EmbeddedStore start(
+      StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, CloseStack resources) {
+    resources.push(keys::destroy);
+    VersionStore versions = new VersionStore(store, keys, host, limits);
     return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources);
   }
 
   /** A store whose header has been read. {@code mayCreate}: nothing was ever confirmed, so nothing can be missing. */
-  private record Opened(StoreId store, KeySchedule keys, boolean mayCreate) {}
+  private record Opened(StoreId store, SecretKey key, boolean mayCreate) {}
 
   private static Opened openHeader(DataDirectory data, TrustedCounter counter, RootKey rootKey) throws IOException {
     Optional<TrustedCounter.State> remembered = counter.read();
@@ -130,7 +138,7 @@ public final class EmbeddedStore implements KvStore {
       }
       StoreHeader header = decode(data, stored.get());
       SecretKey key = unwrap(data, header, rootKey);
-      return new Opened(header.store(), new KeySchedule(key, header.store()), unused);
+      return new Opened(header.store(), key, unused);
     }
     if (!unused) {
       throw new KvException.IntegrityViolation(
@@ -156,7 +164,7 @@ public final class EmbeddedStore implements KvStore {
     root.destroy();
     counter.register(store);
     data.writeHeader(header.encode());
-    return new Opened(store, new KeySchedule(storeKey, store), true);
+    return new Opened(store, storeKey, true);
   }
 
   private static StoreHeader decode(DataDirectory data, byte[] bytes) {

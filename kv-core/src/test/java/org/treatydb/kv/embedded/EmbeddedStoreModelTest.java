@@ -26,7 +26,8 @@ class EmbeddedStoreModelTest {
 
   private static final int KEYS = 600;
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})

@@ -19,25 +19,37 @@ public final class KeySchedule {
 
   private final SecretKey storeKey;
   private final StoreId store;
+  private final Defences defences;
 
   public KeySchedule(SecretKey storeKey, StoreId store) {
+    this(storeKey, store, Defences.ALL_ON);
+  }
+
+  /** For tests only: a schedule whose sealers, and whoever asks it, leave checks out. */
+  KeySchedule(SecretKey storeKey, StoreId store, Defences defences) {
     this.storeKey = storeKey;
     this.store = store;
+    this.defences = defences;
+  }
+
+  /** The checks to be made on what these keys sealed. */
+  public Defences defences() {
+    return defences;
   }
 
   /** The sealer of a log's batches, for the segment that carries {@code salt}. */
   public Sealer log(LogName log, byte[] salt) {
-    return new Sealer(derive("log/" + log.name(), salt));
+    return new Sealer(derive("log/" + log.name(), salt), defences);
   }
 
   /** The sealer of the leaves' frames that the boot with {@code salt} wrote. */
   public Sealer leaves(byte[] salt) {
-    return new Sealer(derive("leaf", salt));
+    return new Sealer(derive("leaf", salt), defences);
   }
 
   /** The sealer of values in host memory; {@code salt} is fresh for each memtable and not kept. */
   public Sealer memory(byte[] salt) {
-    return new Sealer(derive("memory", salt));
+    return new Sealer(derive("memory", salt), defences);
   }
 
   private SecretKey derive(String use, byte[] salt) {

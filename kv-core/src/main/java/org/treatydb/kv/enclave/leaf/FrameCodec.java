@@ -1,5 +1,6 @@
 package org.treatydb.kv.enclave.leaf;
 
+import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.lz4.Lz4JavaCompressor;
 import io.airlift.compress.v3.lz4.Lz4JavaDecompressor;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class FrameCodec {
     List<EntryBlock> blocks = new ArrayList<>(leaf.flushIds().length);
     ByteReader in = new ByteReader(bytes == null ? new byte[0] : bytes);
     try {
-      while (blocks.size() < leaf.flushIds().length) {
+      while (sealers.checkDirectory() ? blocks.size() < leaf.flushIds().length : in.remaining() > 0) {
         openNext(leaf, bytes, in, blocks);
       }
     } catch (MalformedBytesException e) {
@@ -85,7 +86,7 @@ final class FrameCodec {
     int sealedBytes = in.i32();
     int at = in.position();
     in.skip(sealedBytes);
-    if (flushId != leaf.flushIds()[position]) {
+    if (sealers.checkDirectory() && flushId != leaf.flushIds()[position]) {
       return;
     }
     Sealer sealer = sealers.of(flushId);
@@ -99,10 +100,14 @@ final class FrameCodec {
       return body;
     }
     byte[] block = new byte[rawBytes];
-    if (new Lz4JavaDecompressor().decompress(body, 0, body.length, block, 0, rawBytes) != rawBytes) {
-      throw new MalformedBytesException("a frame of another length");
+    try {
+      if (new Lz4JavaDecompressor().decompress(body, 0, body.length, block, 0, rawBytes) == rawBytes) {
+        return block;
+      }
+    } catch (MalformedInputException e) {
+      // The same as another length.
     }
-    return block;
+    throw new MalformedBytesException("a frame does not decompress");
   }
 
   private static KvException violation(LeafEntry leaf, int position, String what, Throwable cause) {

@@ -3,6 +3,7 @@ package org.treatydb.kv.enclave.leaf;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.treatydb.kv.enclave.crypto.Defences;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.Sealer;
 
@@ -18,6 +19,11 @@ public final class FrameSealers {
 
   public FrameSealers(KeySchedule keys) {
     this.keys = keys;
+  }
+
+  /** Whether a leaf's frames must be those that the directory names. */
+  boolean checkDirectory() {
+    return keys.defences().isOn(Defences.Defence.DIRECTORY);
   }
 
   /** Makes the frames of a boot readable. */

@@ -13,6 +13,7 @@ import org.treatydb.kv.boundary.SealedLogFile;
 import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
+import org.treatydb.kv.enclave.crypto.Defences;
 
 /**
  * Reads a log after a restart, exactly up to what the trusted counter has confirmed. Every batch up to there must open,
@@ -65,7 +66,7 @@ public final class LogRecovery {
     if (reached.counter() < stable.counter()) {
       throw rolledBack("it ends too early", reached.counter());
     }
-    if (!reached.equals(stable)) {
+    if (!reached.equals(stable) && identity.keys().defences().isOn(Defences.Defence.LOG_DIGEST)) {
       throw new KvException.IntegrityViolation(
           ErrorCode.ROLLBACK_DETECTED,
           "the " + identity.log() + " at record " + stable.counter() + " is not the one the trusted counter confirmed",

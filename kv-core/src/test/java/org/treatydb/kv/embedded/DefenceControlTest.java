@@ -1,0 +1,174 @@
+package org.treatydb.kv.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.treatydb.kv.embedded.AttackedStore.Outcome.CORRECT;
+import static org.treatydb.kv.embedded.AttackedStore.Outcome.REFUSED;
+import static org.treatydb.kv.embedded.TemporaryStore.get;
+import static org.treatydb.kv.embedded.TemporaryStore.put;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.enclave.crypto.Defences.Defence;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.enclave.crypto.WeakenedKeys;
+
+/**
+ * Each defence, on and off: the same attack is refused with it and goes unnoticed without it, so that it is this defence
+ * which the attack tests test. (The counter's control is in {@link RollbackAttackTest}, that of fencing in {@code
+ * TwoBootsTest}.)
+ */
+class DefenceControlTest {
+
+  private static final int FLUSH_ID_AT = 2;
+
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
+
+  private AttackedStore with() {
+    return new AttackedStore(directory.resolve("with"));
+  }
+
+  private AttackedStore without(Defence defence) {
+    return new AttackedStore(directory.resolve("without"), WeakenedKeys.without(defence));
+  }
+
+  /** The attack leads to wrong answers that nobody notices. */
+  private static void assertUnnoticed(AttackedStore target, Attack attack) {
+    AssertionError wrong = assertThrows(AssertionError.class, () -> target.strike(attack));
+    assertTrue(wrong.getMessage().startsWith("a wrong or old"), wrong.getMessage());
+  }
+
+  @Test
+  void withoutADefenceOffAStoreIsTheSame() {
+    for (Defence defence : Defence.values()) {
+      assertEquals(CORRECT, new AttackedStore(directory.resolve(defence.name()), WeakenedKeys.without(defence)).look());
+    }
+  }
+
+  @Test
+  void tagsCatchFlippedBits() throws Exception {
+    assertTrue(unnoticedFlips(with()) == 0, "a flipped bit went unnoticed");
+    assertTrue(unnoticedFlips(without(Defence.TAG)) > 0, "no flip would do harm: the attack shows nothing");
+  }
+
+  /** Flips bits in the newest frames of leaves, and counts the attacks that lead to wrong answers. */
+  private static int unnoticedFlips(AttackedStore target) throws Exception {
+    int unnoticed = 0;
+    for (Map.Entry<Long, byte[]> leaf : LeafSurgery.leaves(target.place.data).entrySet()) {
+      byte[] changed = leaf.getValue().clone();
+      changed[changed.length - 40] ^= 1;
+      try {
+        target.strike(new Attack("flip a bit of leaf " + leaf.getKey(), t -> LeafSurgery.set(t.place.data, leaf.getKey(), changed)));
+      } catch (AssertionError e) {
+        unnoticed++;
+      }
+    }
+    return unnoticed;
+  }
+
+  @Test
+  void placesCatchSwappedLeaves() throws Exception {
+    AttackedStore with = with();
+    assertEquals(REFUSED, with.strike(swapOfLikeLeaves(with)));
+    AttackedStore without = without(Defence.PLACE);
+    assertUnnoticed(without, swapOfLikeLeaves(without));
+  }
+
+  /** Swaps two leaves that the same flushes wrote, so that what the directory knows of both fits either. */
+  private static Attack swapOfLikeLeaves(AttackedStore target) throws Exception {
+    Map<Long, byte[]> leaves = LeafSurgery.leaves(target.place.data);
+    for (long one : leaves.keySet()) {
+      for (long other : leaves.keySet()) {
+        if (one < other && flushes(leaves.get(one)).equals(flushes(leaves.get(other)))) {
+          return new Attack("swap leaves " + one + " and " + other, t -> {
+            LeafSurgery.set(t.place.data, one, leaves.get(other));
+            LeafSurgery.set(t.place.data, other, leaves.get(one));
+          });
+        }
+      }
+    }
+    throw new AssertionError("no two leaves of the same flushes");
+  }
+
+  private static List<Long> flushes(byte[] leaf) {
+    List<Long> ids = new ArrayList<>();
+    for (byte[] frame : LeafSurgery.frames(leaf)) {
+      ids.add(ByteBuffer.wrap(frame).getLong(FLUSH_ID_AT));
+    }
+    return ids;
+  }
+
+  @Test
+  void theDirectoryCatchesOlderLeaves() throws Exception {
+    AttackedStore with = with();
+    assertEquals(REFUSED, with.strike(olderLeaves()));
+    assertUnnoticed(without(Defence.DIRECTORY), olderLeaves());
+  }
+
+  private static Attack olderLeaves() {
+    return new Attack("drop the newest frame of every leaf", t -> {
+      for (Map.Entry<Long, byte[]> leaf : LeafSurgery.leaves(t.place.data).entrySet()) {
+        List<byte[]> frames = LeafSurgery.frames(leaf.getValue());
+        if (frames.size() > 1) {
+          LeafSurgery.set(t.place.data, leaf.getKey(), LeafSurgery.join(frames.subList(0, frames.size() - 1)));
+        }
+      }
+    });
+  }
+
+  /**
+   * A crash leaves a commit on disk that was never confirmed; the next boot cuts it off and confirms another under the
+   * same number. Then the first one's log is put back: seals, places and number are right, history is not.
+   */
+  @Test
+  void theLogsDigestCatchesAnotherHistoryOfTheSameLength() {
+    BiFunction<SecretKey, StoreId, KeySchedule> all = KeySchedule::new;
+    KvException refused = assertThrows(KvException.IntegrityViolation.class, () -> openForked("with", all).close());
+    assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
+    assertTrue(refused.getMessage().contains("not the one the trusted counter confirmed"), refused.getMessage());
+    try (EmbeddedStore forked = openForked("without", WeakenedKeys.without(Defence.LOG_DIGEST))) {
+      assertEquals("yes", get(forked, "never acknowledged"));
+      assertNull(get(forked, "acknowledged"));
+    }
+  }
+
+  private EmbeddedStore openForked(String name, BiFunction<SecretKey, StoreId, KeySchedule> keys) {
+    TemporaryStore place = new TemporaryStore(directory.resolve(name));
+    Path unconfirmed = directory.resolve(name + "-unconfirmed");
+    Path counters = directory.resolve(name + "-counters");
+    Path crashed = directory.resolve(name + "-crashed");
+    try (EmbeddedStore store = EmbeddedStore.open(place.data, place.options(), TemporaryStore.SMALL, keys)) {
+      put(store, "common", "past");
+      DirectoryCopy.of(place.counters, counters);
+      put(store, "never acknowledged", "yes");
+      DirectoryCopy.of(place.data, unconfirmed);
+    }
+    DirectoryCopy.of(unconfirmed, place.data);
+    DirectoryCopy.of(counters, place.counters);
+    try (EmbeddedStore store = EmbeddedStore.open(place.data, place.options(), TemporaryStore.SMALL, keys)) {
+      assertNull(get(store, "never acknowledged"));
+      put(store, "acknowledged", "yes");
+      DirectoryCopy.of(place.data, crashed);
+      DirectoryCopy.of(place.counters, counters);
+    }
+    DirectoryCopy.of(crashed, place.data);
+    DirectoryCopy.of(counters, place.counters);
+    DirectoryCopy.of(unconfirmed.resolve("wal"), place.data.resolve("wal"));
+    assertFalse(place.data.resolve("wal").toFile().list().length == 0);
+    return EmbeddedStore.open(place.data, place.options(), TemporaryStore.SMALL, keys);
+  }
+}
