@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.type.MalformedEncodingException;
 
 /**
  * The statement boundary: whatever was thrown while a statement was parsed, planned or run becomes an {@link SQLException} here, and only
@@ -46,6 +47,10 @@ public final class ErrorTranslator {
     for (Throwable t = thrown; t != null && depth < CAUSES_MAX; t = t.getCause(), depth++) {
       if (t instanceof KvException e) {
         return translate(e);
+      }
+      if (t instanceof MalformedEncodingException) {
+        LOG.error("The store returned what this version did not write", thrown);
+        return SqlErrors.of(SqlState.INTEGRITY_VIOLATION.code(), "Stored data cannot be read: " + t.getMessage() + ".", t);
       }
       byType = byType == null ? ofOne(t) : byType;
     }

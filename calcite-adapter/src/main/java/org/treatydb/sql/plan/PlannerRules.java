@@ -49,6 +49,14 @@ final class PlannerRules {
       PruneEmptyRules.JOIN_LEFT_INSTANCE,
       PruneEmptyRules.JOIN_RIGHT_INSTANCE);
 
+  /** From {@code a.x = b.x AND a.x = 3} concludes {@code b.x = 3}, so that both sides are read by it. */
+  static final List<RelOptRule> TRANSITIVE_CONDITIONS = ImmutableList.of(
+      CoreRules.JOIN_PUSH_TRANSITIVE_PREDICATES,
+      CoreRules.FILTER_INTO_JOIN,
+      CoreRules.FILTER_PROJECT_TRANSPOSE,
+      CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+      CoreRules.FILTER_MERGE);
+
   /** Chooses the order of inner joins by a heuristic, which many tables do not blow up. */
   static final List<RelOptRule> JOINS_TO_MULTI_JOIN = ImmutableList.of(CoreRules.JOIN_TO_MULTI_JOIN);
 

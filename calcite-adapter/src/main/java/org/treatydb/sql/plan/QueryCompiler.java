@@ -10,6 +10,7 @@ import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRules;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.plan.ConventionTraitDef;
+import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCostImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptUtil;
@@ -22,6 +23,7 @@ import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexExecutor;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
@@ -37,13 +39,22 @@ final class QueryCompiler {
   /** From so many joins on, their order is chosen by the heuristic. */
   private static final int HEURISTIC_JOINS_MIN = 2;
 
+  /** A phase of rewriting ends after so many steps, in case two rules undo each other for ever. */
+  private static final int MATCHES_MAX = 10_000;
+
   /** Leaves constant expressions as they are; they are evaluated when a statement runs, so planning compiles nothing. */
   static final RexExecutor NO_FOLDING = (rexBuilder, expressions, reduced) -> reduced.addAll(expressions);
 
   private QueryCompiler() {}
 
-  /** A cost-based planner, to be the planner of a new cluster. */
-  static VolcanoPlanner planner() {
+  /** A new cluster, with the cost-based planner and our estimates. */
+  static RelOptCluster cluster(RexBuilder rexBuilder) {
+    RelOptCluster cluster = RelOptCluster.create(planner(), rexBuilder);
+    cluster.setMetadataProvider(JoinEstimates.PROVIDER);
+    return cluster;
+  }
+
+  private static VolcanoPlanner planner() {
     VolcanoPlanner planner = new VolcanoPlanner(null, null);
     planner.setExecutor(NO_FOLDING);
     planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
@@ -60,6 +71,9 @@ final class QueryCompiler {
     rel = RelDecorrelator.decorrelateQuery(rel, relBuilder);
     rel = new RelFieldTrimmer(null, relBuilder).trim(rel);
     rel = rewritten(rel, PlannerRules.REWRITES);
+    if (RelOptUtil.countJoins(rel) > 0) {
+      rel = rewritten(rel, PlannerRules.TRANSITIVE_CONDITIONS);
+    }
     if (RelOptUtil.countJoins(rel) >= HEURISTIC_JOINS_MIN) {
       rel = rewritten(rel, PlannerRules.JOINS_TO_MULTI_JOIN);
       rel = rewritten(rel, PlannerRules.JOIN_ORDER);
@@ -71,6 +85,7 @@ final class QueryCompiler {
   private static RelNode rewritten(RelNode rel, List<RelOptRule> rules) {
     HepProgramBuilder program = new HepProgramBuilder();
     program.addMatchOrder(HepMatchOrder.BOTTOM_UP);
+    program.addMatchLimit(MATCHES_MAX);
     program.addRuleCollection(rules);
     HepPlanner planner = new HepPlanner(program.build(), null, true, null, RelOptCostImpl.FACTORY);
     planner.setExecutor(NO_FOLDING);

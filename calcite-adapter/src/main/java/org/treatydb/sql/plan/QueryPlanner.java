@@ -64,7 +64,7 @@ final class QueryPlanner {
     RelDataType rowType = validator.getValidatedNodeType(validated);
     List<List<String>> origins = validator.getFieldOrigins(validated);
     gatherParameters(validator, validated);
-    RelOptCluster cluster = RelOptCluster.create(QueryCompiler.planner(), new RexBuilder(typeFactory));
+    RelOptCluster cluster = QueryCompiler.cluster(new RexBuilder(typeFactory));
     SqlToRelConverter converter = new SqlToRelConverter(
         (type, sql, schemaPath, viewPath) -> {
           throw new IllegalStateException("There are no views yet");

@@ -93,6 +93,7 @@ public final class TreatyDatabase implements SqlDatabase {
     sessions.remove(session);
   }
 
+  /** Ends the sessions; none may be running a statement. */
   @Override
   public void close() {
     closed = true;
