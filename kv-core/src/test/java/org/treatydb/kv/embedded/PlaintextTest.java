@@ -87,7 +87,8 @@ class PlaintextTest {
     for (String word : List.of(KEY_WORD, VALUE_WORD)) {
       // Six letters suffice to notice the word, also one that a compressor has cut.
       for (int from = 0; from + 6 <= word.length(); from++) {
-        assertFalse(contains(all, word.substring(from, from + 6).getBytes(StandardCharsets.US_ASCII)), "found " + word.substring(from, from + 6));
+        String part = word.substring(from, from + 6);
+        assertFalse(contains(all, part.getBytes(StandardCharsets.US_ASCII)), "found " + part);
       }
     }
   }
