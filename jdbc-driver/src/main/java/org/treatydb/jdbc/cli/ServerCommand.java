@@ -65,7 +65,7 @@ final class ServerCommand implements Callable<Integer> {
     CountDownLatch ended = new CountDownLatch(1);
     Thread onExit = new Thread(() -> {
       try (database; server) {
-        LOG.info("Ending");
+        LOG.info("Ending: {}", data);
       } finally {
         ended.countDown();
       }
@@ -78,9 +78,10 @@ final class ServerCommand implements Callable<Integer> {
         throw new IOException("Cannot listen on " + listen + ": " + rootMessage(e) + ".", e);
       }
     }
-    LOG.warn("There is no TLS and no authentication yet: whoever reaches {} can read and change everything", listen);
+    String served = listen.substring(0, listen.lastIndexOf(':') + 1) + server.port();
+    LOG.warn("There is no TLS and no authentication yet: whoever reaches {} can read and change everything", served);
     PrintWriter out = spec.commandLine().getOut();
-    out.println("listening on " + listen.substring(0, listen.lastIndexOf(':') + 1) + server.port());
+    out.println("listening on " + served);
     out.flush();
     ended.await();
     return 0;

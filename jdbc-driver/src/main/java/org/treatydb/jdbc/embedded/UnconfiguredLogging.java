@@ -5,23 +5,24 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
  * Logging for a program that configures none: warnings, on the standard error. Logback, which comes with the engine, would print everything
- * on the standard output. Logback asks for this only after it found no configuration file.
+ * on the standard output. A configuration file, wherever Logback looks for one, comes first.
  */
-@ConfiguratorRank(UnconfiguredLogging.AFTER_CONFIGURATION_FILES)
 public final class UnconfiguredLogging extends ContextAwareBase implements Configurator {
-
-  /** Below that of configuration files, {@link ConfiguratorRank#NOMINAL}, and above {@link ConfiguratorRank#FALLBACK}. */
-  static final int AFTER_CONFIGURATION_FILES = -5;
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    DefaultJoranConfigurator files = new DefaultJoranConfigurator();
+    files.setContext(context);
+    if (files.configure(context) == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY) {
+      return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern("%d{ISO8601} %-5level %logger{20} - %msg%n");

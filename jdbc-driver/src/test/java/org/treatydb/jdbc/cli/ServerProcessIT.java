@@ -98,6 +98,7 @@ class ServerProcessIT {
     }
     String log = Files.readString(directory.resolve("log"));
     assertTrue(log.contains("no TLS and no authentication"), log);
+    assertTrue(log.contains("Ending: data"), log);
     assertFalse(log.contains("\tat "), log);
   }
 
