@@ -134,7 +134,8 @@ public final class EmbeddedStore implements KvStore {
       if (remembered.isEmpty()) {
         throw new KvException.IntegrityViolation(
             ErrorCode.ROLLBACK_DETECTED,
-            "no trusted counter knows the store at " + data.path() + ": it was copied or moved here, or its counter was removed", null);
+            "no trusted counter knows the store at " + data.path() + ": it was copied or moved here, or its counter was removed. "
+                + "If you did that on purpose, adopt it", null);
       }
       StoreHeader header = decode(data, stored.get());
       SecretKey key = unwrap(data, header, rootKey);
@@ -167,7 +168,7 @@ public final class EmbeddedStore implements KvStore {
     return new Opened(store, storeKey, true);
   }
 
-  private static StoreHeader decode(DataDirectory data, byte[] bytes) {
+  static StoreHeader decode(DataDirectory data, byte[] bytes) {
     try {
       return StoreHeader.decode(bytes);
     } catch (MalformedBytesException e) {
@@ -176,7 +177,7 @@ public final class EmbeddedStore implements KvStore {
     }
   }
 
-  private static SecretKey unwrap(DataDirectory data, StoreHeader header, RootKey rootKey) {
+  static SecretKey unwrap(DataDirectory data, StoreHeader header, RootKey rootKey) {
     SecretKey root = rootKey.find(header.derivation(), false);
     Optional<SecretKey> key = header.unwrap(root);
     root.destroy();

@@ -1,6 +1,7 @@
 package org.treatydb.kv.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.treatydb.kv.embedded.TemporaryStore.bytes;
 import static org.treatydb.kv.embedded.TemporaryStore.delete;
@@ -19,6 +20,7 @@ import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.boundary.StoreId;
@@ -130,8 +132,12 @@ final class AttackedStore {
     return look();
   }
 
-  /** Opens the store and compares everything it answers with the model; then once more, after a commit and a restart. */
+  /**
+   * Opens the store and compares everything it answers with the model; then once more, after a commit and a restart. What
+   * is found must have been found before by verifying.
+   */
   Outcome look() {
+    boolean verified = verifies();
     try {
       try (EmbeddedStore store = open()) {
         serve(store);
@@ -141,12 +147,22 @@ final class AttackedStore {
       }
       return Outcome.CORRECT;
     } catch (KvException.IntegrityViolation e) {
+      assertFalse(verified, "verifying found nothing, but there was: " + e.getMessage());
       return Outcome.REFUSED;
     } catch (KvException.Unavailable e) {
       if (!DISK_TROUBLE.contains(e.code())) {
         throw e;
       }
       return Outcome.REFUSED;
+    }
+  }
+
+  private boolean verifies() {
+    try {
+      StoreVerification.verify(place.data, place.options(), Progress.NONE);
+      return true;
+    } catch (KvException.IntegrityViolation | KvException.Unavailable e) {
+      return false;
     }
   }
 

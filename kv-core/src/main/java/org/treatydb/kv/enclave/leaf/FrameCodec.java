@@ -95,6 +95,24 @@ final class FrameCodec {
     blocks.add(EntryBlock.decode(decompress(codec, rawBytes, body.orElseThrow(() -> violation(leaf, position, "was changed", null)))));
   }
 
+  /**
+   * Whether {@code bytes} are whole frames, one behind the other, whatever they hold: what a crash leaves behind the
+   * frames that count is whole frames, too, and behind anything else no further frame would be found.
+   */
+  static boolean isFramed(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    try {
+      while (in.remaining() > 0) {
+        in.version(VERSION);
+        in.skip(HEADER_BYTES - 1 - Integer.BYTES);
+        in.skip(in.i32());
+      }
+      return true;
+    } catch (MalformedBytesException e) {
+      return false;
+    }
+  }
+
   private static byte[] decompress(int codec, int rawBytes, byte[] body) {
     if (codec == PLAIN) {
       return body;

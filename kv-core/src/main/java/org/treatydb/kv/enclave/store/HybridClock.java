@@ -1,5 +1,6 @@
 package org.treatydb.kv.enclave.store;
 
+import java.time.Instant;
 import org.treatydb.kv.boundary.Clock;
 
 /**
@@ -19,6 +20,11 @@ final class HybridClock {
   HybridClock(Clock clock, long last) {
     this.clock = clock;
     this.last = last;
+  }
+
+  /** The host's time at which {@code timestamp} was drawn, as the host told it. */
+  static Instant instant(long timestamp) {
+    return Instant.ofEpochMilli(timestamp >>> LOGICAL_BITS);
   }
 
   long next() {

@@ -3,14 +3,20 @@ package org.treatydb.kv.host.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
@@ -35,6 +41,7 @@ import org.treatydb.kv.boundary.TrustedCounter;
  */
 public final class CounterFile implements TrustedCounter {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CounterFile.class);
   private static final int VERSION = 1;
   private static final int SLOT_BYTES = 4096;
   private static final int BODY_BYTES =
@@ -49,21 +56,19 @@ public final class CounterFile implements TrustedCounter {
   private State state;
 
   /**
-   * Opens the counter in {@code path}, or prepares to create it.
+   * Opens the counter in {@code path}, or prepares to create it, for this process alone.
    *
    * @throws KvException.Unavailable with STORE_IN_USE if another process, or another store in this one, has it open
    * @throws KvException.IntegrityViolation if the file is there but holds no readable state
    */
   public CounterFile(Path path) {
+    this(path, claim(path, false));
+  }
+
+  private CounterFile(Path path, FileClaim claim) {
     this.path = path;
-    try {
-      DurableFiles.createDirectories(path.toAbsolutePath().getParent());
-      claim = FileClaim.claim(path).orElseThrow(() -> new KvException.Unavailable(
-          ErrorCode.STORE_IN_USE, "the trusted counter " + path + " is in use by another store or process", null));
-      channel = claim.channel();
-    } catch (IOException e) {
-      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the trusted counter " + path + ": " + e.getMessage(), e);
-    }
+    this.claim = claim;
+    this.channel = claim.channel();
     try {
       readSlots();
     } catch (IOException e) {
@@ -72,6 +77,30 @@ public final class CounterFile implements TrustedCounter {
     } catch (KvException.IntegrityViolation e) {
       close();
       throw e;
+    }
+  }
+
+  /**
+   * Opens the counter in {@code path} to read it, and locks out whoever wants to change it; empty if there is no such
+   * file. Changes nothing; what would change something throws.
+   *
+   * @throws KvException.Unavailable with STORE_IN_USE if it is open elsewhere
+   * @throws KvException.IntegrityViolation if the file holds no readable state
+   */
+  public static Optional<CounterFile> openToRead(Path path) {
+    return Files.exists(path) ? Optional.of(new CounterFile(path, claim(path, true))) : Optional.empty();
+  }
+
+  private static FileClaim claim(Path path, boolean toRead) {
+    try {
+      if (!toRead) {
+        DurableFiles.createDirectories(path.toAbsolutePath().getParent());
+      }
+      Optional<FileClaim> claim = toRead ? FileClaim.claimToRead(path) : FileClaim.claim(path);
+      return claim.orElseThrow(() -> new KvException.Unavailable(
+          ErrorCode.STORE_IN_USE, "the trusted counter " + path + " is in use by another store or process", null));
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the trusted counter " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -212,6 +241,40 @@ public final class CounterFile implements TrustedCounter {
       heads.putAll(state.heads());
       heads.put(log, head);
       write(new State(state.store(), bootEpoch, heads));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What the counters in {@code directory} know of {@code store}, wherever it was; without {@code except}. Counters that
+   * this process has open, and files that hold no readable state, are passed over. Changes nothing.
+   */
+  public static List<State> statesOf(StoreId store, Path directory, Path except) throws IOException {
+    List<State> found = new ArrayList<>();
+    if (!Files.isDirectory(directory)) {
+      return found;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".counter") && !each.equals(except)).toList()) {
+        try (CounterFile counter = new CounterFile(file, claim(file, true))) {
+          counter.read().filter(state -> state.store().equals(store)).ifPresent(found::add);
+        } catch (KvException.Unavailable | KvException.IntegrityViolation e) {
+          LOG.warn("passing over the trusted counter {}: {}", file, e.getMessage());
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Makes {@code adopted} the state, whatever the counter remembered: for the operator who moved or restored a store on
+   * purpose and says so. Not part of {@link TrustedCounter}, so that no engine can come to it by itself.
+   */
+  public void adopt(State adopted) {
+    lock.lock();
+    try {
+      write(adopted);
     } finally {
       lock.unlock();
     }

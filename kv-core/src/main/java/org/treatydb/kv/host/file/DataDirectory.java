@@ -18,6 +18,7 @@ public final class DataDirectory implements AutoCloseable {
   private static final String STORE = "STORE";
 
   private final Path path;
+  /** Null for a reader of a store that has no lock file. */
   private final FileClaim lock;
 
   private DataDirectory(Path path, FileClaim lock) {
@@ -37,12 +38,49 @@ public final class DataDirectory implements AutoCloseable {
         throw new KvException.Unavailable(
             ErrorCode.NOT_A_STORE, path + " holds other files and no Treaty store; choose an empty or new directory", null);
       }
-      FileClaim lock = FileClaim.claim(path.resolve(LOCK)).orElseThrow(() -> new KvException.Unavailable(
-          ErrorCode.STORE_IN_USE, "the data directory " + path + " is in use by another process or store", null));
+      FileClaim lock = FileClaim.claim(path.resolve(LOCK)).orElseThrow(() -> inUse(path));
       return new DataDirectory(path.toRealPath(), lock);
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the data directory " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Locks {@code path}, which must hold a store.
+   *
+   * @throws KvException.Unavailable with STORE_IN_USE if it is locked, NOT_A_STORE if there is no store, IO_FAILURE
+   */
+  public static DataDirectory openExisting(Path path) {
+    requireStore(path);
+    return open(path);
+  }
+
+  /**
+   * As {@link #openExisting}, for someone who only reads: nothing in the directory is changed, not even its times of
+   * change. A store that nobody has opened yet at its place, such as a backup, has no lock; it is read without one.
+   */
+  public static DataDirectory openToRead(Path path) {
+    requireStore(path);
+    try {
+      Path real = path.toRealPath();
+      if (!Files.exists(real.resolve(LOCK))) {
+        return new DataDirectory(real, null);
+      }
+      return new DataDirectory(real, FileClaim.claimToRead(real.resolve(LOCK)).orElseThrow(() -> inUse(path)));
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the data directory " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireStore(Path path) {
+    if (!Files.exists(path.resolve(STORE))) {
+      throw new KvException.Unavailable(ErrorCode.NOT_A_STORE, "there is no Treaty store at " + path, null);
+    }
+  }
+
+  private static KvException inUse(Path path) {
+    return new KvException.Unavailable(
+        ErrorCode.STORE_IN_USE, "the data directory " + path + " is in use by another process or store", null);
   }
 
   private static boolean isEmpty(Path directory) throws IOException {
@@ -87,7 +125,9 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.close();
+      if (lock != null) {
+        lock.close();
+      }
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot unlock " + path, e);
     }

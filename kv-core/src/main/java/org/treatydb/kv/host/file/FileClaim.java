@@ -51,6 +51,31 @@ final class FileClaim implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens {@code file}, which must be there, to read it, and locks it against those who want it for themselves; empty if
+   * it is locked already. Changes nothing.
+   */
+  static Optional<FileClaim> claimToRead(Path file) throws IOException {
+    Path real = file.toRealPath();
+    if (!CLAIMED.add(real)) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    boolean locked = false;
+    try {
+      channel = FileChannel.open(real, StandardOpenOption.READ);
+      locked = channel.tryLock(0, Long.MAX_VALUE, true) != null;
+      return locked ? Optional.of(new FileClaim(real, channel)) : Optional.empty();
+    } finally {
+      if (!locked) {
+        if (channel != null) {
+          channel.close();
+        }
+        CLAIMED.remove(real);
+      }
+    }
+  }
+
   FileChannel channel() {
     return channel;
   }

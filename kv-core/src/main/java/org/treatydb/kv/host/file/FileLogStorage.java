@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,15 +19,32 @@ public final class FileLogStorage implements SealedLogStorage {
 
   private static final Pattern NAME = Pattern.compile("(\\d{10})\\.log");
 
+  private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
+  private static final Set<StandardOpenOption> READ_AND_WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
   private final Path directory;
+  private final Set<StandardOpenOption> access;
 
   /** Uses {@code directory}, which is created if it is not there. */
   public FileLogStorage(Path directory) throws IOException {
-    this.directory = DurableFiles.createDirectories(directory);
+    this(DurableFiles.createDirectories(directory), READ_AND_WRITE);
+  }
+
+  private FileLogStorage(Path directory, Set<StandardOpenOption> access) {
+    this.directory = directory;
+    this.access = access;
+  }
+
+  /** The log in {@code directory}, to be read only: no file is created or opened for writing. */
+  public static FileLogStorage toRead(Path directory) {
+    return new FileLogStorage(directory, READ);
   }
 
   @Override
   public List<Long> segments() throws IOException {
+    if (access == READ && !Files.exists(directory)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .map(file -> NAME.matcher(file.getFileName().toString()))
@@ -49,7 +67,7 @@ public final class FileLogStorage implements SealedLogStorage {
 
   @Override
   public SealedLogFile open(long segment) throws IOException {
-    return new LogFile(FileChannel.open(path(segment), StandardOpenOption.READ, StandardOpenOption.WRITE), false);
+    return new LogFile(FileChannel.open(path(segment), access), false);
   }
 
   @Override

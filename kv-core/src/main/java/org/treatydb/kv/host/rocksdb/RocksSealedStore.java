@@ -1,6 +1,8 @@
 package org.treatydb.kv.host.rocksdb;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
@@ -64,6 +67,10 @@ public final class RocksSealedStore implements SealedStore {
    * @param create whether to create it; otherwise its absence is an integrity violation
    */
   public RocksSealedStore(Path directory, boolean create) {
+    this(directory, create, false);
+  }
+
+  private RocksSealedStore(Path directory, boolean create, boolean readOnly) {
     options = new Options()
         .setCreateIfMissing(create)
         .setParanoidChecks(true)
@@ -77,11 +84,25 @@ public final class RocksSealedStore implements SealedStore {
             .setFilterPolicy(bloomFilter)
             .setBlockSize(16 << 10));
     try {
-      db = RocksDB.open(options, directory.toString());
+      db = readOnly ? RocksDB.openReadOnly(options, directory.toString()) : RocksDB.open(options, directory.toString());
     } catch (RocksDBException e) {
       closeOptions();
       throw readFailure("cannot be opened", e);
     }
+  }
+
+  /** Opens the RocksDB in {@code directory}, which must be there, without changing a byte of it. */
+  public static RocksSealedStore openToRead(Path directory) {
+    // Its own lock file, which an opening needs and a reader does not, is the one that this finds.
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.anyMatch(Files::isDirectory)) {
+        throw new KvException.IntegrityViolation("the leaf store is damaged: a directory lies where only files may");
+      }
+    } catch (IOException e) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.INTEGRITY_VIOLATION, "the leaf store cannot be opened: its directory is damaged or missing", e);
+    }
+    return new RocksSealedStore(directory, false, true);
   }
 
   private static byte[] key(long leafId) {

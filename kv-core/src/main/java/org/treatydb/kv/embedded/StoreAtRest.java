@@ -1,0 +1,111 @@
+package org.treatydb.kv.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.Progress;
+import org.treatydb.kv.api.StoreSummary;
+import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.SealedLogStorage;
+import org.treatydb.kv.boundary.SealedStore;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.crypto.StoreHeader;
+import org.treatydb.kv.enclave.log.LogIdentity;
+import org.treatydb.kv.enclave.log.LogScan;
+import org.treatydb.kv.enclave.store.Inspection;
+import org.treatydb.kv.host.file.DataDirectory;
+import org.treatydb.kv.host.file.FileLogStorage;
+import org.treatydb.kv.host.file.StateDirectory;
+import org.treatydb.kv.host.memory.MemorySealedStore;
+import org.treatydb.kv.host.rocksdb.RocksSealedStore;
+import org.treatydb.kv.host.system.OffHeapMemory;
+import org.treatydb.kv.host.system.SystemClock;
+import org.treatydb.kv.host.system.SystemEntropy;
+
+/**
+ * A store that nobody has open, to be read and not changed: while this is open, nobody else can open it. Not thread-safe.
+ */
+final class StoreAtRest implements AutoCloseable {
+
+  private final CloseStack resources = new CloseStack();
+  private final DataDirectory data;
+  private final StoreId store;
+  private final KeySchedule keys;
+
+  /**
+   * Finds the store and opens its header.
+   *
+   * @throws KvException.Unavailable wrong key, directory in use, no store there, disk failure
+   */
+  StoreAtRest(Path directory, EmbeddedStoreOptions options) {
+    try {
+      data = resources.push(DataDirectory.openToRead(directory));
+      byte[] bytes = data.readHeader(StoreHeader.BYTES_MAX).orElseThrow(() -> new IOException("the header is gone"));
+      StoreHeader header = EmbeddedStore.decode(data, bytes);
+      store = header.store();
+      keys = new KeySchedule(EmbeddedStore.unwrap(data, header, new RootKey(options, data.path(), new SystemEntropy())), store);
+      resources.push(keys::destroy);
+    } catch (IOException e) {
+      resources.close();
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot read the store at " + directory + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  StoreId store() {
+    return store;
+  }
+
+  Path path() {
+    return data.path();
+  }
+
+  /** Where this place's counters are, of those options. */
+  Path counterDirectory(EmbeddedStoreOptions options) {
+    return StateDirectory.outside(
+        options.counterDirectory().orElseGet(StateDirectory::defaultCounterDirectory), data.path(), "the counter directory");
+  }
+
+  /** What the logs on disk amount to, if nobody says how far they must go. The boot epoch is the newest they know. */
+  TrustedCounter.State scanLogs() {
+    LogScan.Result manifest = scan(LogName.MANIFEST, data.manifest());
+    LogScan.Result wal = scan(LogName.WAL, data.wal());
+    Map<LogName, LogHead> heads = Map.of(LogName.MANIFEST, manifest.head(), LogName.WAL, wal.head());
+    return new TrustedCounter.State(store, Math.max(manifest.newestEpoch(), wal.newestEpoch()), heads);
+  }
+
+  private LogScan.Result scan(LogName log, Path directory) {
+    return new LogScan(new LogIdentity(store, log, keys), FileLogStorage.toRead(directory)).run();
+  }
+
+  /**
+   * Reads and checks everything, against a counter that says {@code expected}.
+   *
+   * @throws KvException.IntegrityViolation with the first finding
+   */
+  StoreSummary inspect(Optional<TrustedCounter.State> expected, Progress progress) {
+    SealedLogStorage wal = FileLogStorage.toRead(data.wal());
+    SealedLogStorage manifest = FileLogStorage.toRead(data.manifest());
+    boolean unused = expected.map(TrustedCounter.State::isUnused).orElse(false);
+    try (SealedStore leaves = unused ? new MemorySealedStore() : RocksSealedStore.openToRead(data.leaves())) {
+      HostEnvironment host = new HostEnvironment(
+          wal, manifest, leaves, new PresumedCounter(expected), new OffHeapMemory(), new SystemClock(), new SystemEntropy(),
+          Thread.ofVirtual().factory());
+      return new Inspection(store, keys, host, progress).run();
+    }
+  }
+
+  @Override
+  public void close() {
+    resources.close();
+  }
+}
