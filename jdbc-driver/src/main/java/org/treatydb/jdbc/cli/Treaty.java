@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.treatydb.jdbc.TreatyDriver;
+import org.treatydb.kv.api.KvException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Spec;
     description = "A SQL database for machines its users do not trust.",
     mixinStandardHelpOptions = true,
     versionProvider = Treaty.Version.class,
-    subcommands = {ServerCommand.class, SqlCommand.class, Treaty.ClasspathCommand.class})
+    subcommands = {
+        ServerCommand.class, SqlCommand.class, Treaty.ClasspathCommand.class,
+        AdoptCommand.class, VerifyCommand.class})
 public final class Treaty implements Callable<Integer> {
 
   static final int FAILED = 1;
@@ -39,12 +42,15 @@ public final class Treaty implements Callable<Integer> {
   /** One line that says what is wrong, with the SQLState if there is one. */
   static String describe(Exception e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    if (e instanceof KvException kv) {
+      return "[" + kv.code().sqlState() + "] " + message;
+    }
     return e instanceof SQLException sql && sql.getSQLState() != null ? "[" + sql.getSQLState() + "] " + message : message;
   }
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: server, sql or classpath.");
+    throw new ParameterException(spec.commandLine(), "Say what to do: server, sql, classpath, adopt or verify.");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

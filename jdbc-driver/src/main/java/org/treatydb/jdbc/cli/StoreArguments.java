@@ -1,0 +1,59 @@
+package org.treatydb.jdbc.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options by which a command finds a store's root key and counter. */
+final class StoreArguments {
+
+  @Option(names = "--key-file", paramLabel = "FILE", description = "The file with the root key, 64 hexadecimal digits.")
+  private Path keyFile;
+
+  @Option(names = "--passphrase-file", paramLabel = "FILE",
+      description = "The file whose first line is the passphrase the root key is derived from.")
+  private Path passphraseFile;
+
+  @Option(names = "--counter-dir", paramLabel = "DIR", description = "The directory of the trusted counter, outside the data directory.")
+  private Path counterDir;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  EmbeddedStoreOptions options() throws IOException {
+    EmbeddedStoreOptions options = keys(spec, keyFile, passphraseFile, "--key-file", "--passphrase-file");
+    return counterDir == null ? options : options.withCounterDirectory(counterDir);
+  }
+
+  /** Options with that key, from a key file or a passphrase file, not both; with the default key if neither is named. */
+  static EmbeddedStoreOptions keys(CommandSpec spec, Path keyFile, Path passphraseFile, String keyName, String passphraseName)
+      throws IOException {
+    if (keyFile != null && passphraseFile != null) {
+      throw new ParameterException(spec.commandLine(), "Give either " + keyName + " or " + passphraseName + ", not both.");
+    }
+    EmbeddedStoreOptions options = EmbeddedStoreOptions.defaults();
+    if (keyFile != null) {
+      return options.withKeyFile(keyFile);
+    }
+    return passphraseFile == null ? options : options.withPassphrase(passphrase(passphraseFile));
+  }
+
+  private static char[] passphrase(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new IOException("Cannot read the passphrase file " + file + ".", e);
+    }
+    String first = text.lines().findFirst().orElse("");
+    if (first.isEmpty()) {
+      throw new IOException("The first line of the passphrase file " + file + " is empty.");
+    }
+    return first.toCharArray();
+  }
+}
