@@ -1,5 +1,7 @@
 package org.treatydb.kv.enclave.lock;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
@@ -15,6 +17,9 @@ final class LockRequest {
   final LockMode mode;
   /** Whether the owner holds a weaker lock on the same key already: such a request passes those that merely wait. */
   final boolean upgrade;
+
+  /** Earlier requests that this one need not wait behind: it would close a cycle. */
+  final Set<LockRequest> overtaken = new HashSet<>();
 
   final Condition decided;
   boolean granted;

@@ -21,8 +21,13 @@ import org.treatydb.kv.enclave.lock.LockOwner.RangeLock;
  * locks on every key in it, present or not: a range that was scanned can get no phantom.
  *
  * <p>Requests that conflict wait in one queue in order of arrival; a request also waits behind an earlier one that it
- * conflicts with, so nobody starves, except that it passes those who wait for its own owner. A cycle of waiting owners
- * is found when it closes, and the youngest owner in it is refused with DEADLOCK.
+ * conflicts with, so nobody starves. A cycle of waiting owners is found when it closes: either one of them need not wait
+ * behind another's mere request and overtakes it, or all wait for locks that are held, and the youngest is refused with
+ * DEADLOCK.
+ *
+ * <p>That looking for cycles when a request begins to wait suffices: an owner that waits acquires nothing, so whom two
+ * waiting requests wait for among each other is settled when the later of them arrives. Whoever is granted a lock comes
+ * to block others while it does not wait itself, and is looked at when it does.
  *
  * <p>Thread-safe; waiting parks the calling (virtual) thread. One owner makes one request at a time.
  */
@@ -75,7 +80,7 @@ public final class LockTable {
     queue.add(request);
     request.owner.waiting = request;
     try {
-      breakDeadlocks(request.owner);
+      breakCycles(request.owner);
       long left = timeoutNanos;
       while (!request.granted && request.refused == null) {
         if (left <= 0) {
@@ -200,7 +205,7 @@ public final class LockTable {
         if (each == request) {
           break;
         }
-        if (each.refused == null && request.conflictsWith(each) && !waitsFor(each, request.owner)) {
+        if (each.refused == null && request.conflictsWith(each) && !request.overtaken.contains(each)) {
           found.add(each.owner);
         }
       }
@@ -234,36 +239,43 @@ public final class LockTable {
     }
   }
 
-  /** Whether {@code request} waits, directly or through others, for a lock that {@code owner} holds. */
-  private boolean waitsFor(LockRequest request, LockOwner owner) {
-    Set<LockOwner> seen = new HashSet<>();
-    ArrayDeque<LockRequest> open = new ArrayDeque<>(List.of(request));
-    while (!open.isEmpty()) {
-      Set<LockOwner> holders = new HashSet<>();
-      addHolders(open.poll(), holders);
-      if (holders.contains(owner)) {
-        return true;
-      }
-      for (LockOwner holder : holders) {
-        if (holder.waiting != null && seen.add(holder)) {
-          open.add(holder.waiting);
+  /** Breaks every cycle that goes through {@code start}, which has just begun to wait. */
+  private void breakCycles(LockOwner start) {
+    if (start.keys.isEmpty() && start.ranges.isEmpty()) {
+      return;
+    }
+    List<LockOwner> cycle = new ArrayList<>();
+    boolean overtook = false;
+    while (start.waiting.refused == null && findCycle(start, start, new HashSet<>(), cycle)) {
+      if (overtake(cycle)) {
+        overtook = true;
+      } else {
+        LockOwner youngest = cycle.getFirst();
+        for (LockOwner each : cycle) {
+          youngest = each.age > youngest.age ? each : youngest;
         }
+        refuse(youngest.waiting, ErrorCode.DEADLOCK);
+      }
+      cycle.clear();
+    }
+    if (overtook) {
+      grantWaiting();
+    }
+  }
+
+  /** Lets one request in the cycle pass another that holds it back by being earlier only; false if there is none. */
+  private boolean overtake(List<LockOwner> cycle) {
+    for (int i = 0; i < cycle.size(); i++) {
+      LockRequest request = cycle.get(i).waiting;
+      LockOwner next = cycle.get((i + 1) % cycle.size());
+      Set<LockOwner> holders = new HashSet<>();
+      addHolders(request, holders);
+      if (!holders.contains(next)) {
+        request.overtaken.add(next.waiting);
+        return true;
       }
     }
     return false;
-  }
-
-  /** Refuses the youngest owner of every cycle that goes through {@code start}. */
-  private void breakDeadlocks(LockOwner start) {
-    List<LockOwner> cycle = new ArrayList<>();
-    while (start.waiting != null && start.waiting.refused == null && findCycle(start, start, new HashSet<>(), cycle)) {
-      LockOwner youngest = cycle.getFirst();
-      for (LockOwner each : cycle) {
-        youngest = each.age > youngest.age ? each : youngest;
-      }
-      refuse(youngest.waiting, ErrorCode.DEADLOCK);
-      cycle.clear();
-    }
   }
 
   private boolean findCycle(LockOwner from, LockOwner target, Set<LockOwner> seen, List<LockOwner> path) {
