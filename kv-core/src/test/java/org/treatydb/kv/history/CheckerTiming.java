@@ -1,6 +1,6 @@
 package org.treatydb.kv.history;
 
-/** Prints how long the checker takes for histories of growing size. Run by {@code kv-core/bin/check-histories timing}. */
+/** Prints how long the checker takes for histories of growing size. */
 public final class CheckerTiming {
 
   private CheckerTiming() {}

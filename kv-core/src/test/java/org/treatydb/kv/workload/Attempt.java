@@ -1,0 +1,39 @@
+package org.treatydb.kv.workload;
+
+import java.util.Random;
+import java.util.function.Consumer;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.history.Outcome;
+
+/** One transaction, tried once. */
+final class Attempt {
+
+  private Attempt() {}
+
+  /** Lets others go first, now and then, where transactions meet most: between one's reads and writes. */
+  static void letOthersGo(Random random) {
+    if (random.nextBoolean()) {
+      Thread.yield();
+    }
+  }
+
+  /** Runs {@code work} and commits; or rolls back, if {@code giveUp}. */
+  static Outcome run(KvStore store, boolean readOnly, boolean giveUp, Consumer<KvTransaction> work) {
+    try (KvTransaction transaction = store.begin(readOnly ? TransactionOptions.READ_ONLY : TransactionOptions.READ_WRITE)) {
+      work.accept(transaction);
+      if (giveUp) {
+        transaction.rollback();
+        return Outcome.ABORTED;
+      }
+      transaction.commit();
+      return Outcome.COMMITTED;
+    } catch (KvException.Retryable | KvException.Closed e) {
+      return Outcome.ABORTED;
+    } catch (KvException.UnknownOutcome e) {
+      return Outcome.UNKNOWN;
+    }
+  }
+}

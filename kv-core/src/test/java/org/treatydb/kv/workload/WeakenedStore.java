@@ -1,0 +1,52 @@
+package org.treatydb.kv.workload;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionOptions;
+
+/** For controls: a store with one of its promises taken away, so that whatever checks the promise must notice. */
+public final class WeakenedStore implements KvStore {
+
+  /** What is missing. */
+  public enum Weakness {
+    /** Shared locks, on keys and ranges, are gone as soon as the read is done. */
+    READS_DO_NOT_KEEP_LOCKS,
+    /** Keys are locked, ranges are not. */
+    RANGES_ARE_NOT_LOCKED,
+    /** Read-only transactions read a snapshot of some time ago. */
+    SNAPSHOTS_ARE_STALE,
+    /** A transaction's writes are committed in two halves, after its locks are gone. */
+    COMMITS_ARE_NOT_ATOMIC
+  }
+
+  /** Snapshots that lie ready; the oldest is handed out. */
+  private static final int SNAPSHOTS_AHEAD = 8;
+
+  private final KvStore store;
+  private final Weakness weakness;
+  private final Queue<KvTransaction> snapshots = new ConcurrentLinkedQueue<>();
+
+  public WeakenedStore(KvStore store, Weakness weakness) {
+    this.store = store;
+    this.weakness = weakness;
+  }
+
+  @Override
+  public KvTransaction begin(TransactionOptions options) {
+    if (!options.readOnly()) {
+      return new WeakenedTransaction(store, weakness, options);
+    }
+    if (weakness != Weakness.SNAPSHOTS_ARE_STALE) {
+      return store.begin(options);
+    }
+    snapshots.add(store.begin(options));
+    return snapshots.size() > SNAPSHOTS_AHEAD && snapshots.poll() instanceof KvTransaction old ? old : store.begin(options);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
