@@ -92,15 +92,23 @@ final class HttpChannel implements Channel {
     if (exceptions == null || exceptions.isEmpty() || !exceptions.get(0).startsWith(UPDATE_COUNTS_MARK)) {
       return e;
     }
-    String counts = exceptions.get(0).substring(UPDATE_COUNTS_MARK.length()).trim();
-    String[] parts = counts.isEmpty() ? new String[0] : counts.split(" ");
-    long[] updateCounts = new long[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      updateCounts[i] = Long.parseLong(parts[i]);
-    }
+    long[] updateCounts = parseCounts(exceptions.get(0).substring(UPDATE_COUNTS_MARK.length()).trim());
     BatchUpdateException batch = new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), updateCounts, e);
     batch.setNextException(e);
     return batch;
+  }
+
+  private static long[] parseCounts(String text) {
+    String[] parts = text.isEmpty() ? new String[0] : text.split(" ");
+    long[] counts = new long[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      try {
+        counts[i] = Long.parseLong(parts[i]);
+      } catch (NumberFormatException e) {
+        return new long[0];
+      }
+    }
+    return counts;
   }
 
   @Override

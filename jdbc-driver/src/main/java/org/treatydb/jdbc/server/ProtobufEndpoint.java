@@ -27,6 +27,8 @@ import org.treatydb.jdbc.meta.SessionService;
  */
 final class ProtobufEndpoint extends AbstractHandler {
 
+  private static final String CONTENT_TYPE = "application/octet-stream";
+
   /** The longest request that is read. */
   static final int REQUEST_BYTES_MAX = 64 << 20;
 
@@ -47,8 +49,9 @@ final class ProtobufEndpoint extends AbstractHandler {
   @Override
   public void handle(String target, Request baseRequest, HttpServletRequest request, HttpServletResponse response) throws IOException {
     baseRequest.setHandled(true);
-    if (!"POST".equals(request.getMethod())) {
-      response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+    int refusal = refusal(request);
+    if (refusal != 0) {
+      response.sendError(refusal);
       return;
     }
     AsyncContext async = baseRequest.startAsync();
@@ -64,6 +67,22 @@ final class ProtobufEndpoint extends AbstractHandler {
         async.complete();
       }
     });
+  }
+
+  /**
+   * The status with which to refuse a request unread; 0 if it is to be read. No web page may talk to a server on the loopback address of
+   * whoever looks at it: browsers name the page's origin, and ask before they send this type of content to another one.
+   */
+  private static int refusal(HttpServletRequest request) {
+    String type = request.getContentType();
+    if (!"POST".equals(request.getMethod())) {
+      return HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+    } else if (request.getHeader("Origin") != null) {
+      return HttpServletResponse.SC_FORBIDDEN;
+    } else if (type == null || !type.startsWith(CONTENT_TYPE)) {
+      return HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE;
+    }
+    return 0;
   }
 
   private void exchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -85,7 +104,7 @@ final class ProtobufEndpoint extends AbstractHandler {
           toResponse(SqlErrors.of(SqlErrors.INTERNAL_ERROR, "The result is too large to be sent, or of a type that cannot be sent.")));
     }
     response.setStatus(status);
-    response.setContentType("application/octet-stream");
+    response.setContentType(CONTENT_TYPE);
     response.setContentLength(bytes.length);
     response.getOutputStream().write(bytes);
   }

@@ -44,15 +44,16 @@ class WireTest {
     database.close();
   }
 
-  private HttpResponse<byte[]> post(byte[] body) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address)).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+  private HttpResponse<byte[]> post(byte[] body, String... headers) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address)).headers(headers)
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 
   @Test
   void garbageGetsAnErrorWithoutInsides() throws Exception {
     for (byte[] body : new byte[][] {{}, "hello".getBytes(StandardCharsets.UTF_8), new byte[100_000]}) {
-      HttpResponse<byte[]> answer = post(body);
+      HttpResponse<byte[]> answer = post(body, "Content-Type", "application/octet-stream");
       assertEquals(500, answer.statusCode());
       Service.ErrorResponse error = (Service.ErrorResponse) new ProtobufTranslationImpl().parseResponse(answer.body());
       assertEquals("08P01", error.sqlState);
@@ -63,6 +64,12 @@ class WireTest {
         .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
     assertEquals(405, get.statusCode());
     assertFalse(get.body().contains("org.eclipse"), get.body());
+  }
+
+  @Test
+  void webPagesAreRefused() throws Exception {
+    assertEquals(415, post(new byte[1], "Content-Type", "text/plain").statusCode());
+    assertEquals(403, post(new byte[1], "Content-Type", "application/octet-stream", "Origin", "http://evil.example").statusCode());
   }
 
   private Connection avatica(String options) throws SQLException {
