@@ -10,6 +10,7 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.HostEnvironment;
@@ -46,10 +47,10 @@ public final class EmbeddedStore implements KvStore {
 
   private static final Entropy ENTROPY = new SystemEntropy();
 
-  private final KvStore store;
+  private final TransactionalStore store;
   private final CloseStack resources;
 
-  private EmbeddedStore(KvStore store, CloseStack resources) {
+  private EmbeddedStore(TransactionalStore store, CloseStack resources) {
     this.store = store;
     this.resources = resources;
   }
@@ -190,6 +191,11 @@ public final class EmbeddedStore implements KvStore {
   @Override
   public KvTransaction begin(TransactionOptions options) {
     return store.begin(options);
+  }
+
+  /** Who holds locks and who waits for them, now. */
+  public LockView locks() {
+    return store.locks();
   }
 
   @Override

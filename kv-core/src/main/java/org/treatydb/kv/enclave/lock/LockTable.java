@@ -4,16 +4,22 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.LockView;
+import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.enclave.lock.LockOwner.RangeLock;
 
 /**
@@ -138,6 +144,28 @@ public final class LockTable {
     try {
       closed = true;
       queue.forEach(request -> refuse(request, ErrorCode.STORE_CLOSED));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Who holds and waits now. Walks over all locks with the table shut.
+   *
+   * @param names gives the transaction of an age
+   */
+  public LockView view(LongFunction<TransactionId> names) {
+    lock.lock();
+    try {
+      Set<LockOwner> owners = new TreeSet<>(Comparator.comparingLong((LockOwner owner) -> owner.age));
+      keys.values().forEach(key -> owners.addAll(key.owners));
+      ranges.forEach(range -> owners.add(range.owner()));
+      List<LockView.Holder> holders = owners.stream()
+          .map(owner -> new LockView.Holder(names.apply(owner.age), owner.keys.size(), owner.ranges.size())).toList();
+      List<LockView.Waiter> waiters = queue.stream().filter(request -> request.refused == null).map(request -> new LockView.Waiter(
+          names.apply(request.owner.age), request.range, request.mode == LockMode.EXCLUSIVE,
+          blockers(request, queue).stream().map(owner -> names.apply(owner.age)).collect(Collectors.toUnmodifiableSet()))).toList();
+      return new LockView(holders, waiters);
     } finally {
       lock.unlock();
     }

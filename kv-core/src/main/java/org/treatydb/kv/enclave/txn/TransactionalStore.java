@@ -3,6 +3,7 @@ package org.treatydb.kv.enclave.txn;
 import java.util.concurrent.atomic.AtomicLong;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.enclave.lock.LockTable;
@@ -27,6 +28,11 @@ public final class TransactionalStore implements KvStore {
     store.health().check();
     TransactionId id = new TransactionId(node, store.bootEpoch(), sequence.incrementAndGet());
     return options.readOnly() ? new ReadOnlyTransaction(id, store) : new LockingTransaction(id, store, locks, options);
+  }
+
+  /** Who holds locks and who waits for them. */
+  public LockView locks() {
+    return locks.view(age -> new TransactionId(node, store.bootEpoch(), age));
   }
 
   @Override

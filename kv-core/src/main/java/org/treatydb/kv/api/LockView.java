@@ -1,0 +1,26 @@
+package org.treatydb.kv.api;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who holds locks and who waits for them, at one moment; for operators and tests. Immutable. Ranges are of keys in plaintext: show them to
+ * those who may read the data, and write them to no log.
+ *
+ * @param holders by age, the oldest first
+ * @param waiters in the order in which they came
+ */
+public record LockView(List<Holder> holders, List<Waiter> waiters) {
+
+  /** A transaction that holds locks: on so many single keys, and on so many ranges. */
+  public record Holder(TransactionId transaction, int keys, int ranges) {}
+
+  /**
+   * A transaction that waits for a lock.
+   *
+   * @param range the keys it wants to lock; one key is a range of one
+   * @param exclusive whether it wants them for itself alone
+   * @param blockers whom it waits for: those who hold conflicting locks, and those who came earlier and wait for conflicting ones
+   */
+  public record Waiter(TransactionId transaction, KeyRange range, boolean exclusive, Set<TransactionId> blockers) {}
+}
