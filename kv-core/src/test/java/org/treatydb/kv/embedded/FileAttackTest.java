@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,7 +38,7 @@ class FileAttackTest {
   @TempDir(factory = MemoryDirectory.class)
   static Path directory;
 
-  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final long seed = Long.getLong("seed", 3);
   private AttackedStore target;
 
   @BeforeAll
@@ -85,6 +88,23 @@ class FileAttackTest {
     if (name.matches("STORE|(wal|manifest)/.*")) {
       int refused = outcomes.getOrDefault(AttackedStore.Outcome.REFUSED, 0);
       assertEquals(lastSegmentIsEmpty(name) ? refused : Math.min(size, FLIPS_PER_FILE), refused, "all of " + name + " is under seal");
+    }
+  }
+
+  /** RocksDB 11.8 reads a record of the types 5 to 8 in its MANIFEST for ever: it must not come to that. */
+  @Test
+  @Timeout(60)
+  void recordTypesThatMakeRocksDbSpinAreRefused() throws Exception {
+    Path manifest = files().stream().filter(file -> file.getFileName().toString().startsWith("MANIFEST-")).findFirst().orElseThrow();
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(manifest)).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < bytes.limit(); at += 7 + bytes.getShort(at + 4)) {
+      int typeAt = at + 6;
+      for (byte type = 5; type <= 8; type++) {
+        byte[] changed = bytes.array().clone();
+        changed[typeAt] = type;
+        assertEquals(
+            AttackedStore.Outcome.REFUSED, strike(new Attack("type " + type + " at " + typeAt, there -> Files.write(manifest, changed))));
+      }
     }
   }
 

@@ -84,10 +84,17 @@ public final class RocksSealedStore implements SealedStore {
             .setFilterPolicy(bloomFilter)
             .setBlockSize(16 << 10));
     try {
+      RocksManifest.check(directory);
       db = readOnly ? RocksDB.openReadOnly(options, directory.toString()) : RocksDB.open(options, directory.toString());
     } catch (RocksDBException e) {
       closeOptions();
       throw readFailure("cannot be opened", e);
+    } catch (IOException e) {
+      closeOptions();
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the leaf store cannot be opened: " + e.getMessage(), e);
+    } catch (KvException e) {
+      closeOptions();
+      throw e;
     }
   }
 
