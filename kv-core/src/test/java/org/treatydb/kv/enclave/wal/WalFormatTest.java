@@ -1,0 +1,45 @@
+package org.treatydb.kv.enclave.wal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.treatydb.kv.GoldenFile;
+import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+
+class WalFormatTest {
+
+  private static byte[] commit() {
+    WalRecord.Commit commit = new WalRecord.Commit(new TransactionId(1, 2, 3), 4, List.of(
+        new WalRecord.Write(new byte[] {5}, new byte[] {6, 7}),
+        new WalRecord.Write(new byte[] {8}, new byte[0]),
+        new WalRecord.Write(new byte[] {9, 9}, null)));
+    ByteWriter out = new ByteWriter(64);
+    new WalCodec().encode(commit, out);
+    return out.toByteArray();
+  }
+
+  @Test
+  void commitsAreWrittenAndReadAsEver() {
+    byte[] golden = GoldenFile.check("wal-commit", commit());
+    switch (new WalCodec().decode(new ByteReader(golden))) {
+      case WalRecord.Commit decoded -> {
+        assertEquals(new TransactionId(1, 2, 3), decoded.transaction());
+        assertEquals(4, decoded.timestamp());
+        assertArrayEquals(new byte[] {6, 7}, decoded.writes().getFirst().value());
+        assertEquals(0, decoded.writes().get(1).value().length);
+        assertNull(decoded.writes().getLast().value());
+      }
+    }
+  }
+
+  @Test
+  void theDecoderKeepsToItsBounds() {
+    MutatedBytes.feed(commit(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
+  }
+}
