@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FileAttackTest {
 
-  /** Flipped bytes for each file; a short file has every byte flipped. */
-  private static final int FLIPS_PER_FILE = Integer.getInteger("flips", 30);
+  /** Flipped bytes for each file; a short file has every byte flipped. A long sweep: {@code -Dflips=500 -Dseed=…}. */
+  private static final int FLIPS_PER_FILE = Integer.getInteger("flips", 20);
 
   @TempDir(factory = MemoryDirectory.class)
   static Path directory;

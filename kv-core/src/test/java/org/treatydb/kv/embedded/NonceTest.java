@@ -34,7 +34,7 @@ class NonceTest {
   private static final int SEGMENT_HEADER_BYTES = 98;
   private static final int BATCH_HEADER_BYTES = 17;
   private static final int FRAME_HEADER_BYTES = 26;
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 8;
 
   static {
     RocksDB.loadLibrary();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real process, killed by SIGKILL at random moments, again and again on the same files. */
 class SigkillTest {
 
-  private static final int ROUNDS = 14;
+  private static final int ROUNDS = 12;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);

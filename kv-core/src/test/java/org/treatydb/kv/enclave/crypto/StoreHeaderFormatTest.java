@@ -63,7 +63,8 @@ class StoreHeaderFormatTest {
 
   @Test
   void aHeaderCannotAskForMuchMemoryOrTime() {
-    for (int[] costs : new int[][] {{1 << 30, 3, 4}, {1 << 19, 3, 4}, {-1, 3, 4}, {7, 1, 1}, {64, 0, 1}, {64, 1000, 1}, {64, 1, 0}, {64, 1, 999}}) {
+    int[][] tooMuch = {{1 << 30, 3, 4}, {1 << 19, 3, 4}, {-1, 3, 4}, {7, 1, 1}, {64, 0, 1}, {64, 1000, 1}, {64, 1, 0}, {64, 1, 999}};
+    for (int[] costs : tooMuch) {
       byte[] bytes = new ByteWriter(32).u8(2).raw(filled(16, 0)).i32(costs[0]).i32(costs[1]).i32(costs[2]).toByteArray();
       assertThrows(MalformedBytesException.class, () -> KeyDerivation.decode(bytes), Arrays.toString(costs));
     }
