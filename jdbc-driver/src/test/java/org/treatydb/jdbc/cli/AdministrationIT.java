@@ -77,4 +77,18 @@ class AdministrationIT {
     assertSays(1, "[XX001] Integrity violation: the MANIFEST was changed", treaty("", "verify", "shop"));
     assertSays(1, "[XX001]", treaty("", "adopt", "shop", "--yes"));
   }
+
+  @Test
+  void aBackupIsMadeCheckedAndRestored() throws Exception {
+    assertSays(0, "Backed up to saved, and read back", treaty("", "backup", "shop", "saved"));
+    assertSays(0, "Everything is authentic", treaty("", "verify", "saved", "--copy"));
+    assertSays(1, "[XX001]", treaty("", "verify", "saved"));
+    assertSays(0, "", sql("shop", "insert into t values (3)"));
+    assertSays(1, "not empty", treaty("", "backup", "shop", "saved"));
+    assertSays(1, "[58P01]", treaty("", "backup", "nowhere", "saved2"));
+    Files.move(directory.resolve("shop"), directory.resolve("lost"));
+    Files.move(directory.resolve("saved"), directory.resolve("shop"));
+    assertSays(0, "commits are LOST", treaty("", "adopt", "shop", "--yes"));
+    assertSays(0, "2", sql("shop", "select count(*) from t"));
+  }
 }

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.treatydb.kv.api.BackupSummary;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
+import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.HostEnvironment;
@@ -49,8 +51,10 @@ public final class EmbeddedStore implements KvStore {
 
   private final TransactionalStore store;
   private final CloseStack resources;
+  private final Optional<OnlineBackup> backup;
 
-  private EmbeddedStore(TransactionalStore store, CloseStack resources) {
+  private EmbeddedStore(TransactionalStore store, CloseStack resources, Optional<OnlineBackup> backup) {
+    this.backup = backup;
     this.store = store;
     this.resources = resources;
   }
@@ -84,7 +88,9 @@ public final class EmbeddedStore implements KvStore {
       HostEnvironment host = new HostEnvironment(
           new FileLogStorage(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
-      return start(opened.store, schedule.apply(opened.key, opened.store), host, limits, resources);
+      VersionStore versions = start(opened.store, schedule.apply(opened.key, opened.store), host, limits, resources);
+      Optional<OnlineBackup> backup = Optional.of(new OnlineBackup(data, leaves, versions));
+      return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources, backup);
     } catch (IOException e) {
       throw closing(
           resources, new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
@@ -114,14 +120,14 @@ public final class EmbeddedStore implements KvStore {
         new MemoryLogStorage(), new MemoryLogStorage(), resources.push(new MemorySealedStore()), counter,
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
-    return start(id, new KeySchedule(key, id), host, StoreLimits.DEFAULT, resources);
+    VersionStore versions = start(id, new KeySchedule(key, id), host, StoreLimits.DEFAULT, resources);
+    return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources, Optional.empty());
   }
 
-  private static EmbeddedStore start(
+  private static VersionStore start(
       StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, CloseStack resources) {
     resources.push(keys::destroy);
-    VersionStore versions = new VersionStore(store, keys, host, limits);
-    return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources);
+    return new VersionStore(store, keys, host, limits);
   }
 
   /** A store whose header has been read. {@code mayCreate}: nothing was ever confirmed, so nothing can be missing. */
@@ -196,6 +202,22 @@ public final class EmbeddedStore implements KvStore {
   /** Who holds locks and who waits for them, now. */
   public LockView locks() {
     return store.locks();
+  }
+
+  /**
+   * Copies the store into {@code to}, a new or empty directory, while others read and write. When this returns the copy
+   * is on disk. It is a consistent state: every commit acknowledged before the call is in it, of those acknowledged
+   * during it a prefix in commit order. It is sealed under the same root key, and opens after it was
+   * {@linkplain StoreAdoption adopted}. A copy that failed half-way is no store, and can be removed.
+   *
+   * @throws KvException.InvalidRequest if {@code to} is not empty or lies inside the data directory, or the store is in
+   *     memory
+   * @throws KvException.Unavailable if the disk fails
+   */
+  public BackupSummary backup(Path to, Progress progress) {
+    return backup
+        .orElseThrow(() -> new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "a store in memory has no files to back up"))
+        .run(to, progress);
   }
 
   @Override

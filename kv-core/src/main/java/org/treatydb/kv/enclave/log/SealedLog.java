@@ -57,7 +57,7 @@ public final class SealedLog<R> implements AutoCloseable {
 
   private record Pending<R>(R record, byte[] encoded) {}
 
-  private record Unconfirmed<R>(LogHead head, long firstCounter, List<R> records) {}
+  private record Unconfirmed<R>(LogHead head, long firstCounter, List<R> records, SegmentWriter.Position end) {}
 
   private final LogName name;
   private final TrustedCounter counter;
@@ -74,6 +74,8 @@ public final class SealedLog<R> implements AutoCloseable {
   private long appended;
   private long durable;
   private long stable;
+  private LogHead stableHead;
+  private SegmentWriter.Position stableEnd;
   private boolean writing;
   private boolean confirming;
   private RuntimeException failure;
@@ -98,6 +100,8 @@ public final class SealedLog<R> implements AutoCloseable {
     this.stable = appended;
     try {
       this.writer = new SegmentWriter(recovery, epoch, entropy);
+      this.stableHead = recovery.stable();
+      this.stableEnd = writer.position();
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot begin a segment of the " + name, e);
     }
@@ -168,6 +172,16 @@ public final class SealedLog<R> implements AutoCloseable {
     }
   }
 
+  /** The stable part of the log at this moment, kept in its files until what is returned is closed. */
+  public LogExtent stableExtent() {
+    lock.lock();
+    try {
+      return new LogExtent(writer, stableHead, stableEnd);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Deletes the segments whose records all have counter values below {@code counterValue}. */
   public void dropBefore(long counterValue) {
     try {
@@ -197,7 +211,7 @@ public final class SealedLog<R> implements AutoCloseable {
       }
       long first = writer.head().counter() + 1;
       LogHead head = writer.write(batch.size(), records, limits.segmentBytesMax());
-      written = new Unconfirmed<>(head, first, decoded);
+      written = new Unconfirmed<>(head, first, decoded, writer.position());
     } catch (IOException e) {
       failed = new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot write the " + name + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -247,6 +261,8 @@ public final class SealedLog<R> implements AutoCloseable {
       confirming = false;
       if (done) {
         stable = head.counter();
+        stableHead = head;
+        stableEnd = batches.getLast().end();
       } else {
         fail(failed);
       }

@@ -3,6 +3,7 @@ package org.treatydb.kv.enclave.log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +29,8 @@ final class SegmentWriter implements AutoCloseable {
   /** Segment id → counter of the log's head before that segment. */
   private final TreeMap<Long, Long> segments = new TreeMap<>();
 
+  private int pins;
+
   private long segment;
   private SealedLogFile file;
   private BatchCodec codec;
@@ -48,6 +51,38 @@ final class SegmentWriter implements AutoCloseable {
 
   LogHead head() {
     return head;
+  }
+
+  /** The end of the log in its files. */
+  record Position(long segment, long bytes) {}
+
+  /** Where the next batch goes. To be asked by the thread that writes. */
+  Position position() {
+    return new Position(segment, bytes);
+  }
+
+  /** Keeps the segments there are from being dropped, until {@link #unpin}; returns those up to {@code last}. */
+  List<Long> pin(long last) {
+    segmentsLock.lock();
+    try {
+      pins++;
+      return List.copyOf(segments.headMap(last, true).keySet());
+    } finally {
+      segmentsLock.unlock();
+    }
+  }
+
+  void unpin() {
+    segmentsLock.lock();
+    try {
+      pins--;
+    } finally {
+      segmentsLock.unlock();
+    }
+  }
+
+  SealedLogStorage storage() {
+    return storage;
   }
 
   private void begin() throws IOException {
@@ -86,11 +121,14 @@ final class SegmentWriter implements AutoCloseable {
     rotate = true;
   }
 
-  /** Deletes each segment behind which another begins at or below {@code counterValue - 1}. */
+  /**
+   * Deletes each segment behind which another begins at or below {@code counterValue - 1}. While segments are pinned none
+   * is deleted; the next call does it.
+   */
   void dropBefore(long counterValue) throws IOException {
     segmentsLock.lock();
     try {
-      while (segments.size() > 1) {
+      while (segments.size() > 1 && pins == 0) {
         Map.Entry<Long, Long> next = segments.higherEntry(segments.firstKey());
         if (next.getValue() >= counterValue) {
           return;

@@ -1,6 +1,7 @@
 package org.treatydb.kv.enclave.store;
 
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostEnvironment;
@@ -31,6 +32,8 @@ final class Flusher implements Runnable {
   private final Health health;
   private final long epoch;
 
+  /** Held while leaves and MANIFEST are being changed. */
+  private final ReentrantLock flushing = new ReentrantLock();
   private ManifestState state;
   private int flushes;
 
@@ -57,7 +60,12 @@ final class Flusher implements Runnable {
     try {
       MemTable oldest = views.takeFrozen();
       while (oldest != null) {
-        flush(oldest);
+        flushing.lock();
+        try {
+          flush(oldest);
+        } finally {
+          flushing.unlock();
+        }
         oldest = views.takeFrozen();
       }
     } catch (RuntimeException e) {
@@ -67,6 +75,20 @@ final class Flusher implements Runnable {
       throw e;
     } finally {
       views.stop();
+    }
+  }
+
+  /**
+   * Lets {@code checkpointLeaves} run between two flushes, and captures the logs of that same moment: the leaves are
+   * those the MANIFEST names, the WAL goes at least as far as the MANIFEST says.
+   */
+  Capture capture(Runnable checkpointLeaves) {
+    flushing.lock();
+    try {
+      checkpointLeaves.run();
+      return new Capture(manifest.stableExtent(), wal.stableExtent());
+    } finally {
+      flushing.unlock();
     }
   }
 

@@ -39,6 +39,7 @@ public final class VersionStore implements AutoCloseable {
   private final SealedLog<WalRecord> wal;
   private final HybridClock clock;
   private final long bootEpoch;
+  private final Flusher flushes;
   private final Thread flusher;
   private final ReentrantLock commitOrder = new ReentrantLock();
 
@@ -74,8 +75,8 @@ public final class VersionStore implements AutoCloseable {
       this.wal = new SealedLog<>(
           recovery.walLog(), host.counter(), bootEpoch, host.entropy(), new WalCodec(), this::applyStable, limits.log());
       Flusher.BootState boot = new Flusher.BootState(bootEpoch, state);
-      this.flusher = host.threads().newThread(
-          new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot));
+      this.flushes = new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot);
+      this.flusher = host.threads().newThread(flushes);
     } catch (RuntimeException | Error e) {
       views.close();
       if (begun != null) {
@@ -190,6 +191,16 @@ public final class VersionStore implements AutoCloseable {
       view.release();
       throw noted(e);
     }
+  }
+
+  /**
+   * Captures what a backup needs while others read and write: runs {@code checkpointLeaves} at a moment when nothing is
+   * being flushed, and gives the logs of that moment. Every commit acknowledged before the call is in it. Flushes wait
+   * as long as {@code checkpointLeaves} takes; commits wait only if the memtables fill up meanwhile.
+   */
+  public Capture capture(Runnable checkpointLeaves) {
+    health.check();
+    return flushes.capture(checkpointLeaves);
   }
 
   /** Passes {@code e} on; if it is an integrity violation, fences the store first. */

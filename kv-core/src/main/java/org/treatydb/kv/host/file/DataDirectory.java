@@ -39,7 +39,9 @@ public final class DataDirectory implements AutoCloseable {
             ErrorCode.NOT_A_STORE, path + " holds other files and no Treaty store; choose an empty or new directory", null);
       }
       FileClaim lock = FileClaim.claim(path.resolve(LOCK)).orElseThrow(() -> inUse(path));
-      return new DataDirectory(path.toRealPath(), lock);
+      DataDirectory opened = new DataDirectory(path.toRealPath(), lock);
+      opened.removeCheckpoint();
+      return opened;
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the data directory " + path + ": " + e.getMessage(), e);
     }
@@ -103,6 +105,20 @@ public final class DataDirectory implements AutoCloseable {
 
   public Path leaves() {
     return path.resolve("leaves");
+  }
+
+  /** Where a checkpoint of the leaves is made for a backup; what a crash has left of an earlier one is removed. */
+  public Path newCheckpoint() throws IOException {
+    removeCheckpoint();
+    return checkpoint();
+  }
+
+  public void removeCheckpoint() throws IOException {
+    DurableFiles.removeTree(checkpoint());
+  }
+
+  private Path checkpoint() {
+    return path.resolve("checkpoint");
   }
 
   /** The store's header; empty if there is none. */

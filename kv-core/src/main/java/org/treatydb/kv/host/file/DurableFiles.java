@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Comparator;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Small files that are there as a whole or not at all, also after a crash. */
 final class DurableFiles {
@@ -31,6 +34,18 @@ final class DurableFiles {
       syncDirectory(absolute.getParent());
     }
     return directory;
+  }
+
+  /** Removes a directory with what is in it; no effect if it is not there. */
+  static void removeTree(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** Writes {@code file} anew: beside it, synced, then renamed over it. */
