@@ -1,6 +1,6 @@
 /**
  * The launcher's commands: {@code server}, {@code sql} and {@code classpath}, and those for looking after a database: {@code adopt},
- * {@code backup} and {@code verify}.
+ * {@code backup}, {@code rekey} and {@code verify}.
  *
  * <p>Called by the script {@code jdbc-driver/bin/treaty}; calls {@code org.treatydb.jdbc.server} and {@code
  * org.treatydb.jdbc.embedded} to serve a directory, and JDBC, like any program, to run SQL. The

@@ -91,4 +91,13 @@ class AdministrationIT {
     assertSays(0, "commits are LOST", treaty("", "adopt", "shop", "--yes"));
     assertSays(0, "2", sql("shop", "select count(*) from t"));
   }
+
+  @Test
+  void theRootKeyIsChanged() throws Exception {
+    assertEquals(2, treaty("", "rekey", "shop").exitCode());
+    assertSays(0, "The root key is changed.", treaty("", "rekey", "shop", "--new-key-file", "new-key"));
+    assertSays(1, "[28000]", sql("shop", "select * from t"));
+    key = directory.resolve("new-key");
+    assertSays(0, "2", sql("shop", "select count(*) from t"));
+  }
 }

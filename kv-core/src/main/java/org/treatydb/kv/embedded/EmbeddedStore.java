@@ -23,6 +23,7 @@ import org.treatydb.kv.enclave.crypto.KeyDerivation;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 import org.treatydb.kv.enclave.crypto.StoreHeader;
+import org.treatydb.kv.enclave.store.HeaderBinding;
 import org.treatydb.kv.enclave.store.StoreLimits;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
@@ -88,7 +89,8 @@ public final class EmbeddedStore implements KvStore {
       HostEnvironment host = new HostEnvironment(
           new FileLogStorage(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
-      VersionStore versions = start(opened.store, schedule.apply(opened.key, opened.store), host, limits, resources);
+      VersionStore versions = start(
+          opened.store(), schedule.apply(opened.key, opened.store()), host, limits, HeaderBinding.to(opened.header), resources);
       Optional<OnlineBackup> backup = Optional.of(new OnlineBackup(data, leaves, versions));
       return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources, backup);
     } catch (IOException e) {
@@ -120,18 +122,22 @@ public final class EmbeddedStore implements KvStore {
         new MemoryLogStorage(), new MemoryLogStorage(), resources.push(new MemorySealedStore()), counter,
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
-    VersionStore versions = start(id, new KeySchedule(key, id), host, StoreLimits.DEFAULT, resources);
+    VersionStore versions = start(id, new KeySchedule(key, id), host, StoreLimits.DEFAULT, HeaderBinding.NONE, resources);
     return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources, Optional.empty());
   }
 
   private static VersionStore start(
-      StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, CloseStack resources) {
+      StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, HeaderBinding header, CloseStack resources) {
     resources.push(keys::destroy);
-    return new VersionStore(store, keys, host, limits);
+    return new VersionStore(store, keys, host, limits, header);
   }
 
   /** A store whose header has been read. {@code mayCreate}: nothing was ever confirmed, so nothing can be missing. */
-  private record Opened(StoreId store, SecretKey key, boolean mayCreate) {}
+  private record Opened(StoreHeader header, SecretKey key, boolean mayCreate) {
+    StoreId store() {
+      return header.store();
+    }
+  }
 
   private static Opened openHeader(DataDirectory data, TrustedCounter counter, RootKey rootKey) throws IOException {
     Optional<TrustedCounter.State> remembered = counter.read();
@@ -146,7 +152,7 @@ public final class EmbeddedStore implements KvStore {
       }
       StoreHeader header = decode(data, stored.get());
       SecretKey key = unwrap(data, header, rootKey);
-      return new Opened(header.store(), key, unused);
+      return new Opened(header, key, unused);
     }
     if (!unused) {
       throw new KvException.IntegrityViolation(
@@ -172,7 +178,7 @@ public final class EmbeddedStore implements KvStore {
     root.destroy();
     counter.register(store);
     data.writeHeader(header.encode());
-    return new Opened(store, storeKey, true);
+    return new Opened(header, storeKey, true);
   }
 
   static StoreHeader decode(DataDirectory data, byte[] bytes) {

@@ -58,6 +58,21 @@ final class RootKey {
     };
   }
 
+  /**
+   * Makes the key file that was named, with a new random key, if it is not there and no passphrase was given.
+   *
+   * @throws KvException.InvalidRequest if neither a key file nor a passphrase was named
+   */
+  void makeIfMissing() {
+    if (options.keyFile().isEmpty() && options.passphrase().isEmpty()) {
+      throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "name the new key file or passphrase");
+    }
+    options.keyFile().filter(file -> !Files.exists(file)).ifPresent(file -> {
+      StateDirectory.outside(file.toAbsolutePath().getParent(), data, "the key file's directory");
+      makeFile(file);
+    });
+  }
+
   private SecretKey derive(KeyDerivation.Passphrase argon2) {
     char[] passphrase = options.passphrase().orElseThrow(() -> new KvException.Unavailable(
         ErrorCode.WRONG_KEY, "the store at " + data + " was made with a passphrase; give it", null));

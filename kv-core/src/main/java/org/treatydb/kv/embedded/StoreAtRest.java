@@ -19,6 +19,7 @@ import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.StoreHeader;
 import org.treatydb.kv.enclave.log.LogIdentity;
 import org.treatydb.kv.enclave.log.LogScan;
+import org.treatydb.kv.enclave.store.HeaderBinding;
 import org.treatydb.kv.enclave.store.Inspection;
 import org.treatydb.kv.host.file.DataDirectory;
 import org.treatydb.kv.host.file.FileLogStorage;
@@ -36,6 +37,7 @@ final class StoreAtRest implements AutoCloseable {
 
   private final CloseStack resources = new CloseStack();
   private final DataDirectory data;
+  private final StoreHeader header;
   private final StoreId store;
   private final KeySchedule keys;
 
@@ -48,7 +50,7 @@ final class StoreAtRest implements AutoCloseable {
     try {
       data = resources.push(DataDirectory.openToRead(directory));
       byte[] bytes = data.readHeader(StoreHeader.BYTES_MAX).orElseThrow(() -> new IOException("the header is gone"));
-      StoreHeader header = EmbeddedStore.decode(data, bytes);
+      header = EmbeddedStore.decode(data, bytes);
       store = header.store();
       keys = new KeySchedule(EmbeddedStore.unwrap(data, header, new RootKey(options, data.path(), new SystemEntropy())), store);
       resources.push(keys::destroy);
@@ -100,7 +102,7 @@ final class StoreAtRest implements AutoCloseable {
       HostEnvironment host = new HostEnvironment(
           wal, manifest, leaves, new PresumedCounter(expected), new OffHeapMemory(), new SystemClock(), new SystemEntropy(),
           Thread.ofVirtual().factory());
-      return new Inspection(store, keys, host, progress).run();
+      return new Inspection(store, keys, host, HeaderBinding.to(header), progress).run();
     }
   }
 

@@ -19,7 +19,9 @@ public final class Defences {
     /** A leaf holds exactly the frames that the directory names. */
     DIRECTORY,
     /** A log leads to the digest that the trusted counter has confirmed. */
-    LOG_DIGEST
+    LOG_DIGEST,
+    /** The header is one that the MANIFEST names. */
+    HEADER
   }
 
   public static final Defences ALL_ON = new Defences(EnumSet.allOf(Defence.class));

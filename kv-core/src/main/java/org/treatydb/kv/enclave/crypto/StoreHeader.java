@@ -1,5 +1,7 @@
 package org.treatydb.kv.enclave.crypto;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.treatydb.kv.boundary.StoreId;
@@ -67,6 +69,15 @@ public final class StoreHeader {
     return new ByteWriter(128)
         .raw(MAGIC).u8(VERSION).raw(store.bytes()).bytes(derivation.encode()).i64(wrapNonce).raw(wrappedKey)
         .toByteArray();
+  }
+
+  /** SHA-256 of the encoded header, by which the MANIFEST names it. */
+  public byte[] digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(encode());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /**

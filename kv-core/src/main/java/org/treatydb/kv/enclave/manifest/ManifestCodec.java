@@ -1,5 +1,7 @@
 package org.treatydb.kv.enclave.manifest;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.treatydb.kv.enclave.codec.ByteReader;
@@ -11,14 +13,16 @@ import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.log.RecordCodec;
 
 /**
- * MANIFEST records, format 1: kind (1 checkpoint start, 2 checkpoint leaves, 3 flush), then the record's fields in
- * order.
+ * MANIFEST records, format 1: kind (1 checkpoint start, 2 checkpoint leaves, 3 flush, 4 checkpoint start that names the
+ * headers that are good), then the record's fields in order. A digest of a header has 32 bytes.
  */
 public final class ManifestCodec implements RecordCodec<ManifestRecord> {
 
   private static final int CHECKPOINT_START = 1;
   private static final int CHECKPOINT_LEAVES = 2;
   private static final int FLUSH = 3;
+  private static final int CHECKPOINT_START_WITH_HEADERS = 4;
+  private static final int HEADER_DIGEST_BYTES = 32;
   private static final int PARTS_MAX = 1 << 16;
 
   @Override
@@ -35,15 +39,21 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
 
   private static void encodeStart(ManifestRecord.CheckpointStart start, ByteWriter out) {
     ManifestState state = start.withoutLeaves();
-    out.u8(CHECKPOINT_START).i64(state.walCounter()).i64(state.timestamp()).i64(state.nextLeafId()).varint(start.leafParts());
+    out.u8(state.headers().isEmpty() ? CHECKPOINT_START : CHECKPOINT_START_WITH_HEADERS);
+    out.i64(state.walCounter()).i64(state.timestamp()).i64(state.nextLeafId()).varint(start.leafParts());
     out.varint(state.bootSalts().size());
     new TreeMap<>(state.bootSalts()).forEach((epoch, salt) -> out.i64(epoch).raw(salt));
+    if (!state.headers().isEmpty()) {
+      out.varint(state.headers().size());
+      state.headers().forEach(out::raw);
+    }
   }
 
   @Override
   public ManifestRecord decode(ByteReader in) {
     ManifestRecord record = switch (in.u8()) {
-      case CHECKPOINT_START -> decodeStart(in);
+      case CHECKPOINT_START -> decodeStart(in, false);
+      case CHECKPOINT_START_WITH_HEADERS -> decodeStart(in, true);
       case CHECKPOINT_LEAVES -> new ManifestRecord.CheckpointLeaves(DirectoryEdit.decodeLeaves(in));
       case FLUSH -> {
         long walCounter = in.i64();
@@ -57,7 +67,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     return record;
   }
 
-  private static ManifestRecord decodeStart(ByteReader in) {
+  private static ManifestRecord decodeStart(ByteReader in, boolean withHeaders) {
     long walCounter = in.i64();
     long timestamp = in.i64();
     long nextLeafId = in.i64();
@@ -67,6 +77,12 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     for (int i = 0; i < boots; i++) {
       salts.put(in.i64(), in.raw(KeySchedule.SALT_BYTES));
     }
-    return new ManifestRecord.CheckpointStart(new ManifestState(Directory.EMPTY, salts, walCounter, timestamp, nextLeafId), parts);
+    List<byte[]> headers = new ArrayList<>();
+    int count = withHeaders ? in.varint(ManifestState.HEADERS_MAX) : 0;
+    for (int i = 0; i < count; i++) {
+      headers.add(in.raw(HEADER_DIGEST_BYTES));
+    }
+    ManifestState state = new ManifestState(Directory.EMPTY, salts, walCounter, timestamp, nextLeafId, headers);
+    return new ManifestRecord.CheckpointStart(state, parts);
   }
 }

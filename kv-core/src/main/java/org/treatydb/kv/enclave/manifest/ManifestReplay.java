@@ -48,7 +48,7 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
     if (--partsLeft == 0) {
       ManifestState start = checkpoint.withoutLeaves();
       state = new ManifestState(
-          Directory.of(leaves), start.bootSalts(), start.walCounter(), start.timestamp(), start.nextLeafId());
+          Directory.of(leaves), start.bootSalts(), start.walCounter(), start.timestamp(), start.nextLeafId(), start.headers());
       checkpoint = null;
     }
   }

@@ -1,5 +1,7 @@
 package org.treatydb.kv.enclave.manifest;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.treatydb.kv.enclave.leaf.Directory;
@@ -12,20 +14,43 @@ import org.treatydb.kv.enclave.leaf.Directory;
  * @param walCounter the WAL's records up to this counter value are in the leaves
  * @param timestamp no commit timestamp in the leaves is larger
  * @param nextLeafId the first leaf id never given to a leaf of the directory
+ * @param headers digests of the store's headers that are good; while the root key is being changed there are two. Empty
+ *     where there is no header, and in what was written before headers were named: then any will do
  */
-public record ManifestState(Directory directory, Map<Long, byte[]> bootSalts, long walCounter, long timestamp, long nextLeafId) {
+public record ManifestState(
+    Directory directory, Map<Long, byte[]> bootSalts, long walCounter, long timestamp, long nextLeafId, List<byte[]> headers) {
+
+  /** Digests of headers that a checkpoint can name. */
+  static final int HEADERS_MAX = 2;
 
   /** What a new store's MANIFEST says. */
   public static final ManifestState NEW = new ManifestState(Directory.EMPTY, Map.of(), 0, 0, 1);
 
   public ManifestState {
     bootSalts = Map.copyOf(bootSalts);
+    headers = List.copyOf(headers);
+  }
+
+  /** A state that names no header. */
+  public ManifestState(Directory directory, Map<Long, byte[]> bootSalts, long walCounter, long timestamp, long nextLeafId) {
+    this(directory, bootSalts, walCounter, timestamp, nextLeafId, List.of());
+  }
+
+  /** The state with these headers as the good ones. */
+  public ManifestState withHeaders(List<byte[]> good) {
+    return new ManifestState(directory, bootSalts, walCounter, timestamp, nextLeafId, good);
+  }
+
+  /** Whether the header with {@code digest} is good. */
+  public boolean accepts(byte[] digest) {
+    return headers.isEmpty() || headers.stream().anyMatch(good -> Arrays.equals(good, digest));
   }
 
   /** The state after a flush. */
   public ManifestState apply(ManifestRecord.Flush flush) {
     return new ManifestState(
-        directory.apply(flush.edit()), bootSalts, flush.walCounter(), Math.max(timestamp, flush.timestamp()), flush.nextLeafId());
+        directory.apply(flush.edit()), bootSalts, flush.walCounter(), Math.max(timestamp, flush.timestamp()), flush.nextLeafId(),
+        headers);
   }
 
   /** The state for a new boot: its salt is added, those of boots without frames are dropped. */
@@ -37,6 +62,6 @@ public record ManifestState(Directory directory, Map<Long, byte[]> bootSalts, lo
       }
     }
     salts.put(epoch, salt);
-    return new ManifestState(directory, salts, walCounter, timestamp, nextLeafId);
+    return new ManifestState(directory, salts, walCounter, timestamp, nextLeafId, headers);
   }
 }

@@ -28,6 +28,7 @@ public final class Inspection {
   private final StoreId store;
   private final KeySchedule keys;
   private final HostEnvironment host;
+  private final HeaderBinding header;
   private final Progress progress;
 
   private long walRecord;
@@ -35,7 +36,8 @@ public final class Inspection {
   private long oldest = Long.MAX_VALUE;
   private long newest;
 
-  public Inspection(StoreId store, KeySchedule keys, HostEnvironment host, Progress progress) {
+  public Inspection(StoreId store, KeySchedule keys, HostEnvironment host, HeaderBinding header, Progress progress) {
+    this.header = header;
     this.store = store;
     this.keys = keys;
     this.host = host;
@@ -53,6 +55,7 @@ public final class Inspection {
     Recovery recovery = new Recovery(store, keys, host);
     progress.report("logs", 0, 2);
     ManifestState manifest = recovery.readManifest();
+    header.check(manifest, keys);
     progress.report("logs", 1, 2);
     newest = manifest.timestamp();
     recovery.readWal(manifest, (counter, commit) -> {

@@ -43,16 +43,22 @@ public final class VersionStore implements AutoCloseable {
   private final Thread flusher;
   private final ReentrantLock commitOrder = new ReentrantLock();
 
+  /** Recovers a store without a header, and begins to serve. */
+  public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits) {
+    this(store, keys, host, limits, HeaderBinding.NONE);
+  }
+
   /**
    * Recovers the store and begins to serve.
    *
    * @throws KvException.IntegrityViolation if what is on disk is not what the trusted counter has confirmed
    * @throws KvException.Unavailable if the disk or the counter fails
    */
-  public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits) {
+  public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, HeaderBinding header) {
     this.health = new Health(host.clock());
     Recovery recovery = new Recovery(store, keys, host);
     ManifestState recovered = recovery.readManifest();
+    header.check(recovered, keys);
     FrameSealers sealers = new FrameSealers(keys);
     recovered.bootSalts().forEach(sealers::addBoot);
     this.reader = new LeafReader(store, sealers, limits.leafCacheBytesMax());
@@ -67,7 +73,7 @@ public final class VersionStore implements AutoCloseable {
       this.bootEpoch = recovery.bindEpoch();
       byte[] salt = host.entropy().bytes(KeySchedule.SALT_BYTES);
       sealers.addBoot(bootEpoch, salt);
-      ManifestState state = recovered.withBoot(bootEpoch, salt);
+      ManifestState state = header.bind(recovered.withBoot(bootEpoch, salt));
       begun = new SealedLog<>(
           recovery.manifestLog(), host.counter(), bootEpoch, host.entropy(), new ManifestCodec(), (first, records) -> { }, limits.log());
       this.manifest = begun;
