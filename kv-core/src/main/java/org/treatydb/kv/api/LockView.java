@@ -21,6 +21,7 @@ public record LockView(List<Holder> holders, List<Waiter> waiters) {
    * @param range the keys it wants to lock; one key is a range of one
    * @param exclusive whether it wants them for itself alone
    * @param blockers whom it waits for: those who hold conflicting locks, and those who came earlier and wait for conflicting ones
+   *     (of those who wait for the same key, only the nearest, if that waits for the rest)
    */
   public record Waiter(TransactionId transaction, KeyRange range, boolean exclusive, Set<TransactionId> blockers) {}
 }

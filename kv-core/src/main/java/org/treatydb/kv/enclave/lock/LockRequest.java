@@ -22,6 +22,8 @@ final class LockRequest {
   final Set<LockRequest> overtaken = new HashSet<>();
 
   final Condition decided;
+  /** The place in the queue; behind everybody until it has one. */
+  long arrival = Long.MAX_VALUE;
   boolean granted;
   ErrorCode refused;
 
@@ -34,7 +36,14 @@ final class LockRequest {
     this.decided = decided;
   }
 
-  boolean conflictsWith(LockRequest other) {
-    return owner != other.owner && mode.conflictsWith(other.mode) && range.overlaps(other.range);
+  /** Whether {@code other} came earlier, still waits, and must be served first. */
+  boolean waitsBehind(LockRequest other) {
+    return other.arrival < arrival && other.refused == null && owner != other.owner && mode.conflictsWith(other.mode)
+        && range.overlaps(other.range) && !overtaken.contains(other);
+  }
+
+  /** Whether there may be earlier requests that it conflicts with and does not wait behind. */
+  boolean passesOthers() {
+    return upgrade || !overtaken.isEmpty();
   }
 }

@@ -1,14 +1,15 @@
 package org.treatydb.kv.enclave.lock;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,7 +43,7 @@ public final class LockTable {
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<byte[], KeyLock> keys = new TreeMap<>(Arrays::compareUnsigned);
   private final Set<RangeLock> ranges = new LinkedHashSet<>();
-  private final ArrayDeque<LockRequest> queue = new ArrayDeque<>();
+  private final WaitQueue queue = new WaitQueue();
   private boolean closed;
 
   /**
@@ -72,7 +73,7 @@ public final class LockTable {
       }
       boolean upgrade = key != null && keys.get(key) instanceof KeyLock held && held.isHeldBy(owner);
       LockRequest request = new LockRequest(owner, range, key, mode, upgrade, lock.newCondition());
-      if (blockers(request, queue).isEmpty()) {
+      if (blockers(request).isEmpty()) {
         grant(request);
       } else {
         await(request, timeoutNanos);
@@ -102,7 +103,7 @@ public final class LockTable {
       request.owner.waiting = null;
       if (!request.granted) {
         queue.remove(request);
-        grantWaiting();
+        grantWaiting(request.range);
       }
     }
     if (!request.granted) {
@@ -130,9 +131,10 @@ public final class LockTable {
         }
       }
       owner.ranges.forEach(ranges::remove);
+      owner.keys.forEach(key -> grantWaiting(KeyRange.point(key)));
+      owner.ranges.forEach(range -> grantWaiting(range.range()));
       owner.keys.clear();
       owner.ranges.clear();
-      grantWaiting();
     } finally {
       lock.unlock();
     }
@@ -143,7 +145,7 @@ public final class LockTable {
     lock.lock();
     try {
       closed = true;
-      queue.forEach(request -> refuse(request, ErrorCode.STORE_CLOSED));
+      queue.all().forEach(request -> refuse(request, ErrorCode.STORE_CLOSED));
     } finally {
       lock.unlock();
     }
@@ -162,9 +164,9 @@ public final class LockTable {
       ranges.forEach(range -> owners.add(range.owner()));
       List<LockView.Holder> holders = owners.stream()
           .map(owner -> new LockView.Holder(names.apply(owner.age), owner.keys.size(), owner.ranges.size())).toList();
-      List<LockView.Waiter> waiters = queue.stream().filter(request -> request.refused == null).map(request -> new LockView.Waiter(
+      List<LockView.Waiter> waiters = queue.all().stream().map(request -> new LockView.Waiter(
           names.apply(request.owner.age), request.range, request.mode == LockMode.EXCLUSIVE,
-          blockers(request, queue).stream().map(owner -> names.apply(owner.age)).collect(Collectors.toUnmodifiableSet()))).toList();
+          blockers(request).stream().map(owner -> names.apply(owner.age)).collect(Collectors.toUnmodifiableSet()))).toList();
       return new LockView(holders, waiters);
     } finally {
       lock.unlock();
@@ -206,37 +208,27 @@ public final class LockTable {
     }
   }
 
-  private void grantWaiting() {
-    List<LockRequest> earlier = new ArrayList<>();
-    for (Iterator<LockRequest> each = queue.iterator(); each.hasNext(); ) {
-      LockRequest request = each.next();
-      if (request.refused == null && blockers(request, earlier).isEmpty()) {
-        each.remove();
+  /** Grants what can be granted after something in {@code range} has become free. */
+  private void grantWaiting(KeyRange range) {
+    for (LockRequest request : queue.candidates(range)) {
+      if (blockers(request).isEmpty()) {
+        queue.remove(request);
         request.owner.waiting = null;
         grant(request);
         request.decided.signal();
-      } else {
-        earlier.add(request);
       }
     }
   }
 
   /**
-   * Whom {@code request} has to wait for: holders of conflicting locks, and the owners of conflicting {@code earlier}
-   * requests.
+   * Whom {@code request} has to wait for: holders of conflicting locks, and the owners of the requests ahead of it. Who
+   * waits behind one of these and so, by way of it, for others, is given the nearest of them.
    */
-  private Set<LockOwner> blockers(LockRequest request, Collection<LockRequest> earlier) {
+  private Set<LockOwner> blockers(LockRequest request) {
     Set<LockOwner> found = new HashSet<>();
     addHolders(request, found);
     if (!request.upgrade) {
-      for (LockRequest each : earlier) {
-        if (each == request) {
-          break;
-        }
-        if (each.refused == null && request.conflictsWith(each) && !request.overtaken.contains(each)) {
-          found.add(each.owner);
-        }
-      }
+      queue.ahead(request).forEach(each -> found.add(each.owner));
     }
     return found;
   }
@@ -272,27 +264,23 @@ public final class LockTable {
     if (start.keys.isEmpty() && start.ranges.isEmpty()) {
       return;
     }
-    List<LockOwner> cycle = new ArrayList<>();
-    boolean overtook = false;
-    while (start.waiting.refused == null && findCycle(start, start, new HashSet<>(), cycle)) {
-      if (overtake(cycle)) {
-        overtook = true;
+    Set<LockRequest> overtakers = new LinkedHashSet<>();
+    List<LockOwner> cycle = findCycle(start);
+    while (!cycle.isEmpty()) {
+      LockRequest overtaker = overtake(cycle);
+      if (overtaker != null) {
+        overtakers.add(overtaker);
       } else {
-        LockOwner youngest = cycle.getFirst();
-        for (LockOwner each : cycle) {
-          youngest = each.age > youngest.age ? each : youngest;
-        }
+        LockOwner youngest = Collections.max(cycle, Comparator.comparingLong(owner -> owner.age));
         refuse(youngest.waiting, ErrorCode.DEADLOCK);
       }
-      cycle.clear();
+      cycle = findCycle(start);
     }
-    if (overtook) {
-      grantWaiting();
-    }
+    overtakers.forEach(request -> grantWaiting(request.range));
   }
 
-  /** Lets one request in the cycle pass another that holds it back by being earlier only; false if there is none. */
-  private boolean overtake(List<LockOwner> cycle) {
+  /** Lets one request in the cycle pass another that holds it back by being earlier only, and gives it; null if there is none. */
+  private LockRequest overtake(List<LockOwner> cycle) {
     for (int i = 0; i < cycle.size(); i++) {
       LockRequest request = cycle.get(i).waiting;
       LockOwner next = cycle.get((i + 1) % cycle.size());
@@ -300,24 +288,35 @@ public final class LockTable {
       addHolders(request, holders);
       if (!holders.contains(next)) {
         request.overtaken.add(next.waiting);
-        return true;
+        return request;
       }
     }
-    return false;
+    return null;
   }
 
-  private boolean findCycle(LockOwner from, LockOwner target, Set<LockOwner> seen, List<LockOwner> path) {
-    if (from.waiting == null || from.waiting.refused != null) {
-      return false;
-    }
-    path.add(from);
-    for (LockOwner next : blockers(from.waiting, queue)) {
-      if (next == target || seen.add(next) && findCycle(next, target, seen, path)) {
-        return true;
+  /** A shortest cycle through {@code start}, each of whom waits for the next and the last for {@code start}; empty if none. */
+  private List<LockOwner> findCycle(LockOwner start) {
+    Map<LockOwner, LockOwner> reachedFrom = new HashMap<>();
+    ArrayDeque<LockOwner> open = new ArrayDeque<>(List.of(start));
+    while (!open.isEmpty()) {
+      LockOwner from = open.poll();
+      if (from.waiting == null || from.waiting.refused != null) {
+        continue;
+      }
+      for (LockOwner next : blockers(from.waiting)) {
+        if (next == start) {
+          LinkedList<LockOwner> cycle = new LinkedList<>(List.of(from));
+          while (cycle.getFirst() != start) {
+            cycle.addFirst(reachedFrom.get(cycle.getFirst()));
+          }
+          return cycle;
+        }
+        if (reachedFrom.putIfAbsent(next, from) == null) {
+          open.add(next);
+        }
       }
     }
-    path.removeLast();
-    return false;
+    return List.of();
   }
 
   private static void refuse(LockRequest request, ErrorCode code) {
