@@ -80,6 +80,8 @@ final class CalciteMessages {
       entry("Invalid (DATE|TIME|TIMESTAMP) value, '(.*)'.*", INVALID_DATETIME_FORMAT, "\"$2\" is not a $1."),
       entry("Value of (YEAR|MONTH|DAY|HOUR|MINUTE|SECOND) field is out of range in '(.*)'.*", DATETIME_OUT_OF_RANGE,
           "\"$2\" is not a date or time: its $1 is out of range."),
+      entry("Can't find leastRestrictive type for \\[(.*)\\]", TYPE_MISMATCH, "The types $1 do not match in one expression."),
+      entry("Cannot take logarithm of zero or negative number.*", SqlState.INVALID_LOGARITHM_ARGUMENT, null),
       entry("Substring error.*", SqlState.SUBSTRING_ERROR, null),
       entry("(?i)more than one value in agg.*", SqlState.CARDINALITY_VIOLATION, "A subquery used as one value gave more than one row."),
       entry("(?s)Invalid boolean value.*|.*parse.*boolean.*", INVALID_CHARACTER_VALUE, null));

@@ -35,6 +35,20 @@ public final class ErrorTranslator {
     return SqlErrors.of(SqlState.INTERNAL_ERROR.code(), "Internal error: " + what, thrown);
   }
 
+  /**
+   * The {@link SQLException} for what was thrown while a statement was planned. Calcite fails with assertions and bare exceptions where it
+   * does not foresee a combination of types; what is not understood is therefore 0A000 here, and logged.
+   */
+  public static SQLException translatePlanning(Throwable thrown) {
+    SQLException known = known(thrown);
+    if (known != null) {
+      return known;
+    }
+    LOG.error("A statement could not be planned", thrown);
+    return SqlErrors.of(SqlState.FEATURE_NOT_SUPPORTED.code(),
+        "The statement combines types, functions or clauses in a way that is not supported.", thrown);
+  }
+
   /** The SQLException of a store's failure. */
   public static SQLException translate(KvException e) {
     String message = e.getMessage() == null ? e.code().name() : e.getMessage();

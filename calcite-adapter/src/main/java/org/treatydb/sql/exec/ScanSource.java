@@ -87,7 +87,7 @@ public final class ScanSource {
     Object[] row = layout.row(key, value);
     for (int position : charPositions) {
       if (row[position] instanceof String text) {
-        row[position] = withoutTrailingSpaces(text);
+        row[position] = TextForm.withoutTrailingSpaces(text);
       }
     }
     for (int position : binaryPositions) {
@@ -96,13 +96,5 @@ public final class ScanSource {
       }
     }
     return row;
-  }
-
-  private static String withoutTrailingSpaces(String text) {
-    int end = text.length();
-    while (end > 0 && text.charAt(end - 1) == ' ') {
-      end--;
-    }
-    return text.substring(0, end);
   }
 }

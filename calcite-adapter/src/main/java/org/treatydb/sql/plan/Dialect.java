@@ -19,7 +19,9 @@ import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.treatydb.sql.parser.TreatyConformance;
 import org.treatydb.sql.type.TreatyTypeSystem;
 
@@ -42,6 +44,10 @@ final class Dialect {
       .withExpand(false)
       .withTrimUnusedFields(true)
       .withInSubQueryThreshold(IN_LIST_MAX);
+
+  /** Calcite's conversion of calls, but for variances within OVER, which {@link AggregateExpansion} takes. */
+  static final SqlRexConvertletTable CONVERTLETS = call -> AggregateExpansion.isVariance(call.getKind())
+      ? StandardConvertletTable.INSTANCE::convertCall : StandardConvertletTable.INSTANCE.get(call);
 
   static final SqlOperatorTable OPERATORS = ignoringCase(
       SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));

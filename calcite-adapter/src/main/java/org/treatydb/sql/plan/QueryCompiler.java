@@ -31,8 +31,9 @@ import org.apache.calcite.tools.RelBuilder;
 import org.treatydb.sql.exec.CompiledQuery;
 
 /**
- * Takes a query from relational algebra to generated code, in phases: subqueries, decorrelation, trimming of columns, rewrites, join order,
- * then the cost-based choice of physical operators, and last the columns that each scan must fill.
+ * Takes a query from relational algebra to generated code, in phases: subqueries, decorrelation, trimming of columns, what we compute
+ * otherwise than Calcite, rewrites, join order, then the cost-based choice of physical operators, and last the columns that each scan must
+ * fill.
  */
 final class QueryCompiler {
 
@@ -70,7 +71,11 @@ final class QueryCompiler {
     RelNode rel = rewritten(logical, PlannerRules.SUBQUERIES);
     rel = RelDecorrelator.decorrelateQuery(rel, relBuilder);
     rel = new RelFieldTrimmer(null, relBuilder).trim(rel);
+    rel = rel.accept(new AlignedSetOperations());
+    rel = rel.accept(new CharComparisons());
+    rel = rel.accept(new ExactAggregates());
     rel = rewritten(rel, PlannerRules.REWRITES);
+    rel = rel.accept(new CheckedArithmetic());
     if (RelOptUtil.countJoins(rel) > 0) {
       rel = rewritten(rel, PlannerRules.TRANSITIVE_CONDITIONS);
     }

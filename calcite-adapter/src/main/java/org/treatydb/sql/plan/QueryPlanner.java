@@ -22,9 +22,7 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlShuttle;
-import org.apache.calcite.sql2rel.ConvertToChecked;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.exec.CompiledQuery;
 
@@ -68,10 +66,9 @@ final class QueryPlanner {
     SqlToRelConverter converter = new SqlToRelConverter(
         (type, sql, schemaPath, viewPath) -> {
           throw new IllegalStateException("There are no views yet");
-        }, validator, reader, cluster, StandardConvertletTable.INSTANCE, Dialect.CONVERTER);
+        }, validator, reader, cluster, Dialect.CONVERTLETS, Dialect.CONVERTER);
     RelRoot root = converter.convertQuery(validated, false, true);
-    RelNode rel = root.project().accept(new ConvertToChecked(cluster.getRexBuilder(), true));
-    return new Converted(rel, rowType, origins);
+    return new Converted(root.project(), rowType, origins);
   }
 
   private void gatherParameters(StatementValidator validator, SqlNode validated) {

@@ -12,6 +12,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUpdate;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.parser.CreateTable;
 import org.treatydb.sql.parser.DropTable;
@@ -28,9 +29,17 @@ public final class StatementPlanner {
   /**
    * The plan of {@code statement}, which is anything but transaction control; the tree is used up.
    *
-   * @throws SQLException or an unchecked exception of Calcite's, for {@link org.treatydb.sql.error.ErrorTranslator}
+   * @throws SQLException if it is wrong or not supported
    */
   public static Plan plan(SqlNode statement, Catalog catalog) throws SQLException {
+    try {
+      return planned(statement, catalog);
+    } catch (RuntimeException | AssertionError e) {
+      throw ErrorTranslator.translatePlanning(e);
+    }
+  }
+
+  private static Plan planned(SqlNode statement, Catalog catalog) throws SQLException {
     CalciteSchema schema = CatalogSchema.root(catalog);
     QueryPlanner queries = new QueryPlanner(schema);
     return switch (statement) {

@@ -50,6 +50,16 @@ final class StatementValidator extends SqlValidatorImpl {
     }
   }
 
+  /** The values of one column of VALUES become values of one type; Calcite would take literals as they stand. */
+  @Override
+  protected void validateValues(SqlCall node, RelDataType targetRowType, SqlValidatorScope scope) {
+    super.validateValues(node, targetRowType, scope);
+    List<SqlCall> rows = node.getOperandList().stream().map(SqlCall.class::cast).toList();
+    for (int column = 0; column < rows.getFirst().operandCount(); column++) {
+      new ValuesColumn(this, scope, rows, column).align();
+    }
+  }
+
   /** In {@code a + ? > 0} the comparison asks for the type of the sum before anyone has given the parameter the type of {@code a}. */
   private void inferWithinArithmetic(SqlValidatorScope scope, SqlNode node) {
     if (node == null || !ARITHMETIC.contains(node.getKind())) {

@@ -26,7 +26,7 @@ class TreatyTypeSystemTest {
   void sumsHaveRoomForWhatTheyAddUp() {
     assertEquals("BIGINT", sum(factory.createSqlType(SqlTypeName.SMALLINT)));
     assertEquals("BIGINT", sum(factory.createSqlType(SqlTypeName.INTEGER)));
-    assertEquals("BIGINT", sum(factory.createSqlType(SqlTypeName.BIGINT)));
+    assertEquals("DECIMAL(38, 0)", sum(factory.createSqlType(SqlTypeName.BIGINT)));
     assertEquals("DECIMAL(38, 2)", sum(factory.createSqlType(SqlTypeName.DECIMAL, 10, 2)));
     assertEquals("DOUBLE", sum(factory.createSqlType(SqlTypeName.DOUBLE)));
   }
@@ -37,6 +37,15 @@ class TreatyTypeSystemTest {
     assertEquals("DECIMAL(38, 6)", average(factory.createSqlType(SqlTypeName.DECIMAL, 10, 2)));
     assertEquals("DECIMAL(38, 9)", average(factory.createSqlType(SqlTypeName.DECIMAL, 10, 9)));
     assertEquals("DOUBLE", average(factory.createSqlType(SqlTypeName.REAL)));
+  }
+
+  @Test
+  void quotientsAndProductsKeepTheFractionsOfTheirOperands() {
+    RelDataType price = factory.createSqlType(SqlTypeName.DECIMAL, 38, 10);
+    assertEquals("DECIMAL(38, 10)", rules.deriveDecimalDivideType(factory, price, factory.createSqlType(SqlTypeName.INTEGER)).toString());
+    assertEquals("DECIMAL(38, 20)", rules.deriveDecimalMultiplyType(factory, price, price).toString());
+    RelDataType fraction = factory.createSqlType(SqlTypeName.DECIMAL, 38, 30);
+    assertEquals("DECIMAL(38, 30)", rules.deriveDecimalMultiplyType(factory, fraction, fraction).toString());
   }
 
   private String sum(RelDataType type) {
