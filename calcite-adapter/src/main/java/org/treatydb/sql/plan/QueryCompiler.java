@@ -1,11 +1,13 @@
 package org.treatydb.sql.plan;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
+import org.apache.calcite.adapter.enumerable.EnumerableProject;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRules;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
@@ -19,15 +21,21 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.plan.volcano.VolcanoPlanner;
+import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexExecutor;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableIntList;
 import org.treatydb.sql.exec.CompiledQuery;
 
 /**
@@ -65,8 +73,11 @@ final class QueryCompiler {
     return planner;
   }
 
-  /** The physical plan of {@code logical}, with its rows in the same order. */
-  static EnumerableRel optimize(RelNode logical) {
+  /**
+   * The physical plan of {@code logical}, with its rows in {@code order}, and of its columns those of {@code output}. The columns are cut
+   * only after the plan is chosen: the order may depend on columns that are not in the output.
+   */
+  static EnumerableRel optimize(RelNode logical, RelCollation order, ImmutableIntList output) {
     RelBuilder relBuilder = RelFactories.LOGICAL_BUILDER.create(logical.getCluster(), null);
     RelNode rel = rewritten(logical, PlannerRules.SUBQUERIES);
     rel = RelDecorrelator.decorrelateQuery(rel, relBuilder);
@@ -84,7 +95,7 @@ final class QueryCompiler {
       rel = rewritten(rel, PlannerRules.JOIN_ORDER);
       rel = rewritten(rel, PlannerRules.AFTER_JOIN_ORDER);
     }
-    return StoreScans.narrow(calculated(physical(rel)));
+    return StoreScans.narrow(calculated(cut(physical(rel, order), output)));
   }
 
   private static RelNode rewritten(RelNode rel, List<RelOptRule> rules) {
@@ -98,12 +109,29 @@ final class QueryCompiler {
     return planner.findBestExp();
   }
 
-  private static RelNode physical(RelNode logical) {
+  private static RelNode physical(RelNode logical, RelCollation order) {
     VolcanoPlanner planner = (VolcanoPlanner) logical.getCluster().getPlanner();
-    RelTraitSet wanted = logical.getTraitSet().replace(EnumerableConvention.INSTANCE).simplify();
+    RelTraitSet wanted = logical.getCluster().traitSetOf(EnumerableConvention.INSTANCE).replace(order).simplify();
     RelNode root = logical.getTraitSet().equals(wanted) ? logical : planner.changeTraits(logical, wanted);
     planner.setRoot(root);
     return planner.findBestExp();
+  }
+
+  private static RelNode cut(RelNode physical, ImmutableIntList output) {
+    RelDataType all = physical.getRowType();
+    if (output.equals(ImmutableIntList.identity(all.getFieldCount()))) {
+      return physical;
+    }
+    RexBuilder rexBuilder = physical.getCluster().getRexBuilder();
+    List<RexNode> projects = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int field : output) {
+      projects.add(rexBuilder.makeInputRef(physical, field));
+      names.add(all.getFieldNames().get(field));
+    }
+    RelDataType rowType =
+        RexUtil.createStructType(rexBuilder.getTypeFactory(), projects, names, SqlValidatorUtil.F_SUGGESTER);
+    return EnumerableProject.create(physical, projects, rowType);
   }
 
   /** Filters and projects become calculators, which is the form that Enumerable generates code for. */

@@ -12,6 +12,8 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.RelFactories;
@@ -23,6 +25,7 @@ import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.util.ImmutableIntList;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.exec.CompiledQuery;
 
@@ -40,8 +43,14 @@ final class QueryPlanner {
     this.schema = schema;
   }
 
-  /** A query between validation and code. */
-  record Converted(RelNode rel, RelDataType rowType, List<List<String>> origins) {}
+  /**
+   * A query between validation and code.
+   *
+   * @param rel the rows, also with columns that only the order needs
+   * @param order what ORDER BY asks for
+   * @param output which columns of {@code rel} are the result, in order
+   */
+  record Converted(RelNode rel, RelCollation order, ImmutableIntList output, RelDataType rowType, List<List<String>> origins) {}
 
   /** Says that the parameter with this index stands alone as the source of {@code column}. */
   void assignParameter(int index, ColumnDescriptor column) {
@@ -68,7 +77,7 @@ final class QueryPlanner {
           throw new IllegalStateException("There are no views yet");
         }, validator, reader, cluster, Dialect.CONVERTLETS, Dialect.CONVERTER);
     RelRoot root = converter.convertQuery(validated, false, true);
-    return new Converted(root.project(), rowType, origins);
+    return new Converted(root.rel, root.collation, ImmutableIntList.copyOf(root.fields.leftList()), rowType, origins);
   }
 
   private void gatherParameters(StatementValidator validator, SqlNode validated) {
@@ -87,15 +96,16 @@ final class QueryPlanner {
     RexBuilder rexBuilder = query.rel.getCluster().getRexBuilder();
     List<RexNode> expressions = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
-      RexNode source = rexBuilder.makeInputRef(query.rel, i);
+      RexNode source = rexBuilder.makeInputRef(query.rel, query.output.get(i));
       expressions.add(targets.get(i) == null ? source : AssignmentTypes.cast(rexBuilder, source, targets.get(i)));
     }
     RelNode projected = RelFactories.LOGICAL_BUILDER.create(query.rel.getCluster(), null).push(query.rel).project(expressions).build();
-    return new Converted(projected, projected.getRowType(), query.origins);
+    return new Converted(
+        projected, RelCollations.EMPTY, ImmutableIntList.identity(targets.size()), projected.getRowType(), query.origins);
   }
 
   static CompiledQuery compile(Converted query, boolean forUpdate) {
-    EnumerableRel physical = QueryCompiler.optimize(query.rel);
+    EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order, query.output);
     return QueryCompiler.compile(forUpdate ? StoreScans.forUpdate(physical) : physical);
   }
 
@@ -111,7 +121,7 @@ final class QueryPlanner {
 
   /** The physical plan in words, one operator a line. */
   static List<String> explain(Converted query) {
-    EnumerableRel physical = QueryCompiler.optimize(query.rel);
+    EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order, query.output);
     return RelOptUtil.toString(physical, SqlExplainLevel.EXPPLAN_ATTRIBUTES).strip().lines().toList();
   }
 }
