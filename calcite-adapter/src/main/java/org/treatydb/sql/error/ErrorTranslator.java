@@ -21,6 +21,11 @@ public final class ErrorTranslator {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorTranslator.class);
 
   private static final int CAUSES_MAX = 16;
+  private static final int LOGGED_FRAMES_MAX = 8;
+  private static final int MESSAGE_LENGTH_MAX = 200;
+
+  /** In the message of the compiler of generated code, when a method exceeds what the JVM allows. */
+  private static final String METHOD_TOO_LARGE = "grows beyond 64 KB";
 
   private ErrorTranslator() {}
 
@@ -30,9 +35,10 @@ public final class ErrorTranslator {
     if (known != null) {
       return known;
     }
-    LOG.error("A statement failed with an internal error", thrown);
+    log("A statement failed with an internal error", thrown);
     String what = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : firstLine(thrown.getMessage());
-    return SqlErrors.of(SqlState.INTERNAL_ERROR.code(), "Internal error: " + what, thrown);
+    String shown = what.length() <= MESSAGE_LENGTH_MAX ? what : what.substring(0, MESSAGE_LENGTH_MAX) + "…";
+    return SqlErrors.of(SqlState.INTERNAL_ERROR.code(), "Internal error: " + shown, thrown);
   }
 
   /**
@@ -44,9 +50,26 @@ public final class ErrorTranslator {
     if (known != null) {
       return known;
     }
-    LOG.error("A statement could not be planned", thrown);
+    log("A statement could not be planned", thrown);
     return SqlErrors.of(SqlState.FEATURE_NOT_SUPPORTED.code(),
         "The statement combines types, functions or clauses in a way that is not supported.", thrown);
+  }
+
+  /**
+   * Writes what was thrown to the log, without its messages: Calcite's hold plans and generated code, and so the literals of statements,
+   * which are the users' data. Debugging shows them.
+   */
+  private static void log(String what, Throwable thrown) {
+    StringBuilder trace = new StringBuilder();
+    int depth = 0;
+    for (Throwable t = thrown; t != null && depth < CAUSES_MAX; t = t.getCause(), depth++) {
+      trace.append(depth == 0 ? "" : " caused by ").append(t.getClass().getName());
+      for (int i = 0; i < Math.min(LOGGED_FRAMES_MAX, t.getStackTrace().length); i++) {
+        trace.append("\n\tat ").append(t.getStackTrace()[i]);
+      }
+    }
+    LOG.error("{}: {}", what, trace);
+    LOG.debug("What was thrown", thrown);
   }
 
   /** The SQLException of a store's failure. */
@@ -62,8 +85,11 @@ public final class ErrorTranslator {
       if (t instanceof KvException e) {
         return translate(e);
       }
+      if (String.valueOf(t.getMessage()).contains(METHOD_TOO_LARGE)) {
+        return SqlErrors.of(SqlState.STATEMENT_TOO_COMPLEX, "The statement is too large; shorten its lists and conditions.");
+      }
       if (t instanceof MalformedEncodingException) {
-        LOG.error("The store returned what this version did not write", thrown);
+        log("The store returned what this version did not write", thrown);
         return SqlErrors.of(SqlState.INTEGRITY_VIOLATION.code(), "Stored data cannot be read: " + t.getMessage() + ".", t);
       }
       byType = byType == null ? ofOne(t) : byType;
