@@ -19,7 +19,7 @@ public final class Assignment {
    *
    * @throws SQLException 22001 too long, 22003 out of range, 23502 null, and what else {@link ValueConverter} finds
    */
-  static Object assign(Object value, ColumnDescriptor column, String table) throws SQLException {
+  public static Object assign(Object value, ColumnDescriptor column, String table) throws SQLException {
     if (value == null) {
       if (!column.nullable()) {
         throw new SqlFailure(SqlState.NOT_NULL_VIOLATION,

@@ -16,6 +16,9 @@ import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.Assignment;
+import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.parser.ColumnDefinition;
 import org.treatydb.sql.parser.CreateTable;
 import org.treatydb.sql.parser.TreatyParser;
@@ -93,8 +96,16 @@ final class TableDefinition {
     });
     ColumnDescriptor column = new ColumnDescriptor(1, definition.name(), ColumnType.of(definition.type()), true, null);
     QueryPlanner.Converted converted = queries.convert(Trees.selectWithoutFrom(List.of(TreatyParser.parseExpression(sql))));
-    QueryPlanner.assigned(converted, List.of(column));
+    tryOut(QueryPlanner.compile(QueryPlanner.assigned(converted, List.of(column)), false), column);
     return sql;
+  }
+
+  /** Computes a DEFAULT expression once and assigns it: what fails now would fail at every INSERT. */
+  private static void tryOut(CompiledQuery expression, ColumnDescriptor column) throws SQLException {
+    try (QueryRows rows = expression.open(null, new Object[0], System.currentTimeMillis())) {
+      rows.next();
+      Assignment.assign(rows.row()[0], column, "");
+    }
   }
 
   private static SqlFailure notAllowed(String what) {
