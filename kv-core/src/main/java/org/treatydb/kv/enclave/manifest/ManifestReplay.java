@@ -12,7 +12,9 @@ import org.treatydb.kv.enclave.log.LogRecovery;
 
 /**
  * Rebuilds the state from the MANIFEST's records. A checkpoint replaces the state when its last part has come; one that
- * a crash cut short has no effect, since the records before it are kept until it is complete. Used once, by one thread.
+ * a crash cut short has no effect, since the records before it are kept until it is complete. What comes before the first
+ * checkpoint has no effect either: a crash has left it behind while all that a complete checkpoint replaces was being
+ * dropped. Used once, by one thread.
  */
 public final class ManifestReplay implements LogRecovery.RecordVisitor {
 
@@ -32,16 +34,18 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
       }
       case ManifestRecord.CheckpointLeaves part -> addLeaves(part);
       case ManifestRecord.Flush flush -> {
-        if (state == null) {
-          throw new MalformedBytesException("a flush before the first checkpoint");
+        if (state != null) {
+          state = state.apply(flush);
         }
-        state = state.apply(flush);
       }
     }
   }
 
   private void addLeaves(ManifestRecord.CheckpointLeaves part) {
     if (checkpoint == null) {
+      if (state == null) {
+        return;
+      }
       throw new MalformedBytesException("a checkpoint without its beginning");
     }
     leaves.addAll(part.leaves());
