@@ -17,6 +17,9 @@ public interface SealedLogStorage {
 
   SealedLogFile open(long segment) throws IOException;
 
-  /** Deletes a segment; no effect if there is none. */
+  /**
+   * Deletes a segment, durably; no effect if there is none. Were deletes free to reach the disk later and in any order, a
+   * crash could leave a gap between segments, which looks like an attack.
+   */
   void delete(long segment) throws IOException;
 }

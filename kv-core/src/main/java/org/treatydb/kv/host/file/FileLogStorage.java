@@ -72,7 +72,9 @@ public final class FileLogStorage implements SealedLogStorage {
 
   @Override
   public void delete(long segment) throws IOException {
-    Files.deleteIfExists(path(segment));
+    if (Files.deleteIfExists(path(segment))) {
+      DurableFiles.syncDirectory(directory);
+    }
   }
 
   private final class LogFile implements SealedLogFile {
