@@ -1,0 +1,121 @@
+package org.treatydb.kv.crash;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.treatydb.kv.boundary.SealedStore;
+
+/** The leaves on a disk that knows which edits are synced; of the others a crash leaves those before some moment. */
+final class CrashLeaves {
+
+  private final boolean syncs;
+  private Map<Long, byte[]> present = new HashMap<>();
+  private final Map<Long, byte[]> synced = new HashMap<>();
+  private final List<SealedStore.Edit> unsynced = new ArrayList<>();
+
+  CrashLeaves(Weakness weakness) {
+    this.syncs = weakness != Weakness.LEAVES_ARE_NOT_SYNCED;
+  }
+
+  /** The leaves as the engine sees them during one boot. */
+  SealedStore on(Machine machine) {
+    return new Store(machine);
+  }
+
+  /** The power is gone: reduces the leaves to what stays. */
+  void crash(Survival survival) {
+    unsynced.subList(0, survival.prefix(unsynced.size())).forEach(edit -> apply(edit, synced));
+    unsynced.clear();
+    present = new HashMap<>(synced);
+  }
+
+  private static void apply(SealedStore.Edit edit, Map<Long, byte[]> leaves) {
+    switch (edit) {
+      case SealedStore.Edit.Put put -> leaves.put(put.leafId(), put.bytes());
+      case SealedStore.Edit.Append more -> leaves.merge(more.leafId(), more.bytes(), CrashLeaves::concatenate);
+      case SealedStore.Edit.Delete delete -> leaves.remove(delete.leafId());
+    }
+  }
+
+  private static byte[] concatenate(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  private final class Store implements SealedStore {
+
+    private final Machine machine;
+
+    Store(Machine machine) {
+      this.machine = machine;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+      try {
+        return new FrozenLeaves(machine, machine.read(() -> Map.copyOf(present)));
+      } catch (IOException e) {
+        throw Machine.unavailable(e);
+      }
+    }
+
+    @Override
+    public void apply(List<Edit> edits) {
+      change(Effect.APPLY_LEAVES, () -> {
+        edits.forEach(edit -> CrashLeaves.apply(edit, present));
+        return unsynced.addAll(edits);
+      });
+    }
+
+    @Override
+    public void sync() {
+      change(Effect.SYNC_LEAVES, () -> {
+        if (syncs) {
+          unsynced.forEach(edit -> CrashLeaves.apply(edit, synced));
+          unsynced.clear();
+        }
+        return null;
+      });
+    }
+
+    private void change(Effect kind, Machine.Step<?> step) {
+      try {
+        machine.effect(kind, step);
+      } catch (IOException e) {
+        throw Machine.unavailable(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      // Nothing to give back, with or without power.
+    }
+  }
+
+  private record FrozenLeaves(Machine machine, Map<Long, byte[]> leaves) implements SealedStore.Snapshot {
+
+    @Override
+    public byte[] get(long leafId) {
+      try {
+        return machine.read(() -> leaves.get(leafId));
+      } catch (IOException e) {
+        throw Machine.unavailable(e);
+      }
+    }
+
+    @Override
+    public List<byte[]> get(List<Long> leafIds) {
+      return leafIds.stream().map(this::get).collect(Collectors.toList());
+    }
+
+    @Override
+    public void close() {
+      // Nothing to give back.
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package org.treatydb.kv.crash;
+
+/** What a disk does wrong, so that a run must fail. */
+enum Weakness {
+  NONE,
+
+  /** A segment's sync makes durable only what the sync before it should have: the counter gets ahead of the disk. */
+  SEGMENTS_ARE_SYNCED_ONE_SYNC_LATE,
+
+  /** A crash undoes any of the deletes since the names of segments were synced, and so can leave a gap between segments. */
+  DELETES_ARE_NOT_SYNCED,
+
+  LEAVES_ARE_NOT_SYNCED
+}
