@@ -4,10 +4,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.type.ColumnType;
 
 /**
@@ -20,6 +23,10 @@ import org.treatydb.sql.type.ColumnType;
 public record ResultColumn(SqlColumn description, ColumnType type) {
 
   /** The type of a NULL that nothing says more about. */
+  private static final long MILLIS_PER_DAY = 86_400_000;
+  private static final long DAY_MIN = LocalDate.of(1, 1, 1).toEpochDay();
+  private static final long DAY_MAX = LocalDate.of(9999, 12, 31).toEpochDay();
+
   private static final String TEXT_NAME = "VARCHAR";
 
   /**
@@ -50,9 +57,19 @@ public record ResultColumn(SqlColumn description, ColumnType type) {
       case SMALLINT -> value instanceof Short ? value : (Object) ((Number) value).shortValue();
       case DECIMAL -> decimal(value);
       case CHAR -> description.table() == null ? value : padded((String) value);
+      case DATE -> inCalendar(value, ((Number) value).longValue());
+      case TIMESTAMP -> inCalendar(value, Math.floorDiv(((Number) value).longValue(), MILLIS_PER_DAY));
       case BINARY, VARBINARY -> value instanceof ByteString bytes ? bytes.getBytes() : value;
       default -> value;
     };
+  }
+
+  /** Date arithmetic counts days without looking at a calendar; what leaves the years 1 to 9999 would read as another date. */
+  private static Object inCalendar(Object value, long epochDay) {
+    if (epochDay < DAY_MIN || epochDay > DAY_MAX) {
+      throw new SqlFailure(SqlState.DATETIME_OUT_OF_RANGE, "A date is out of range: its year is not within 1 to 9999.");
+    }
+    return value;
   }
 
   private BigDecimal decimal(Object value) {
