@@ -14,7 +14,8 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
  * How aggregate functions that add numbers up are computed without losing digits: SUM of BIGINT and DECIMAL as DECIMAL, checked at the end;
- * AVG as the quotient of a sum and a count; variances, deviations and covariances from a sum of products of deviations.
+ * SUM of floating-point numbers as one that does not become infinite; AVG as the quotient of a sum and a count; variances, deviations and
+ * covariances from a sum of products of deviations.
  */
 final class AggregateExpansion {
 
@@ -38,7 +39,7 @@ final class AggregateExpansion {
   /** Whether a call of {@code function} with this result is to be expanded. */
   static boolean expands(SqlAggFunction function, RelDataType type) {
     return switch (function.getKind()) {
-      case SUM, SUM0 -> type.getSqlTypeName() == SqlTypeName.DECIMAL;
+      case SUM, SUM0 -> isDecimal(type) || SqlTypeUtil.isApproximateNumeric(type);
       case AVG, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP, COVAR_POP, COVAR_SAMP, REGR_SXX, REGR_SYY -> SqlTypeUtil.isNumeric(type);
       default -> false;
     };
@@ -48,7 +49,7 @@ final class AggregateExpansion {
   RexNode expand(SqlAggFunction function, List<RexNode> arguments, RelDataType type) {
     RexNode first = arguments.getFirst();
     RexNode value = switch (function.getKind()) {
-      case SUM, SUM0 -> fitted(terms.term(function, List.of(decimal(first))), type);
+      case SUM, SUM0 -> isDecimal(type) ? fitted(terms.term(function, List.of(decimal(first))), type) : floatSum(first);
       case AVG -> average(first, type);
       case VAR_POP -> divided(deviations(first, type), count(first), type);
       case VAR_SAMP -> sample(deviations(first, type), first, type);
@@ -64,8 +65,12 @@ final class AggregateExpansion {
   }
 
   private RexNode average(RexNode argument, RelDataType type) {
-    RexNode summand = isDecimal(type) ? decimal(argument) : doublePrecision(argument);
-    return divided(terms.term(SqlStdOperatorTable.SUM, List.of(summand)), count(argument), type);
+    RexNode sum = isDecimal(type) ? terms.term(SqlStdOperatorTable.SUM, List.of(decimal(argument))) : floatSum(argument);
+    return divided(sum, count(argument), type);
+  }
+
+  private RexNode floatSum(RexNode argument) {
+    return terms.term(RuntimeFunctions.FLOAT_SUM, List.of(doublePrecision(argument)));
   }
 
   private RexNode count(RexNode argument) {

@@ -28,6 +28,7 @@ import org.treatydb.sql.exec.DecimalArithmetic;
 import org.treatydb.sql.exec.ExactDeviations;
 import org.treatydb.sql.exec.FloatArithmetic;
 import org.treatydb.sql.exec.FloatDeviations;
+import org.treatydb.sql.exec.FloatSum;
 import org.treatydb.sql.exec.TextForm;
 
 /** Operators that plans use in place of Calcite's where ours compute otherwise; statements cannot name them. */
@@ -63,6 +64,8 @@ final class RuntimeFunctions {
 
   static final SqlAggFunction EXACT_DEVIATIONS = aggregate("EXACT_DEVIATIONS", ExactDeviations.class, SqlTypeName.DECIMAL);
   static final SqlAggFunction FLOAT_DEVIATIONS = aggregate("FLOAT_DEVIATIONS", FloatDeviations.class, SqlTypeName.DOUBLE);
+
+  static final SqlAggFunction FLOAT_SUM = aggregate("FLOAT_SUM", FloatSum.class, SqlTypeName.DOUBLE);
 
   private RuntimeFunctions() {}
 
