@@ -27,7 +27,12 @@ public final class Assignment {
       }
       return null;
     }
-    return ValueConverter.convert(rounded(value, column.type()), column.type(), "column \"" + column.name() + "\"");
+    Object converted = ValueConverter.convert(rounded(value, column.type()), column.type(), "column \"" + column.name() + "\"");
+    if (converted instanceof Double number && number.isNaN() || converted instanceof Float small && small.isNaN()) {
+      // No comparison finds NaN, so such a row could not be changed or deleted by its value.
+      throw new SqlFailure(SqlState.NUMERIC_OUT_OF_RANGE, "Column \"" + column.name() + "\" cannot hold NaN.");
+    }
+    return converted;
   }
 
   private static Object rounded(Object value, ColumnType type) {
