@@ -38,6 +38,20 @@ final class SessionLink {
   /** As the offset of a fetch: close the cursor instead. Avatica has no message for it. */
   private static final long CLOSE_CURSOR_OFFSET = -1;
 
+  /** What a caller expects SQL text to give; the database runs nothing that gives something else. */
+  enum Expected {
+    ANYTHING(-1),
+    ROWS(-2),
+    COUNT(-3);
+
+    /** Sent as the limit of rows, of which Avatica uses the positive numbers and -1. As in the server's {@code OpenSession}. */
+    private final long rowCountMax;
+
+    Expected(long rowCountMax) {
+      this.rowCountMax = rowCountMax;
+    }
+  }
+
   private final Channel channel;
   /** 122 random bits of a SecureRandom: whoever does not know the id cannot use the session. */
   private final String id = UUID.randomUUID().toString();
@@ -118,9 +132,9 @@ final class SessionLink {
   }
 
   /** Executes SQL text; the answer holds the first rows, or the count. */
-  Service.ResultSetResponse execute(int statementId, String sql, int rowsMax) throws SQLException {
+  Service.ResultSetResponse execute(int statementId, String sql, Expected expected, int rowsMax) throws SQLException {
     Service.PrepareAndExecuteRequest request =
-        new Service.PrepareAndExecuteRequest(id, statementId, sql, -1, rowsOrDefault(rowsMax));
+        new Service.PrepareAndExecuteRequest(id, statementId, sql, expected.rowCountMax, rowsOrDefault(rowsMax));
     return onlyResult(call(request, Service.ExecuteResponse.class, mayCommit(sql)));
   }
 

@@ -1,11 +1,13 @@
 package org.treatydb.jdbc;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLNonTransientException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
@@ -62,13 +64,14 @@ public final class SqlErrors {
    */
   public static SQLException of(String state, String message, int vendorCode, Throwable cause) {
     if (state == null || state.length() != 5) {
-      return new SQLException(message, INTERNAL_ERROR, vendorCode, cause);
+      return new SQLNonTransientException(message, INTERNAL_ERROR, vendorCode, cause);
     }
     switch (state.substring(0, 2)) {
       case "08":
         return new SQLNonTransientConnectionException(message, state, vendorCode, cause);
       case "0A":
         return new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
+      case "21":
       case "22":
         return new SQLDataException(message, state, vendorCode, cause);
       case "23":
@@ -77,13 +80,23 @@ public final class SqlErrors {
         return new SQLInvalidAuthorizationSpecException(message, state, vendorCode, cause);
       case "40":
         return new SQLTransactionRollbackException(message, state, vendorCode, cause);
+      case "3F":
       case "42":
         return new SQLSyntaxErrorException(message, state, vendorCode, cause);
       default:
         return state.equals("57014")
             ? new SQLTimeoutException(message, state, vendorCode, cause)
-            : new SQLException(message, state, vendorCode, cause);
+            : new SQLNonTransientException(message, state, vendorCode, cause);
     }
+  }
+
+  /** What a client gets of an exception, whichever URL it comes by: of the subclass that {@link #of} gives, or a failed batch. */
+  public static SQLException conforming(SQLException e) {
+    if (e instanceof BatchUpdateException) {
+      return e;
+    }
+    SQLException conforming = of(e.getSQLState(), e.getMessage(), e.getErrorCode(), e);
+    return conforming.getClass() == e.getClass() && conforming.getSQLState().equals(e.getSQLState()) ? e : conforming;
   }
 
   /** The exception for a JDBC feature this driver does not have. */

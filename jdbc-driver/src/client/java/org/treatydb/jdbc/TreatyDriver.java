@@ -55,13 +55,22 @@ public final class TreatyDriver implements Driver {
       return null;
     }
     JdbcUrl parsed = JdbcUrl.parse(url, properties == null ? new Properties() : properties);
-    switch (parsed.kind()) {
+    try {
+      return connect(parsed);
+    } catch (NoClassDefFoundError e) {
+      throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "A class that the driver needs is not on the class path: " + e.getMessage()
+          + ". Add the jar avatica-core, and what it depends on.", e);
+    }
+  }
+
+  private static Connection connect(JdbcUrl url) throws SQLException {
+    switch (url.kind()) {
       case REMOTE:
-        return connectRemote(parsed);
+        return connectRemote(url);
       case FILE:
-        return TreatyConnection.open(parsed, embedded(parsed).openFile(parsed.directory(), parsed.storeOptions()));
+        return TreatyConnection.open(url, embedded(url).openFile(url.directory(), url.storeOptions()));
       default:
-        return TreatyConnection.open(parsed, embedded(parsed).openMemory(parsed.name()));
+        return TreatyConnection.open(url, embedded(url).openMemory(url.name()));
     }
   }
 

@@ -55,7 +55,7 @@ final class TreatyPreparedStatement extends ParameterSetters {
   }
 
   @Override
-  boolean run(String sql) throws SQLException {
+  boolean run(String sql, SessionLink.Expected expected) throws SQLException {
     checkOpen();
     throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A prepared statement runs only the SQL it was prepared with.");
   }
@@ -93,7 +93,7 @@ final class TreatyPreparedStatement extends ParameterSetters {
 
   @Override
   public void addBatch(String sql) throws SQLException {
-    run(sql);
+    run(sql, SessionLink.Expected.ANYTHING);
   }
 
   @Override

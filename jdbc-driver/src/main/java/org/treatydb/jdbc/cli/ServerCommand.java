@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -46,6 +47,11 @@ final class ServerCommand implements Callable<Integer> {
       description = "The file whose first line is the passphrase the root key is derived from.")
   private Path passphraseFile;
 
+  @Option(names = "--transaction-idle-seconds", paramLabel = "SECONDS", defaultValue = "60",
+      description = "After how long without a word from its client an open transaction is rolled back and its connection closed. It may "
+          + "hold locks that others wait for. ${DEFAULT-VALUE} by default.")
+  private int transactionIdleSeconds;
+
   @Option(names = "--insecure", description = "Allow an address that other machines can reach, although there is no TLS and no "
       + "authentication yet: whoever reaches it can read and change everything.")
   private boolean insecure;
@@ -60,8 +66,12 @@ final class ServerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Other machines can reach " + listen + ", and there is no TLS and no "
           + "authentication yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
     }
-    Database database = Database.open(data, options());
-    TreatyServer server = new TreatyServer(database.sessions(), address);
+    if (transactionIdleSeconds < 1) {
+      throw new ParameterException(spec.commandLine(), "--transaction-idle-seconds must be at least 1.");
+    }
+    EmbeddedStoreOptions options = options();
+    TreatyServer server = new TreatyServer(address, Duration.ofSeconds(transactionIdleSeconds));
+    Database database = bindAndOpen(server, options);
     CountDownLatch ended = new CountDownLatch(1);
     Thread onExit = new Thread(() -> {
       try (database; server) {
@@ -71,11 +81,11 @@ final class ServerCommand implements Callable<Integer> {
       }
     }, "treaty-exit");
     try {
-      server.start();
+      server.start(database.sessions());
       Runtime.getRuntime().addShutdownHook(onExit);
     } catch (IOException e) {
       try (database; server) {
-        throw new IOException("Cannot listen on " + listen + ": " + rootMessage(e) + ".", e);
+        throw cannotListen(e);
       }
     }
     String served = listen.substring(0, listen.lastIndexOf(':') + 1) + server.port();
@@ -85,6 +95,26 @@ final class ServerCommand implements Callable<Integer> {
     out.flush();
     ended.await();
     return 0;
+  }
+
+  /** The address first: a call that is refused must leave no new database behind. */
+  private Database bindAndOpen(TreatyServer server, EmbeddedStoreOptions options) throws SQLException, IOException {
+    try {
+      server.bind();
+    } catch (IOException e) {
+      server.close();
+      throw cannotListen(e);
+    }
+    try {
+      return Database.open(data, options);
+    } catch (SQLException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private IOException cannotListen(IOException e) {
+    return new IOException("Cannot listen on " + listen + ": " + rootMessage(e) + ".", e);
   }
 
   private static String rootMessage(Throwable e) {

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.treatydb.jdbc.TreatyDriver;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,49 +36,58 @@ final class SqlCommand implements Callable<Integer> {
   @Parameters(paramLabel = "URL", description = "jdbc:treaty://HOST:PORT/, jdbc:treaty:file:DIR or jdbc:treaty:mem:NAME")
   private String url;
 
-  @ArgGroup
-  private Script script;
+  @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Runs the statements in a file.")
+  private Path file;
+
+  @Option(names = {"-e", "--execute"}, paramLabel = "SQL", description = "Runs these statements. Given several times: one after the other.")
+  private List<String> texts = List.of();
 
   @Spec
   private CommandSpec spec;
 
-  /** Where a script comes from. */
-  static final class Script {
-    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Runs the statements in a file.")
-    private Path file;
-
-    @Option(names = {"-e", "--execute"}, paramLabel = "SQL", description = "Runs these statements.")
-    private String text;
-  }
-
   @Override
   public Integer call() throws SQLException, IOException {
+    if (file != null && !texts.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "Give either -f or -e, not both.");
+    }
+    Console console = System.console();
+    boolean interactive = file == null && texts.isEmpty() && console != null && console.isTerminal();
+    List<Reader> scripts = interactive ? List.of() : scripts();
     try (Connection connection = new TreatyDriver().connect(url, new Properties())) {
       if (connection == null) {
         throw new ParameterException(spec.commandLine(), "'" + url + "' is not a Treaty URL: it does not begin with jdbc:treaty:.");
       }
-      Console console = System.console();
-      if (script == null && console != null && console.isTerminal()) {
-        return interactive();
-      }
-      try (Reader reader = reader()) {
-        PrintWriter out = spec.commandLine().getOut();
-        return new ScriptRunner(connection, out, spec.commandLine().getErr()).run(reader);
+      return interactive ? interactive() : run(connection, scripts);
+    } finally {
+      for (Reader script : scripts) {
+        script.close();
       }
     }
   }
 
-  private Reader reader() throws IOException {
-    if (script == null) {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    } else if (script.text != null) {
-      return new StringReader(script.text);
+  private int run(Connection connection, List<Reader> scripts) throws IOException {
+    ScriptRunner runner = new ScriptRunner(connection, spec.commandLine().getOut(), spec.commandLine().getErr());
+    int exitCode = 0;
+    for (int i = 0; i < scripts.size() && exitCode == 0; i++) {
+      exitCode = runner.run(scripts.get(i));
     }
-    try {
-      return Files.newBufferedReader(script.file);
-    } catch (NoSuchFileException e) {
-      throw new IOException("There is no file " + script.file + ".", e);
+    return exitCode;
+  }
+
+  /** What there is to run, opened before the database is: a call that is refused must leave no new database behind. */
+  private List<Reader> scripts() throws IOException {
+    List<Reader> scripts = new ArrayList<>();
+    if (file != null) {
+      try {
+        scripts.add(Files.newBufferedReader(file));
+      } catch (NoSuchFileException e) {
+        throw new IOException("There is no file " + file + ".", e);
+      }
+    } else if (texts.isEmpty()) {
+      scripts.add(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
     }
+    texts.forEach(text -> scripts.add(new StringReader(text)));
+    return scripts;
   }
 
   private int interactive() throws IOException {

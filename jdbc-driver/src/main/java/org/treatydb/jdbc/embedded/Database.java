@@ -59,8 +59,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static SQLException failure(KvException e) {
-    String message = e.getMessage();
-    return SqlErrors.of(e.code().sqlState(), Character.toUpperCase(message.charAt(0)) + message.substring(1), e);
+    return SqlErrors.of(e.code().sqlState(), "The database does not open: " + e.getMessage(), e);
   }
 
   public SessionService sessions() {

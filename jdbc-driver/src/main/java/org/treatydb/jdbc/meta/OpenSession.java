@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.apache.calcite.avatica.Meta;
@@ -22,11 +23,17 @@ final class OpenSession {
 
   static final int STATEMENTS_MAX = 10_000;
 
+  /** As the limit of rows: run the SQL only if it gives rows. As the client's {@code SessionLink.Expected} sends it. */
+  static final long EXPECTS_ROWS = -2;
+  /** As the limit of rows: run the SQL only if it gives a count. */
+  static final long EXPECTS_COUNT = -3;
+
   private final SqlSession session;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, OpenStatement> statements = new HashMap<>();
   private long lastUsedNanos;
+  private volatile boolean ending;
 
   /** What a request does to the session. */
   interface Work<T> {
@@ -54,6 +61,9 @@ final class OpenSession {
       return work.apply(session);
     } finally {
       lastUsedNanos = nanoTime.getAsLong();
+      if (ending) {
+        close();
+      }
       lock.unlock();
     }
   }
@@ -104,21 +114,37 @@ final class OpenSession {
     });
   }
 
-  /** Prepares SQL text and executes it. */
-  Meta.MetaResultSet execute(Meta.StatementHandle handle, String sql, int rowsMax) throws SQLException {
+  /**
+   * Prepares SQL text and executes it.
+   *
+   * @param expects {@link #EXPECTS_ROWS} or {@link #EXPECTS_COUNT} to execute nothing that gives something else
+   */
+  Meta.MetaResultSet execute(Meta.StatementHandle handle, String sql, long expects, int rowsMax) throws SQLException {
     return use(open -> {
+      SqlStatement prepared = open.prepare(sql);
+      check(prepared, expects);
       OpenStatement statement = handle.id < 0 ? statements.get(handle.id) : statement(handle.id);
       if (statement != null) {
         statement.closeCursor();
       } else {
         statement = new OpenStatement(null);
       }
-      Meta.MetaResultSet result = result(handle, statement, statement.prepareAndExecute(open, sql), rowsMax);
+      Meta.MetaResultSet result = result(handle, statement, statement.execute(prepared), rowsMax);
       if (handle.id < 0) {
         keepWhileReading(handle.id, statement);
       }
       return result;
     });
+  }
+
+  private static void check(SqlStatement statement, long expects) throws SQLException {
+    boolean query = statement.kind() == SqlStatement.Kind.QUERY;
+    if (expects == EXPECTS_ROWS && !query) {
+      throw SqlErrors.of(SqlErrors.NOT_A_QUERY, "The statement gives no rows, and was not run. Run it with executeUpdate or execute.");
+    } else if (expects == EXPECTS_COUNT && query) {
+      throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "The statement gives rows, not a count, and was not run. Run it with executeQuery or "
+          + "execute.");
+    }
   }
 
   private void keepWhileReading(int id, OpenStatement statement) {
@@ -178,12 +204,25 @@ final class OpenSession {
   long[] executeBatch(int statementId, List<List<TypedValue>> rows) throws SQLException {
     return use(open -> {
       OpenStatement statement = statement(statementId);
+      checkBatched(statement.prepared());
       return batch(open, rows.stream().<BatchMember>map(row -> () -> statement.execute(ParameterDecoder.decode(row))).toList());
     });
   }
 
   long[] executeBatch(List<String> commands) throws SQLException {
-    return use(open -> batch(open, commands.stream().<BatchMember>map(sql -> () -> open.prepare(sql).execute(List.of())).toList()));
+    return use(open -> batch(open, commands.stream().<BatchMember>map(sql -> () -> runBatched(open, sql)).toList()));
+  }
+
+  private static SqlResult runBatched(SqlSession session, String sql) throws SQLException {
+    SqlStatement statement = session.prepare(sql);
+    checkBatched(statement);
+    return statement.execute(List.of());
+  }
+
+  private static void checkBatched(SqlStatement statement) throws SQLException {
+    if (statement != null && statement.kind() == SqlStatement.Kind.QUERY) {
+      throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold a query.");
+    }
   }
 
   /** Runs a batch. In autocommit mode it is one transaction, all or nothing; otherwise it stops at the first member that fails. */
@@ -226,7 +265,8 @@ final class OpenSession {
     return counts;
   }
 
-  private static BatchUpdateException failed(SQLException cause, long[] counts) {
+  private static BatchUpdateException failed(SQLException thrown, long[] counts) {
+    SQLException cause = SqlErrors.conforming(thrown);
     BatchUpdateException e = new BatchUpdateException(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), counts, cause);
     e.setNextException(cause);
     return e;
@@ -239,6 +279,31 @@ final class OpenSession {
       statements.values().forEach(OpenStatement::closeCursor);
       statements.clear();
       session.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the session now if it is at rest, and otherwise right after the request under way. */
+  void endSoon() {
+    ending = true;
+    if (lock.tryLock()) {
+      try {
+        close();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Waits for a session that {@link #endSoon} was told to end; false if it is at work still when the time is over. */
+  boolean awaitEnd(long nanosMax) throws InterruptedException {
+    if (!lock.tryLock(nanosMax, TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    try {
+      close();
+      return true;
     } finally {
       lock.unlock();
     }

@@ -6,7 +6,6 @@ import org.apache.calcite.avatica.Meta;
 import org.treatydb.jdbc.SqlErrors;
 import org.treatydb.sql.api.SqlCursor;
 import org.treatydb.sql.api.SqlResult;
-import org.treatydb.sql.api.SqlSession;
 import org.treatydb.sql.api.SqlStatement;
 
 /** A statement of an {@link OpenSession}, and the cursor over its rows while some are unread. Not thread-safe. */
@@ -36,8 +35,9 @@ final class OpenStatement {
     return prepared.execute(parameters);
   }
 
-  SqlResult prepareAndExecute(SqlSession session, String sql) throws SQLException {
-    prepared = session.prepare(sql);
+  /** Becomes {@code statement}, which has no parameters, and executes it. */
+  SqlResult execute(SqlStatement statement) throws SQLException {
+    prepared = statement;
     return prepared.execute(List.of());
   }
 

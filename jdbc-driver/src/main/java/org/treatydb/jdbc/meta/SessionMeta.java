@@ -43,7 +43,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
     try {
       return call.run();
     } catch (SQLException e) {
-      throw new SqlFailure(e);
+      throw new SqlFailure(SqlErrors.conforming(e));
     }
   }
 
@@ -109,9 +109,14 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
     });
   }
 
+  /** Empty SQL text arrives as null over the network. */
+  private static String text(String sql) {
+    return sql == null ? "" : sql;
+  }
+
   @Override
   public StatementHandle prepare(ConnectionHandle ch, String sql, long maxRowCount) {
-    return call(() -> session(ch.id).prepare(ch.id, sql));
+    return call(() -> session(ch.id).prepare(ch.id, text(sql)));
   }
 
   @Deprecated
@@ -123,7 +128,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
   @Override
   public ExecuteResult prepareAndExecute(StatementHandle h, String sql, long maxRowCount, int maxRowsInFirstFrame,
       PrepareCallback callback) {
-    return call(() -> new ExecuteResult(List.of(session(h.connectionId).execute(h, sql, maxRowsInFirstFrame))));
+    return call(() -> new ExecuteResult(List.of(session(h.connectionId).execute(h, text(sql), maxRowCount, maxRowsInFirstFrame))));
   }
 
   @Deprecated

@@ -92,7 +92,10 @@ public final class SessionService implements AutoCloseable {
     sessions.closeIdle(idleMax.toNanos(), transactionIdleMax.toNanos());
   }
 
-  /** Ends all sessions, each after the request it works on; what they have open is rolled back. */
+  /**
+   * Ends all sessions, each after the request it works on, and takes no new ones; what they have open is rolled back. Waits a few seconds
+   * at most.
+   */
   @Override
   public void close() {
     sessions.closeAll();

@@ -1,6 +1,9 @@
 package org.treatydb.jdbc.meta;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -19,9 +22,13 @@ final class SessionTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionTable.class);
 
+  /** How long ending all sessions waits for those that are at work. */
+  private static final Duration END_MAX = Duration.ofSeconds(3);
+
   private final SqlDatabase database;
   private final LongSupplier nanoTime;
   private final ConcurrentMap<String, OpenSession> sessions = new ConcurrentHashMap<>();
+  private volatile boolean ending;
 
   SessionTable(SqlDatabase database, LongSupplier nanoTime) {
     this.database = database;
@@ -35,6 +42,9 @@ final class SessionTable {
     }
     if (sessions.size() >= SESSIONS_MAX) {
       throw SqlErrors.of("53300", "There are " + SESSIONS_MAX + " connections already, and no more are allowed.");
+    }
+    if (ending) {
+      throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "The database is closing.");
     }
     OpenSession session = new OpenSession(database.openSession(), nanoTime);
     if (sessions.putIfAbsent(id, session) != null) {
@@ -70,7 +80,29 @@ final class SessionTable {
     });
   }
 
+  /**
+   * Takes no new sessions, and ends all, those at rest first: whoever waits for their locks can go on, and end. Leaves alone those that are
+   * at work still after {@link #END_MAX}.
+   */
   void closeAll() {
-    sessions.keySet().forEach(this::close);
+    ending = true;
+    List<OpenSession> all = new ArrayList<>();
+    for (String id : sessions.keySet()) {
+      OpenSession session = sessions.remove(id);
+      if (session != null) {
+        all.add(session);
+        session.endSoon();
+      }
+    }
+    long deadlineNanos = System.nanoTime() + END_MAX.toNanos();
+    try {
+      for (OpenSession session : all) {
+        if (!session.awaitEnd(deadlineNanos - System.nanoTime())) {
+          LOG.warn("A connection was still at work when it had to end");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -28,27 +28,33 @@ public final class TreatyServer implements AutoCloseable {
 
   /** A session that nobody uses for this long ends. */
   static final Duration SESSION_IDLE_MAX = Duration.ofHours(1);
-  /** A session with an open transaction, which may hold locks, that nobody uses for this long ends. */
-  static final Duration TRANSACTION_IDLE_MAX = Duration.ofMinutes(10);
+  /** By default, a session with an open transaction, which may hold locks, that nobody uses for this long ends. */
+  public static final Duration TRANSACTION_IDLE_DEFAULT = Duration.ofSeconds(60);
 
   private static final Logger LOG = LoggerFactory.getLogger(TreatyServer.class);
 
   /** Longer than any client keeps a socket that it does not use: whoever closes first must be the client, or it may lose a request. */
   private static final Duration SOCKET_IDLE_MAX = Duration.ofHours(2);
-  private static final Duration STOP_MAX = Duration.ofSeconds(15);
-  private static final Duration SWEEP_PERIOD = Duration.ofSeconds(30);
+  private static final Duration STOP_MAX = Duration.ofSeconds(2);
+  private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
   private static final int IO_THREADS_MAX = 16;
 
-  private final SessionService sessions;
+  private final Duration transactionIdleMax;
   private final Server jetty;
   private final ServerConnector connector;
+  private final StatisticsHandler inFlight = new StatisticsHandler();
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("treaty-sweeper").factory());
+  private SessionService sessions;
 
-  /** A server for {@code address}, not started; port 0 takes a free one. */
-  public TreatyServer(SessionService sessions, InetSocketAddress address) {
-    this.sessions = sessions;
+  /**
+   * A server for {@code address}, not started; port 0 takes a free one.
+   *
+   * @param transactionIdleMax after how long without a request a session with an open transaction ends
+   */
+  public TreatyServer(InetSocketAddress address, Duration transactionIdleMax) {
+    this.transactionIdleMax = transactionIdleMax;
     QueuedThreadPool threads = new QueuedThreadPool(IO_THREADS_MAX);
     threads.setName("treaty-http");
     this.jetty = new Server(threads);
@@ -60,8 +66,6 @@ public final class TreatyServer implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setIdleTimeout(SOCKET_IDLE_MAX.toMillis());
     jetty.addConnector(connector);
-    StatisticsHandler inFlight = new StatisticsHandler();
-    inFlight.setHandler(new ProtobufEndpoint(sessions, requests));
     jetty.setHandler(inFlight);
     ErrorHandler errors = new ErrorHandler();
     errors.setShowStacks(false);
@@ -70,11 +74,22 @@ public final class TreatyServer implements AutoCloseable {
   }
 
   /**
-   * Binds the address and serves.
+   * Takes the address. Who connects before {@link #start} waits for it.
    *
    * @throws IOException the address cannot be bound
    */
-  public void start() throws IOException {
+  public void bind() throws IOException {
+    connector.open();
+  }
+
+  /**
+   * Serves the sessions, at the address that {@link #bind} has taken. Called once.
+   *
+   * @throws IOException the server does not start
+   */
+  public void start(SessionService served) throws IOException {
+    sessions = served;
+    inFlight.setHandler(new ProtobufEndpoint(served, requests));
     try {
       jetty.start();
     } catch (IOException e) {
@@ -82,7 +97,7 @@ public final class TreatyServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("The server does not start: " + e.getMessage(), e);
     }
-    sweeper.scheduleAtFixedRate(() -> sessions.closeIdleSessions(SESSION_IDLE_MAX, TRANSACTION_IDLE_MAX), SWEEP_PERIOD.toSeconds(),
+    sweeper.scheduleAtFixedRate(() -> served.closeIdleSessions(SESSION_IDLE_MAX, transactionIdleMax), SWEEP_PERIOD.toSeconds(),
         SWEEP_PERIOD.toSeconds(), TimeUnit.SECONDS);
   }
 
@@ -91,16 +106,22 @@ public final class TreatyServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
-  /** Takes no further requests, waits a while for those under way, then ends the sessions, which rolls back what they have open. */
+  /**
+   * Takes no further clients and ends the sessions, which rolls back what they have open, each after its request under way. Waits for these
+   * a few seconds at most.
+   */
   @Override
   public void close() {
     sweeper.shutdownNow();
+    connector.close();
+    if (sessions != null) {
+      sessions.close();
+    }
     try {
       jetty.stop();
     } catch (Exception e) {
       LOG.warn("Requests were still under way when the server stopped: {}", e.toString());
     }
-    sessions.close();
-    requests.close();
+    requests.shutdown();
   }
 }

@@ -68,6 +68,8 @@ class LauncherIT {
     assertCalledWrongly(treaty("server", "--listen", "127.0.0.1:0"), "--data");
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "nowhere"), "HOST:PORT");
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "0.0.0.0:0"), "--insecure");
+    assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--transaction-idle-seconds", "0"), "at least 1");
+    assertCalledWrongly(treaty("sql", url, "-f", "f", "-e", "select 1"), "not both");
     assertFalse(Files.exists(directory.resolve("d")));
   }
 
@@ -76,6 +78,7 @@ class LauncherIT {
     assertFailed(treaty("sql", "jdbc:treaty://127.0.0.1:1/", "-e", "select 1"), "[08001] No server answers");
     assertFailed(treaty("sql", url + ";colour=red", "-e", "select 1"), "[08001] Unknown option 'colour'");
     assertFailed(treaty("sql", url, "-f", "missing.sql"), "There is no file missing.sql");
+    assertFalse(Files.exists(directory.resolve("my data")));
     assertFailed(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--key-file", "none"), "[28000]");
   }
 
@@ -94,6 +97,12 @@ class LauncherIT {
     Files.writeString(directory.resolve("script.sql"), "-- a comment; with a semicolon\nselect count(*) as n\nfrom t;\n");
     assertEquals(" n\n---\n 2\n", treaty("sql", url, "-f", "script.sql").out());
     assertEquals(" id\n----\n  1\n", Launched.treaty(directory, "select id from t where name like 'Ü%';", "sql", url).out());
+  }
+
+  @Test
+  void severalTextsRunInOrderAndCommentsAloneDoNothing() throws Exception {
+    assertEquals(new Launched(0, " n\n---\n 1\n n\n---\n 2\n", ""), treaty("sql", url,
+        "-e", "select * from (values (1)) as v (n)", "-e", "; -- nothing", "-e", "select * from (values (2)) as v (n)"));
   }
 
   @Test
@@ -143,6 +152,8 @@ class LauncherIT {
     String answer = run(clientOnly, program, "jdbc:treaty:mem:m");
     assertTrue(answer.startsWith("08001 ") && answer.contains("only the client is on the class path"), answer);
     assertTrue(run(clientOnly, program, "jdbc:treaty://127.0.0.1:1/").startsWith("08001 No server answers"));
+    String bare = run(Path.of("target/treaty-jdbc.jar").toAbsolutePath().toString(), program, "jdbc:treaty://127.0.0.1:1/");
+    assertTrue(bare.startsWith("08001 ") && bare.contains("avatica-core"), bare);
   }
 
   private String run(String classPath, Path program, String argument) throws Exception {

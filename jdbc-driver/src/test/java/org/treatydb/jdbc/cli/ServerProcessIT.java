@@ -114,5 +114,6 @@ class ServerProcessIT {
         "counters", "--passphrase-file", "passphrase");
     assertEquals(1, taken.exitCode());
     assertTrue(taken.err().contains("Cannot listen on"), taken.err());
+    assertFalse(Files.exists(directory.resolve("other")));
   }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,10 +15,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
@@ -23,6 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.jdbc.embedded.Database;
+import org.treatydb.jdbc.server.TreatyServer;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 
 /** What the server says to clients that are not ours: Avatica's own driver, and whoever else finds the port. */
 class WireTest {
@@ -121,6 +129,25 @@ class WireTest {
       SQLException e = assertThrows(SQLException.class, () -> statement.execute("select * from nowhere"));
       assertEquals("42P01", e.getSQLState());
       assertFalse(e.toString().contains("\tat org.treatydb"), e.toString());
+    }
+  }
+
+  @Test
+  void aTransactionThatItsClientLeavesLetsGoOfItsLocks() throws SQLException, IOException {
+    EmbeddedStoreOptions options = EmbeddedStoreOptions.defaults()
+        .withKeyFile(Mode.keyFile(directory)).withCounterDirectory(directory.resolve("counters"));
+    try (Database other = Database.open(directory.resolve("other"), options);
+        TreatyServer impatient = new TreatyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Duration.ofMillis(1))) {
+      impatient.start(other.sessions());
+      String url = "jdbc:treaty://127.0.0.1:" + impatient.port() + "/";
+      try (Connection dead = DriverManager.getConnection(url); Connection waiting = DriverManager.getConnection(url)) {
+        ContractTest.run(waiting, "create table t (id integer primary key)");
+        dead.setAutoCommit(false);
+        ContractTest.run(dead, "insert into t values (1)");
+        ContractTest.run(waiting, "insert into t values (1)");
+        assertEquals("08003", assertThrows(SQLException.class, dead::commit).getSQLState());
+        assertEquals("1", ContractTest.rows(waiting, "select count(*) from t").get(0));
+      }
     }
   }
 

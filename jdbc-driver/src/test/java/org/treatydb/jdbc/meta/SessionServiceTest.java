@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.calcite.avatica.ConnectionPropertiesImpl;
 import org.apache.calcite.avatica.Meta;
@@ -19,7 +21,6 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.sql.api.SqlDatabase;
 import org.treatydb.sql.api.SqlSession;
@@ -33,7 +34,7 @@ class SessionServiceTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final String id = UUID.randomUUID().toString();
-  private KvStore store;
+  private EmbeddedStore store;
   private SqlDatabase database;
   private SessionService service;
 
@@ -135,6 +136,34 @@ class SessionServiceTest {
     openConnection(later);
     Meta.Frame frame = execute(later, "select count(*) from t").firstFrame;
     assertEquals(20L, ((Object[]) ((List<?>) frame.rows).get(0))[0]);
+  }
+
+  @Test
+  void whoWaitsForALockDoesNotHoldUpTheEnd() throws Exception {
+    String waiter = UUID.randomUUID().toString();
+    openConnection(waiter);
+    for (String each : List.of(id, waiter)) {
+      service.apply(new Service.ConnectionSyncRequest(each, new ConnectionPropertiesImpl().setAutoCommit(false)));
+    }
+    execute(id, "insert into t values (1)");
+    CountDownLatch answered = new CountDownLatch(1);
+    Thread waiting = Thread.ofVirtual().start(() -> {
+      try {
+        execute(waiter, "insert into t values (1)");
+        answered.countDown();
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    });
+    while (store.locks().waiters().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    service.close();
+    assertTrue(answered.await(0, TimeUnit.SECONDS) || waiting.join(Duration.ofSeconds(1)));
+    assertEquals(0, answered.getCount());
+    assertFails("08003", () -> service.apply(new Service.CommitRequest(waiter)));
+    assertFails("08001", () -> openConnection(UUID.randomUUID().toString()));
+    assertTrue(store.locks().holders().isEmpty());
   }
 
   @Test
