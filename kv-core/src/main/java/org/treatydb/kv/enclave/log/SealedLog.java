@@ -162,16 +162,6 @@ public final class SealedLog<R> implements AutoCloseable {
     }
   }
 
-  /** The counter value of the newest record appended; it may not be stable yet. */
-  public long lastAppended() {
-    lock.lock();
-    try {
-      return appended;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** The stable part of the log at this moment, kept in its files until what is returned is closed. */
   public LogExtent stableExtent() {
     lock.lock();

@@ -185,11 +185,6 @@ public final class MemTable {
     }
   }
 
-  /** How many versions there are; walks the table. */
-  public int size() {
-    return entries.size();
-  }
-
   /** The tables' entries for one key, newest table first. */
   public static Entry firstVisible(List<MemTable> newestFirst, byte[] key, long timestamp) {
     for (MemTable table : newestFirst) {
