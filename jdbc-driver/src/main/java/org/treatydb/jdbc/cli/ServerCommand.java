@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import org.treatydb.jdbc.embedded.Database;
 import org.treatydb.jdbc.server.TreatyServer;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,15 +37,8 @@ final class ServerCommand implements Callable<Integer> {
   @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "The address to serve; port 0 takes a free one.")
   private String listen;
 
-  @Option(names = "--key-file", paramLabel = "FILE", description = "The file with the root key, 64 hexadecimal digits.")
-  private Path keyFile;
-
-  @Option(names = "--counter-dir", paramLabel = "DIR", description = "The directory of the trusted counter, outside the data directory.")
-  private Path counterDir;
-
-  @Option(names = "--passphrase-file", paramLabel = "FILE",
-      description = "The file whose first line is the passphrase the root key is derived from.")
-  private Path passphraseFile;
+  @Mixin
+  private StoreArguments store;
 
   @Option(names = "--transaction-idle-seconds", paramLabel = "SECONDS", defaultValue = "60",
       description = "After how long without a word from its client an open transaction is rolled back and its connection closed. It may "
@@ -69,7 +62,7 @@ final class ServerCommand implements Callable<Integer> {
     if (transactionIdleSeconds < 1) {
       throw new ParameterException(spec.commandLine(), "--transaction-idle-seconds must be at least 1.");
     }
-    EmbeddedStoreOptions options = options();
+    EmbeddedStoreOptions options = store.options();
     TreatyServer server = new TreatyServer(address, Duration.ofSeconds(transactionIdleSeconds));
     Database database = bindAndOpen(server, options);
     CountDownLatch ended = new CountDownLatch(1);
@@ -138,33 +131,5 @@ final class ServerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "The host of " + listen + " is not known.", e);
     }
     throw new ParameterException(spec.commandLine(), "'" + listen + "' is not HOST:PORT.");
-  }
-
-  private EmbeddedStoreOptions options() throws IOException {
-    if (keyFile != null && passphraseFile != null) {
-      throw new ParameterException(spec.commandLine(), "Give either --key-file or --passphrase-file, not both.");
-    }
-    EmbeddedStoreOptions options = EmbeddedStoreOptions.defaults();
-    if (keyFile != null) {
-      options = options.withKeyFile(keyFile);
-    }
-    if (passphraseFile != null) {
-      options = options.withPassphrase(passphrase());
-    }
-    return counterDir == null ? options : options.withCounterDirectory(counterDir);
-  }
-
-  private char[] passphrase() throws IOException {
-    String text;
-    try {
-      text = Files.readString(passphraseFile);
-    } catch (IOException e) {
-      throw new IOException("Cannot read the passphrase file " + passphraseFile + ".", e);
-    }
-    String first = text.lines().findFirst().orElse("");
-    if (first.isEmpty()) {
-      throw new IOException("The first line of the passphrase file " + passphraseFile + " is empty.");
-    }
-    return first.toCharArray();
   }
 }

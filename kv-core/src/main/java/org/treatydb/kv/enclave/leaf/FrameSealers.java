@@ -31,7 +31,8 @@ public final class FrameSealers {
     byEpoch.put(epoch, keys.leaves(salt));
   }
 
-  static long epochOf(long flushId) {
+  /** The epoch of the boot that made a flush. */
+  public static long epochOf(long flushId) {
     return flushId >>> Integer.SIZE;
   }
 

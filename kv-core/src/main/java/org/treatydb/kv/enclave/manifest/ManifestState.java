@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.treatydb.kv.enclave.leaf.Directory;
+import org.treatydb.kv.enclave.leaf.FrameSealers;
 
 /**
  * What the MANIFEST says. Immutable.
@@ -58,7 +59,8 @@ public record ManifestState(
     Map<Long, byte[]> salts = new TreeMap<>();
     for (int i = 0; i < directory.size(); i++) {
       for (long flushId : directory.leaf(i).flushIds()) {
-        salts.put(flushId >>> Integer.SIZE, bootSalts.get(flushId >>> Integer.SIZE));
+        long writer = FrameSealers.epochOf(flushId);
+        salts.put(writer, bootSalts.get(writer));
       }
     }
     salts.put(epoch, salt);
