@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,7 @@ class EmbeddedStoreModelTest {
       NavigableMap<String, String> atSavepoint = null;
       for (int i = 0, n = random.nextInt(30); i < n; i++) {
         String key = key(random);
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
           case 0, 1, 2, 3, 4 -> {
             String value = "v" + random.nextLong() + "x".repeat(random.nextInt(200));
             transaction.put(bytes(key), bytes(value));
@@ -77,7 +78,8 @@ class EmbeddedStoreModelTest {
           case 7 -> assertEquals(mine.get(key), text(transaction.get(bytes(key))));
           case 8 -> assertEquals(mine.get(key), text(transaction.getForUpdate(bytes(key))));
           case 9 -> checkRange(transaction, random, mine);
-          case 10 -> {
+          case 10 -> checkKeys(transaction, random, mine);
+          case 11 -> {
             savepoint = transaction.savepoint();
             atSavepoint = new TreeMap<>(mine);
           }
@@ -101,6 +103,12 @@ class EmbeddedStoreModelTest {
 
   private static String key(Random random) {
     return "key%05d".formatted(random.nextInt(KEYS));
+  }
+
+  private static void checkKeys(KvTransaction transaction, Random random, NavigableMap<String, String> expected) {
+    List<String> keys = Stream.generate(() -> key(random)).limit(random.nextInt(40)).toList();
+    List<byte[]> values = transaction.multiGet(keys.stream().map(TemporaryStore::bytes).toList());
+    assertEquals(keys.stream().map(expected::get).toList(), values.stream().map(TemporaryStore::text).toList());
   }
 
   private static void checkRange(KvTransaction transaction, Random random, NavigableMap<String, String> expected) {

@@ -16,7 +16,22 @@ public final class LeafReader {
   private static final Comparator<Entry> VERSION_ORDER = Comparator.comparing(e -> new VersionedKey(e.key(), e.timestamp()));
 
   /** A leaf's content is fixed by its id and the last flush that wrote to it. */
-  private record CacheKey(long leafId, long lastFlush) {}
+  private record CacheKey(long leafId, long lastFlush) {
+
+    static CacheKey of(LeafEntry leaf) {
+      return new CacheKey(leaf.leafId(), leaf.flushIds()[leaf.flushIds().length - 1]);
+    }
+  }
+
+  /** Sees one of several leaves read. */
+  public interface LeafVisitor {
+
+    /** The leaf at that place of the list asked for holds {@code content}. */
+    void leaf(int number, EntryBlock content);
+  }
+
+  /** Sealed bytes after which no further leaf is fetched at once. */
+  private static final long FETCH_BYTES_TARGET = 8L << 20;
 
   private final FrameCodec frames;
   private final Cache<CacheKey, EntryBlock> cache;
@@ -43,13 +58,50 @@ public final class LeafReader {
     if (leaf.flushIds().length == 0) {
       return EntryBlock.EMPTY;
     }
-    CacheKey key = new CacheKey(leaf.leafId(), leaf.flushIds()[leaf.flushIds().length - 1]);
-    EntryBlock cached = cache.getIfPresent(key);
-    if (cached != null) {
-      return cached;
+    EntryBlock cached = cache.getIfPresent(CacheKey.of(leaf));
+    return cached != null ? cached : open(leaf, snapshot.get(leaf.leafId()));
+  }
+
+  /**
+   * The entries of several leaves, each handed to {@code visitor} when it comes: those in the cache at once, the others
+   * fetched many at a time.
+   *
+   * @throws org.treatydb.kv.api.KvException.IntegrityViolation if a leaf's frames are not those the directory names
+   */
+  public void read(List<LeafEntry> leaves, SealedStore.Snapshot snapshot, LeafVisitor visitor) {
+    List<Integer> missing = new ArrayList<>();
+    long bytes = 0;
+    for (int i = 0; i < leaves.size(); i++) {
+      LeafEntry leaf = leaves.get(i);
+      EntryBlock known = leaf.flushIds().length == 0 ? EntryBlock.EMPTY : cache.getIfPresent(CacheKey.of(leaf));
+      if (known != null) {
+        visitor.leaf(i, known);
+        continue;
+      }
+      missing.add(i);
+      bytes += (long) leaf.baseBytes() + leaf.deltaBytes();
+      if (bytes >= FETCH_BYTES_TARGET) {
+        fetch(missing, leaves, snapshot, visitor);
+        missing.clear();
+        bytes = 0;
+      }
     }
-    EntryBlock opened = merge(frames.open(leaf, snapshot.get(leaf.leafId())));
-    cache.put(key, opened);
+    fetch(missing, leaves, snapshot, visitor);
+  }
+
+  private void fetch(List<Integer> numbers, List<LeafEntry> leaves, SealedStore.Snapshot snapshot, LeafVisitor visitor) {
+    if (numbers.isEmpty()) {
+      return;
+    }
+    List<byte[]> stored = snapshot.get(numbers.stream().map(number -> leaves.get(number).leafId()).toList());
+    for (int i = 0; i < numbers.size(); i++) {
+      visitor.leaf(numbers.get(i), open(leaves.get(numbers.get(i)), stored.get(i)));
+    }
+  }
+
+  private EntryBlock open(LeafEntry leaf, byte[] stored) {
+    EntryBlock opened = merge(frames.open(leaf, stored));
+    cache.put(CacheKey.of(leaf), opened);
     return opened;
   }
 

@@ -186,6 +186,19 @@ public final class VersionStore implements AutoCloseable {
     }
   }
 
+  /** The values of {@code keys}, each as {@link #get} gives it, all read from one view. */
+  public List<byte[]> multiGet(List<byte[]> keys, long timestamp) {
+    health.check();
+    View view = views.acquire();
+    try {
+      return new MultiGet(view, reader, timestamp).run(keys);
+    } catch (RuntimeException e) {
+      throw noted(e);
+    } finally {
+      view.release();
+    }
+  }
+
   /** Scans the keys in {@code range} with their newest versions visible at {@code timestamp}. */
   public StoreCursor scan(KeyRange range, long timestamp, boolean reverse) {
     health.check();

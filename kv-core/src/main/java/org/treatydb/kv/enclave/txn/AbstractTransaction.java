@@ -3,7 +3,6 @@ package org.treatydb.kv.enclave.txn;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
@@ -44,11 +43,6 @@ abstract class AbstractTransaction implements KvTransaction {
       throw new KvException.InvalidRequest(
           ErrorCode.LIMIT_EXCEEDED, "a key of " + key.length + " bytes; at most " + KvStore.KEY_BYTES_MAX + " are allowed");
     }
-  }
-
-  @Override
-  public final List<byte[]> multiGet(List<byte[]> keys) {
-    return keys.stream().map(this::get).collect(Collectors.toList());
   }
 
   final KvCursor opened(EntryCursor entries, StoreCursor stored) {

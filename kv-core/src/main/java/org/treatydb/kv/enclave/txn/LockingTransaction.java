@@ -1,5 +1,8 @@
 package org.treatydb.kv.enclave.txn;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.treatydb.kv.api.ErrorCode;
@@ -72,6 +75,19 @@ final class LockingTransaction extends AbstractTransaction {
     }
     lockKey(key.clone(), mode);
     return store.get(key, VersionStore.NEWEST);
+  }
+
+  @Override
+  public List<byte[]> multiGet(List<byte[]> keys) {
+    checkActive();
+    keys.forEach(AbstractTransaction::checkKey);
+    List<byte[]> stored = keys.stream().filter(key -> !writes.contains(key)).map(byte[]::clone).toList();
+    // In one order, so that those who read the same keys together never wait for each other in a circle.
+    stored.stream().sorted(Arrays::compareUnsigned).forEach(key -> lockKey(key, LockMode.SHARED));
+    Iterator<byte[]> read = store.multiGet(stored, VersionStore.NEWEST).iterator();
+    List<byte[]> values = new ArrayList<>(keys.size());
+    keys.forEach(key -> values.add(writes.contains(key) ? writes.get(key) : read.next()));
+    return values;
   }
 
   @Override

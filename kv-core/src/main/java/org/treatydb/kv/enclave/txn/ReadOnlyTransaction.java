@@ -1,5 +1,6 @@
 package org.treatydb.kv.enclave.txn;
 
+import java.util.List;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
@@ -27,6 +28,13 @@ final class ReadOnlyTransaction extends AbstractTransaction {
     checkActive();
     checkKey(key);
     return store.get(key, timestamp);
+  }
+
+  @Override
+  public List<byte[]> multiGet(List<byte[]> keys) {
+    checkActive();
+    keys.forEach(AbstractTransaction::checkKey);
+    return store.multiGet(keys, timestamp);
   }
 
   @Override

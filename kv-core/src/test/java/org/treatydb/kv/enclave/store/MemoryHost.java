@@ -1,0 +1,46 @@
+package org.treatydb.kv.enclave.store;
+
+import java.nio.charset.StandardCharsets;
+import org.treatydb.kv.api.Progress;
+import org.treatydb.kv.api.StoreSummary;
+import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.SealedStore;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.enclave.txn.TransactionalStore;
+import org.treatydb.kv.host.memory.MemoryCounter;
+import org.treatydb.kv.host.memory.MemoryLogStorage;
+import org.treatydb.kv.host.system.OffHeapMemory;
+import org.treatydb.kv.host.system.SystemClock;
+import org.treatydb.kv.host.system.SystemEntropy;
+
+/** A host in memory that outlives the stores opened on it, one after the other. */
+final class MemoryHost {
+
+  private static final StoreId STORE = new StoreId("memory-host-test".getBytes(StandardCharsets.US_ASCII));
+
+  private final HostEnvironment environment;
+
+  /** A host without a store, which keeps leaves in {@code leaves}. */
+  MemoryHost(SealedStore leaves) {
+    MemoryCounter counter = new MemoryCounter();
+    counter.register(STORE);
+    environment = new HostEnvironment(
+        new MemoryLogStorage(), new MemoryLogStorage(), leaves, counter,
+        new OffHeapMemory(), new SystemClock(), new SystemEntropy(), Thread.ofVirtual().factory());
+  }
+
+  private static KeySchedule keys() {
+    return new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE);
+  }
+
+  TransactionalStore open(StoreLimits limits) {
+    return new TransactionalStore(0, new VersionStore(STORE, keys(), environment, limits));
+  }
+
+  /** Checks everything that the closed store holds. */
+  StoreSummary inspect() {
+    return new Inspection(STORE, keys(), environment, HeaderBinding.NONE, Progress.NONE).run();
+  }
+}
