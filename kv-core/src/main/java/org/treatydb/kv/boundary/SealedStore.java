@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface SealedStore extends AutoCloseable {
 
-  /** A change to one leaf. */
+  /** A change. */
   sealed interface Edit {
     long leafId();
 
@@ -22,6 +22,9 @@ public interface SealedStore extends AutoCloseable {
     record Append(long leafId, byte[] bytes) implements Edit {}
 
     record Delete(long leafId) implements Edit {}
+
+    /** Deletes every leaf with that id or a larger one. No snapshot that is open reads any of them. */
+    record DeleteFrom(long leafId) implements Edit {}
   }
 
   /** The leaves as they were at one moment. Closed by whoever took it. */

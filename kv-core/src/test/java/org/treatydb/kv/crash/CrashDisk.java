@@ -2,12 +2,15 @@ package org.treatydb.kv.crash;
 
 import java.nio.charset.StandardCharsets;
 import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 import org.treatydb.kv.enclave.log.SealedLog;
+import org.treatydb.kv.enclave.store.HeaderBinding;
+import org.treatydb.kv.enclave.store.Inspection;
 import org.treatydb.kv.enclave.store.StoreLimits;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
@@ -20,6 +23,9 @@ final class CrashDisk {
 
   /** So small that a few transactions flush, rewrite and split leaves, checkpoint the MANIFEST, begin and drop segments. */
   private static final StoreLimits LIMITS = new StoreLimits(3 << 10, 2, 16 << 10, 3, new SealedLog.Limits(1 << 10, 512));
+
+  /** Nothing is flushed. */
+  private static final StoreLimits ROOMY = new StoreLimits(16 << 20, 2, 16 << 10, 3, new SealedLog.Limits(1 << 10, 512));
 
   private static final StoreId STORE = new StoreId("crash-test-store".getBytes(StandardCharsets.US_ASCII));
 
@@ -36,15 +42,41 @@ final class CrashDisk {
 
   /** Opens the store on {@code machine}, the only one that has power; creates it if it is not there. */
   KvStore open(Machine machine) {
+    return open(machine, LIMITS);
+  }
+
+  /** Opens the store as {@link #open} does, and takes the power away again before it has changed any leaf for itself. */
+  void openForAMoment() {
+    Machine machine = new Machine(CrashPoint.NEVER, Survival.EVERYTHING);
+    KvStore store = open(machine, ROOMY);
+    machine.cutPower();
+    store.close();
+    crash(machine.survival());
+  }
+
+  private KvStore open(Machine machine, StoreLimits limits) {
     TrustedCounter trusted = counter.on(machine);
     if (trusted.read().isEmpty()) {
       trusted.register(STORE);
     }
-    HostEnvironment host = new HostEnvironment(
+    return new TransactionalStore(0, new VersionStore(STORE, keys(), host(machine, trusted), limits));
+  }
+
+  private HostEnvironment host(Machine machine, TrustedCounter trusted) {
+    return new HostEnvironment(
         wal.on(machine), manifest.on(machine), leaves.on(machine), trusted,
         new OffHeapMemory(), new SystemClock(), new SystemEntropy(), Thread.ofVirtual().factory());
-    KeySchedule keys = new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE);
-    return new TransactionalStore(0, new VersionStore(STORE, keys, host, LIMITS));
+  }
+
+  private static KeySchedule keys() {
+    return new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE);
+  }
+
+  /** How many leaves lie there that the directory does not name. Nobody has the store open. */
+  long orphans() {
+    Machine reader = new Machine(CrashPoint.NEVER, Survival.NOTHING);
+    HostEnvironment host = host(reader, counter.on(reader));
+    return leaves.count() - new Inspection(STORE, keys(), host, HeaderBinding.NONE, Progress.NONE).run().leaves();
   }
 
   /** The power is gone: reduces everything to what stays. */

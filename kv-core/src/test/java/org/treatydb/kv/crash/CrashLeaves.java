@@ -26,6 +26,11 @@ final class CrashLeaves {
     return new Store(machine);
   }
 
+  /** How many leaves there are. */
+  int count() {
+    return present.size();
+  }
+
   /** The power is gone: reduces the leaves to what stays. */
   void crash(Survival survival) {
     unsynced.subList(0, survival.prefix(unsynced.size())).forEach(edit -> apply(edit, synced));
@@ -38,6 +43,7 @@ final class CrashLeaves {
       case SealedStore.Edit.Put put -> leaves.put(put.leafId(), put.bytes());
       case SealedStore.Edit.Append more -> leaves.merge(more.leafId(), more.bytes(), CrashLeaves::concatenate);
       case SealedStore.Edit.Delete delete -> leaves.remove(delete.leafId());
+      case SealedStore.Edit.DeleteFrom from -> leaves.keySet().removeIf(id -> id >= from.leafId());
     }
   }
 

@@ -96,6 +96,7 @@ final class StoreLife {
       work(store);
       check(store);
     }
+    assertEquals(0, disk.orphans(), "leaves that the directory does not name");
     machine.cutPower();
     disk.crash(machine.survival());
   }

@@ -22,6 +22,23 @@ interface Survival {
     }
   };
 
+  Survival EVERYTHING = new Survival() {
+    @Override
+    public boolean keeps() {
+      return true;
+    }
+
+    @Override
+    public int prefix(int length) {
+      return length;
+    }
+
+    @Override
+    public String toString() {
+      return "everything unsynced stays";
+    }
+  };
+
   /** A random part stays. */
   static Survival random(long seed) {
     Random random = new Random(seed);

@@ -70,6 +70,24 @@ public final class Directory {
     return low;
   }
 
+  /** The ids of the leaves that hold something and that {@code edit} replaces by others or removes. */
+  public List<Long> leavesGoneWith(DirectoryEdit edit) {
+    List<Long> gone = new ArrayList<>();
+    for (LeafEntry next : edit.put()) {
+      LeafEntry present = leaves[find(next.firstKey())];
+      if (Arrays.equals(present.firstKey(), next.firstKey()) && present.leafId() != next.leafId() && !present.isEmpty()) {
+        gone.add(present.leafId());
+      }
+    }
+    for (byte[] firstKey : edit.removed()) {
+      LeafEntry present = leaves[find(firstKey)];
+      if (!present.isEmpty()) {
+        gone.add(present.leafId());
+      }
+    }
+    return gone;
+  }
+
   /** The directory after {@code edit}. */
   public Directory apply(DirectoryEdit edit) {
     List<LeafEntry> result = new ArrayList<>(leaves.length + edit.put().size());

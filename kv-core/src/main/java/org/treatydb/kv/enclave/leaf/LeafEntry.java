@@ -23,6 +23,11 @@ public record LeafEntry(byte[] firstKey, long leafId, long[] flushIds, int baseB
   /** The one leaf of an empty store. */
   static final LeafEntry EMPTY = new LeafEntry(new byte[0], 0, new long[0], 0, 0);
 
+  /** Whether there is nothing of it in the sealed store. */
+  boolean isEmpty() {
+    return flushIds.length == 0;
+  }
+
   /** The same leaf with one frame more. */
   LeafEntry withDelta(long flushId, int bytes) {
     long[] flushes = Arrays.copyOf(flushIds, flushIds.length + 1);

@@ -23,6 +23,7 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
   private ManifestRecord.CheckpointStart checkpoint;
   private List<LeafEntry> leaves;
   private int partsLeft;
+  private final List<Long> gone = new ArrayList<>();
 
   @Override
   public void record(long counter, ByteReader record) {
@@ -35,6 +36,7 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
       case ManifestRecord.CheckpointLeaves part -> addLeaves(part);
       case ManifestRecord.Flush flush -> {
         if (state != null) {
+          gone.addAll(state.directory().leavesGoneWith(flush.edit()));
           state = state.apply(flush);
         }
       }
@@ -55,6 +57,14 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
           Directory.of(leaves), start.bootSalts(), start.walCounter(), start.timestamp(), start.nextLeafId(), start.headers());
       checkpoint = null;
     }
+  }
+
+  /**
+   * Leaves that flushes put out of the directory, whose deletion the sealed store may not have kept: those of the records
+   * that are still there, which are dropped only once it has.
+   */
+  public List<Long> leavesGone() {
+    return List.copyOf(gone);
   }
 
   /**

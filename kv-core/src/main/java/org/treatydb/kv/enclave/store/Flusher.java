@@ -109,6 +109,8 @@ final class Flusher implements Runnable {
     host.leaves().apply(result.obsoleteLeaves().stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
     wal.dropBefore(state.walCounter() + 1);
     if (flushes % limits.flushesPerCheckpoint() == 0) {
+      // The MANIFEST is about to forget which leaves were to be deleted.
+      host.leaves().sync();
       checkpoint(manifest, state);
     }
   }

@@ -1,5 +1,7 @@
 package org.treatydb.kv.enclave.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.ErrorCode;
@@ -7,6 +9,7 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.LogName;
 import org.treatydb.kv.boundary.SealedLogStorage;
+import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
@@ -36,6 +39,7 @@ final class Recovery {
   private final HostEnvironment host;
 
   private TrustedCounter.State counters;
+  private final ManifestReplay replay = new ManifestReplay();
   private LogRecovery manifestLog;
   private LogRecovery walLog;
 
@@ -54,7 +58,6 @@ final class Recovery {
           ErrorCode.ROLLBACK_DETECTED, "the trusted counter belongs to store " + counters.store() + ", this is store " + store, null);
     }
     manifestLog = log(LogName.MANIFEST, host.manifest());
-    ManifestReplay replay = new ManifestReplay();
     manifestLog.read(Long.MAX_VALUE, replay);
     return replay.result(manifestLog.stable().counter());
   }
@@ -87,6 +90,22 @@ final class Recovery {
   /** Binds the new boot epoch. From here on, older boots are fenced. */
   long bindEpoch() {
     return host.counter().bindEpoch(counters.bootEpoch());
+  }
+
+  /**
+   * Deletes the leaves that a crash left behind and no directory names: those that went out of the directory shortly
+   * before, and those that a flush wrote which never got into the MANIFEST. To be called once the epoch is bound, and
+   * before the MANIFEST forgets the flushes it holds.
+   */
+  void deleteOrphans(ManifestState manifest) {
+    List<SealedStore.Edit> edits = new ArrayList<>();
+    replay.leavesGone().forEach(leaf -> edits.add(new SealedStore.Edit.Delete(leaf)));
+    boolean knownOnlyHere = !edits.isEmpty();
+    edits.add(new SealedStore.Edit.DeleteFrom(manifest.nextLeafId()));
+    host.leaves().apply(edits);
+    if (knownOnlyHere) {
+      host.leaves().sync();
+    }
   }
 
   LogRecovery manifestLog() {

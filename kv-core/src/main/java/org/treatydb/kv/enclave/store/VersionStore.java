@@ -71,6 +71,7 @@ public final class VersionStore implements AutoCloseable {
       long newest = replay(recovery, recovered);
       this.clock = new HybridClock(host.clock(), newest);
       this.bootEpoch = recovery.bindEpoch();
+      recovery.deleteOrphans(recovered);
       byte[] salt = host.entropy().bytes(KeySchedule.SALT_BYTES);
       sealers.addBoot(bootEpoch, salt);
       ManifestState state = header.bind(recovered.withBoot(bootEpoch, salt));

@@ -22,6 +22,7 @@ import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.Status;
 import org.rocksdb.StringAppendOperator;
 import org.rocksdb.WriteBatch;
@@ -43,6 +44,7 @@ public final class RocksSealedStore implements SealedStore {
   private static final long BLOCK_CACHE_BYTES = 32L << 20;
   private static final long WRITE_BUFFER_BYTES = 64L << 20;
   private static final int BLOOM_BITS_PER_KEY = 10;
+  private static final byte[] BEHIND_ALL_KEYS = key(-1);
 
   static {
     RocksDB.loadLibrary();
@@ -158,6 +160,7 @@ public final class RocksSealedStore implements SealedStore {
           case Edit.Put put -> batch.put(key(put.leafId()), put.bytes());
           case Edit.Append more -> batch.merge(key(more.leafId()), more.bytes());
           case Edit.Delete delete -> batch.delete(key(delete.leafId()));
+          case Edit.DeleteFrom from -> deleteFrom(key(from.leafId()), batch);
         }
       }
       db.write(writeOptions, batch);
@@ -165,6 +168,17 @@ public final class RocksSealedStore implements SealedStore {
       throw writeFailure("cannot be written", e);
     } finally {
       use.unlock();
+    }
+  }
+
+  /** A deleted range slows reading down for a while, so there must be something to delete. */
+  private void deleteFrom(byte[] first, WriteBatch batch) throws RocksDBException {
+    try (RocksIterator leaves = db.newIterator()) {
+      leaves.seek(first);
+      leaves.status();
+      if (leaves.isValid()) {
+        batch.deleteRange(first, BEHIND_ALL_KEYS);
+      }
     }
   }
 

@@ -1,0 +1,50 @@
+package org.treatydb.kv.host.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.kv.boundary.SealedStore;
+import org.treatydb.kv.embedded.MemoryDirectory;
+
+class RocksSealedStoreTest {
+
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
+
+  private static byte[] bytes(long id) {
+    return new byte[] {(byte) id, 1};
+  }
+
+  private static void put(SealedStore store, long... ids) {
+    List<SealedStore.Edit> edits = new ArrayList<>();
+    for (long id : ids) {
+      edits.add(new SealedStore.Edit.Put(id, bytes(id)));
+    }
+    store.apply(edits);
+  }
+
+  @Test
+  void leavesFromAnIdOnAreDeletedAndNewOnesCanTakeTheirPlace() {
+    try (RocksSealedStore store = new RocksSealedStore(directory, true)) {
+      put(store, 1, 2, 300, Long.MAX_VALUE);
+      store.sync();
+      put(store, 4, 301);
+      store.apply(List.of(new SealedStore.Edit.DeleteFrom(3)));
+      put(store, 300);
+    }
+    try (RocksSealedStore store = new RocksSealedStore(directory, false); SealedStore.Snapshot snapshot = store.snapshot()) {
+      for (long kept : new long[] {1, 2, 300}) {
+        assertArrayEquals(bytes(kept), snapshot.get(kept));
+      }
+      List<byte[]> gone = snapshot.get(List.of(3L, 4L, 301L, Long.MAX_VALUE));
+      assertEquals(4, gone.size());
+      gone.forEach(leaf -> assertNull(leaf));
+    }
+  }
+}
