@@ -3,10 +3,13 @@ package org.treatydb.kv.boundary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** One segment file of sealed bytes. Not thread-safe. */
+/**
+ * One segment file of sealed bytes. The host may write zeros ahead of what is appended, and cuts them off when the file is
+ * closed; a file that was not closed may still end in them. Not thread-safe.
+ */
 public interface SealedLogFile extends AutoCloseable {
 
-  /** Writes all of {@code bytes} at the end of the file. */
+  /** Writes all of {@code bytes} behind what was appended before. */
   void append(ByteBuffer bytes) throws IOException;
 
   /** Returns when everything appended is on stable storage. */
@@ -15,6 +18,7 @@ public interface SealedLogFile extends AutoCloseable {
   /** Fills {@code target} from {@code position} on, as far as the file goes. */
   void read(long position, ByteBuffer target) throws IOException;
 
+  /** The bytes appended; of a file that was opened, all the bytes it had then. */
   long size() throws IOException;
 
   /** Cuts the file to {@code size} bytes, durably. */

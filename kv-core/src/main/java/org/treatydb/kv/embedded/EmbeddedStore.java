@@ -87,7 +87,7 @@ public final class EmbeddedStore implements KvStore {
       Opened opened = openHeader(data, counter, new RootKey(options, data.path(), ENTROPY));
       RocksSealedStore leaves = resources.push(new RocksSealedStore(data.leaves(), opened.mayCreate));
       HostEnvironment host = new HostEnvironment(
-          new FileLogStorage(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
+          FileLogStorage.writingAhead(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
       VersionStore versions = start(
           opened.store(), schedule.apply(opened.key, opened.store()), host, limits, HeaderBinding.to(opened.header), resources);

@@ -11,16 +11,49 @@ import org.treatydb.kv.boundary.SealedLogStorage;
 
 /**
  * One log's segments on a disk that knows what of them is synced. As on a file system, syncing the
- * names in the directory, after a delete and with a new segment's first sync, makes all of them durable.
+ * names in the directory, after a delete and with a new segment's first sync, makes all of them durable. Zeros are
+ * written ahead of what is appended, and cut off when a segment is closed, which no sync makes durable.
  */
 final class CrashLog {
 
+  /** Longer than most batches of these tests, shorter than a segment. */
+  private static final int AHEAD_BYTES = 700;
+
+  private static final int SECTOR_BYTES = 512;
+
+  /**
+   * How far a segment goes.
+   *
+   * @param end of what was appended
+   * @param length of the file, with the zeros behind that
+   */
+  private record Extent(int end, int length) {}
+
   private static final class Segment {
+    /** Zeros behind the extent's end. */
     private byte[] bytes = new byte[1024];
-    private int size;
-    private int syncedSize;
-    private int sizeAtLastSync;
+    private Extent present = new Extent(0, 0);
+    private Extent synced = present;
+    private Extent atLastSync = present;
     private boolean named;
+
+    void append(ByteBuffer source) {
+      int length = source.remaining();
+      int end = present.end + length;
+      if (bytes.length < end + AHEAD_BYTES) {
+        bytes = Arrays.copyOf(bytes, 2 * (end + AHEAD_BYTES));
+      }
+      source.get(bytes, present.end, length);
+      present = new Extent(end, end > present.length ? end + AHEAD_BYTES : present.length);
+    }
+
+    /** The segment as one finds it when one opens it. */
+    void settle(int length) {
+      Arrays.fill(bytes, length, bytes.length, (byte) 0);
+      present = new Extent(length, length);
+      synced = present;
+      atLastSync = present;
+    }
   }
 
   private record NameChange(long id, Segment segment, boolean created) {
@@ -61,16 +94,22 @@ final class CrashLog {
     names = new TreeMap<>(syncedNames);
   }
 
-  /** The length of a file can reach the disk before its bytes: then there are zeros. */
+  /** Of what is not synced the length may have reached the disk, or any sector. */
   private static void crash(Segment segment, Survival survival) {
-    int kept = segment.syncedSize + survival.prefix(segment.size - segment.syncedSize);
-    if (survival.keeps()) {
-      Arrays.fill(segment.bytes, kept, segment.size, (byte) 0);
-    } else {
-      segment.size = kept;
+    Extent present = segment.present;
+    int synced = segment.synced.length;
+    int length = present.length < synced
+        ? survival.keeps() ? present.length : synced
+        : synced + survival.prefix(present.length - synced);
+    int at = segment.synced.end;
+    while (at < present.end) {
+      int next = at + SECTOR_BYTES - at % SECTOR_BYTES;
+      if (!survival.keeps()) {
+        Arrays.fill(segment.bytes, at, Math.min(next, present.end), (byte) 0);
+      }
+      at = next;
     }
-    segment.syncedSize = segment.size;
-    segment.sizeAtLastSync = segment.size;
+    segment.settle(length);
     segment.named = true;
   }
 
@@ -80,8 +119,8 @@ final class CrashLog {
   }
 
   private void sync(Segment segment) {
-    segment.syncedSize = syncsLate ? segment.sizeAtLastSync : segment.size;
-    segment.sizeAtLastSync = segment.size;
+    segment.synced = syncsLate ? segment.atLastSync : segment.present;
+    segment.atLastSync = segment.present;
     if (!segment.named) {
       segment.named = true;
       syncNames();
@@ -153,12 +192,7 @@ final class CrashLog {
     @Override
     public void append(ByteBuffer bytes) throws IOException {
       machine.effect(Effect.APPEND, () -> {
-        int length = bytes.remaining();
-        if (segment.bytes.length - segment.size < length) {
-          segment.bytes = Arrays.copyOf(segment.bytes, 2 * (segment.size + length));
-        }
-        bytes.get(segment.bytes, segment.size, length);
-        segment.size += length;
+        segment.append(bytes);
         return null;
       });
     }
@@ -173,27 +207,28 @@ final class CrashLog {
 
     @Override
     public void read(long position, ByteBuffer target) throws IOException {
-      machine.read(() -> target.put(segment.bytes, (int) position, Math.min(target.remaining(), segment.size - (int) position)));
+      machine.read(() ->
+          target.put(segment.bytes, (int) position, Math.min(target.remaining(), segment.present.length - (int) position)));
     }
 
     @Override
     public long size() throws IOException {
-      return machine.read(() -> segment.size);
+      return machine.read(() -> segment.present.end);
     }
 
     @Override
     public void truncate(long size) throws IOException {
       machine.effect(Effect.TRUNCATE, () -> {
-        segment.size = (int) size;
-        segment.syncedSize = segment.size;
-        segment.sizeAtLastSync = segment.size;
+        segment.settle((int) size);
         return null;
       });
     }
 
     @Override
     public void close() {
-      // Nothing to give back, with or without power.
+      if (!machine.isOff()) {
+        segment.present = new Extent(segment.present.end, segment.present.end);
+      }
     }
   }
 }

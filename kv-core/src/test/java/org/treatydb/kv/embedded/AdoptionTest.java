@@ -132,7 +132,8 @@ class AdoptionTest {
       try (Stream<Path> files = Files.walk(place.data.resolve(part))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           byte[] bytes = Files.readAllBytes(file);
-          for (int at = 0; at < bytes.length; at += 1 + bytes.length / 40) {
+          int written = part.equals("STORE") ? bytes.length : WrittenBytes.of(file);
+          for (int at = 0; at < written; at += 1 + written / 40) {
             byte[] changed = bytes.clone();
             changed[at] ^= 4;
             Files.write(file, changed);
@@ -167,7 +168,7 @@ class AdoptionTest {
       last = whole.summary().walRecord();
     }
     Path newest = segments("wal").getLast();
-    long size = Files.size(newest);
+    long size = WrittenBytes.of(newest);
     for (long cut = 1; cut < 60; cut += 7) {
       try (RandomAccessFile file = new RandomAccessFile(newest.toFile(), "rw")) {
         file.setLength(size - cut);

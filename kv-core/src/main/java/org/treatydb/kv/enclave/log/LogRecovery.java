@@ -1,8 +1,8 @@
 package org.treatydb.kv.enclave.log;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,7 +37,8 @@ public final class LogRecovery {
   private LogHead reached;
   /** Segment id → counter of the log's head before that segment. */
   private final TreeMap<Long, Long> segmentsRead = new TreeMap<>();
-  private long lastSegmentSize;
+  /** Segment id → its length up to the last stable batch, for segments that are longer. */
+  private final TreeMap<Long, Long> tooLong = new TreeMap<>();
 
   public LogRecovery(LogIdentity identity, SealedLogStorage storage, LogHead stable) {
     this.identity = identity;
@@ -88,12 +89,9 @@ public final class LogRecovery {
   }
 
   private void readSegment(long segment, RecordVisitor visitor) throws IOException {
-    try (SealedLogFile file = storage.open(segment)) {
-      Optional<SegmentHeader> header = header(file);
-      if (header.isEmpty()) {
-        throw changed(segment, 0, "its header is damaged");
-      }
-      LogHead before = header.get().before();
+    try (SegmentReader file = new SegmentReader(storage, segment)) {
+      SegmentHeader header = header(file).orElseThrow(() -> changed(segment, 0, "its header is damaged"));
+      LogHead before = header.before();
       if (reached != null && !before.equals(reached)) {
         throw changed(segment, 0, "it does not follow the segment before it");
       }
@@ -102,18 +100,23 @@ public final class LogRecovery {
       }
       reached = before;
       segmentsRead.put(segment, before.counter());
-      lastSegmentSize = readBatches(segment, file, header.get(), visitor);
+      long end = readBatches(segment, file, header, visitor);
+      if (end < file.size()) {
+        tooLong.put(segment, end);
+      }
     }
   }
 
   /** Returns the position behind the last stable batch. */
-  private long readBatches(long segment, SealedLogFile file, SegmentHeader header, RecordVisitor visitor) throws IOException {
+  private long readBatches(long segment, SegmentReader file, SegmentHeader header, RecordVisitor visitor) throws IOException {
     BatchCodec codec =
         new BatchCodec(identity.store(), identity.log(), header.epoch(), identity.keys().log(identity.log(), header.salt()));
     long position = SegmentHeader.BYTES;
-    long size = file.size();
-    while (reached.counter() < stable.counter() && position < size) {
-      byte[] bytes = readBatch(segment, file, position, size);
+    while (reached.counter() < stable.counter()) {
+      byte[] bytes = readBatch(segment, file, position);
+      if (bytes.length == 0) {
+        return position;
+      }
       BatchCodec.Header batch = BatchCodec.header(bytes).orElseThrow();
       List<ByteReader> records = open(segment, codec, batch, bytes);
       long counter = batch.firstCounter();
@@ -134,17 +137,22 @@ public final class LogRecovery {
     }
   }
 
-  private byte[] readBatch(long segment, SealedLogFile file, long position, long size) throws IOException {
-    if (size - position < BatchCodec.HEADER_BYTES) {
+  /** The batch at {@code position}; no bytes if the segment ends there. */
+  private byte[] readBatch(long segment, SegmentReader file, long position) throws IOException {
+    byte[] start = file.read(position, BatchCodec.HEADER_BYTES);
+    if (start.length == 0 || start[0] == 0 && file.endsAt(position)) {
+      return new byte[0];
+    }
+    if (start.length < BatchCodec.HEADER_BYTES) {
       throw rolledBack("segment " + segment + " is truncated", reached.counter());
     }
     BatchCodec.Header header =
-        BatchCodec.header(read(file, position, BatchCodec.HEADER_BYTES))
-            .orElseThrow(() -> changed(segment, reached.counter() + 1, "a batch header is damaged"));
-    if (size - position - BatchCodec.HEADER_BYTES < header.sealedBytes()) {
+        BatchCodec.header(start).orElseThrow(() -> changed(segment, reached.counter() + 1, "a batch header is damaged"));
+    byte[] batch = file.read(position, BatchCodec.HEADER_BYTES + header.sealedBytes());
+    if (batch.length < BatchCodec.HEADER_BYTES + header.sealedBytes()) {
       throw rolledBack("segment " + segment + " is truncated or a batch header is damaged", reached.counter());
     }
-    return read(file, position, BatchCodec.HEADER_BYTES + header.sealedBytes());
+    return batch;
   }
 
   private void visit(RecordVisitor visitor, long counter, ByteReader record) {
@@ -156,28 +164,19 @@ public final class LogRecovery {
     }
   }
 
-  private Optional<SegmentHeader> header(SealedLogFile file) throws IOException {
+  private Optional<SegmentHeader> header(SegmentReader file) throws IOException {
     if (file.size() < SegmentHeader.BYTES) {
       return Optional.empty();
     }
     try {
-      return Optional.of(SegmentHeader.decode(read(file, 0, SegmentHeader.BYTES), identity.log(), identity.store()));
+      return Optional.of(SegmentHeader.decode(file.read(0, SegmentHeader.BYTES), identity.log(), identity.store()));
     } catch (MalformedBytesException e) {
       return Optional.empty();
     }
   }
 
-  private static byte[] read(SealedLogFile file, long position, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    file.read(position, buffer);
-    if (buffer.hasRemaining()) {
-      throw new IOException("the file ended " + buffer.remaining() + " bytes early");
-    }
-    return buffer.array();
-  }
-
   /**
-   * Cuts off what was never confirmed: to be called once the new boot epoch is bound.
+   * Cuts off what was never confirmed, and zeros at the end of segments: to be called once the new boot epoch is bound.
    *
    * @return the id that the next segment gets
    */
@@ -187,12 +186,11 @@ public final class LogRecovery {
       for (long segment : storage.segments()) {
         if (segment > lastRead) {
           storage.delete(segment);
-        } else if (segment == lastRead) {
-          try (SealedLogFile file = storage.open(segment)) {
-            if (file.size() > lastSegmentSize) {
-              file.truncate(lastSegmentSize);
-            }
-          }
+        }
+      }
+      for (Map.Entry<Long, Long> each : tooLong.entrySet()) {
+        try (SealedLogFile file = storage.open(each.getKey())) {
+          file.truncate(each.getValue());
         }
       }
       return lastRead + 1;

@@ -1,13 +1,11 @@
 package org.treatydb.kv.enclave.log;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
-import org.treatydb.kv.boundary.SealedLogFile;
 import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
@@ -16,12 +14,15 @@ import org.treatydb.kv.enclave.crypto.Sealer;
 /**
  * Finds how far a log on disk goes, when no trusted counter says how far it must: for a store that was moved or restored
  * on purpose. Every batch there is must open and follow the one before; only the last segment may end in what a crash
- * leaves: a batch cut short, or zeros. So a changed log is refused; an <em>older</em> one is not noticed, which is why
- * nothing but an operator's explicit decision may rest on this.
+ * leaves of a batch. So a changed log is refused; an <em>older</em> one is not noticed, which is why nothing but an
+ * operator's explicit decision may rest on this.
  *
  * <p>Not thread-safe; used once.
  */
 public final class LogScan {
+
+  /** More zeros than these a batch ends in about once in 2^32 times. */
+  private static final int ZEROS_IN_TAG_MAX = 3;
 
   private final LogIdentity identity;
   private final SealedLogStorage storage;
@@ -60,14 +61,13 @@ public final class LogScan {
   }
 
   private void scan(long segment, boolean last) throws IOException {
-    try (SealedLogFile file = storage.open(segment)) {
-      long size = file.size();
-      if (size < SegmentHeader.BYTES) {
+    try (SegmentReader file = new SegmentReader(storage, segment)) {
+      byte[] start = file.read(0, SegmentHeader.BYTES);
+      if (start.length < SegmentHeader.BYTES) {
         tornOrChanged(segment, last, true);
         return;
       }
-      byte[] start = read(file, 0, SegmentHeader.BYTES);
-      if (last && written(start) == 0) {
+      if (last && SegmentReader.withoutZerosAtEnd(start) == 0) {
         return;
       }
       SegmentHeader header = header(segment, start);
@@ -78,13 +78,11 @@ public final class LogScan {
       BatchCodec codec =
           new BatchCodec(identity.store(), identity.log(), header.epoch(), identity.keys().log(identity.log(), header.salt()));
       long position = SegmentHeader.BYTES;
-      while (position < size) {
-        int length = scanBatch(segment, file, position, size, codec, last);
-        if (length == 0) {
-          return;
-        }
+      int length = scanBatch(segment, file, position, codec, last);
+      while (length > 0) {
         newestEpoch = Math.max(newestEpoch, header.epoch());
         position += length;
+        length = scanBatch(segment, file, position, codec, last);
       }
     }
   }
@@ -97,40 +95,44 @@ public final class LogScan {
     }
   }
 
-  /** The length of the batch at {@code position}; 0 if the log ends there, with a torn batch. */
-  private int scanBatch(long segment, SealedLogFile file, long position, long size, BatchCodec codec, boolean last) throws IOException {
-    int rest = (int) Math.min(size - position, BatchCodec.HEADER_BYTES + BatchCodec.SEALED_BYTES_MAX);
-    Optional<BatchCodec.Header> parsed = rest < BatchCodec.HEADER_BYTES
-        ? Optional.empty()
-        : BatchCodec.header(read(file, position, BatchCodec.HEADER_BYTES));
+  /** The length of the batch at {@code position}; 0 if the segment ends there, perhaps with a torn batch. */
+  private int scanBatch(long segment, SegmentReader file, long position, BatchCodec codec, boolean last) throws IOException {
+    byte[] start = file.read(position, BatchCodec.HEADER_BYTES);
+    if (start.length == 0 || start[0] == 0 && file.endsAt(position)) {
+      return 0;
+    }
+    Optional<BatchCodec.Header> parsed = start.length < BatchCodec.HEADER_BYTES ? Optional.empty() : BatchCodec.header(start);
     if (parsed.isEmpty()) {
-      tornOrChanged(segment, last, written(read(file, position, rest)) < BatchCodec.HEADER_BYTES);
+      tornOrChanged(segment, last, TornBatch.isTorn(position, BatchCodec.HEADER_BYTES + Sealer.TAG_BYTES, rest(file, position)));
       return 0;
     }
     BatchCodec.Header header = parsed.get();
-    int length = BatchCodec.HEADER_BYTES + header.sealedBytes();
-    if (length > rest) {
-      // Torn, unless the batch is whole and only its length was changed.
-      BatchCodec.Header whole = new BatchCodec.Header(rest - BatchCodec.HEADER_BYTES, header.firstCounter(), header.records());
-      tornOrChanged(segment, last, !opens(codec, whole, read(file, position, rest)));
-      return 0;
-    }
-    byte[] bytes = read(file, position, length);
-    if (!opens(codec, header, bytes)) {
-      tornOrChanged(segment, last, written(read(file, position, rest)) <= length - Sealer.TAG_BYTES);
+    byte[] bytes = file.read(position, BatchCodec.HEADER_BYTES + header.sealedBytes());
+    if (bytes.length < BatchCodec.HEADER_BYTES + header.sealedBytes() || !opens(codec, header, bytes)) {
+      byte[] rest = rest(file, position);
+      boolean torn = TornBatch.isTorn(position, BatchCodec.HEADER_BYTES + header.sealedBytes(), rest);
+      tornOrChanged(segment, last, torn && !opensWithAnotherLength(codec, header, rest));
       return 0;
     }
     reached = new LogHead(header.firstCounter() + header.records() - 1, BatchCodec.digest(reached.digest(), bytes));
-    return length;
+    return bytes.length;
   }
 
-  /** How many bytes there are before the zeros at the end, which a crash leaves where data had not come to the disk. */
-  private static int written(byte[] bytes) {
-    int end = bytes.length;
-    while (end > 0 && bytes[end - 1] == 0) {
-      end--;
+  private static byte[] rest(SegmentReader file, long position) throws IOException {
+    return file.read(position, BatchCodec.HEADER_BYTES + BatchCodec.SEALED_BYTES_MAX);
+  }
+
+  /** Whether the last batch is whole, and only its length was changed. Zeros behind it may belong to it. */
+  private boolean opensWithAnotherLength(BatchCodec codec, BatchCodec.Header header, byte[] rest) {
+    int shortest = SegmentReader.withoutZerosAtEnd(rest);
+    for (int length = shortest; length <= Math.min(rest.length, shortest + ZEROS_IN_TAG_MAX); length++) {
+      int sealedBytes = length - BatchCodec.HEADER_BYTES;
+      if (sealedBytes >= Sealer.TAG_BYTES
+          && opens(codec, new BatchCodec.Header(sealedBytes, header.firstCounter(), header.records()), rest)) {
+        return true;
+      }
     }
-    return end;
+    return false;
   }
 
   private boolean opens(BatchCodec codec, BatchCodec.Header header, byte[] bytes) {
@@ -147,15 +149,6 @@ public final class LogScan {
     if (!last || !torn) {
       throw changed(segment, "a batch does not open, or is cut");
     }
-  }
-
-  private static byte[] read(SealedLogFile file, long position, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    file.read(position, buffer);
-    if (buffer.hasRemaining()) {
-      throw new IOException("the file ended " + buffer.remaining() + " bytes early");
-    }
-    return buffer.array();
   }
 
   private KvException changed(long segment, String how) {

@@ -44,7 +44,7 @@ class SealedLogTest {
   private long epoch;
 
   /** Records are lines of text. */
-  private static final class Lines implements RecordCodec<String> {
+  static final class Lines implements RecordCodec<String> {
     @Override
     public void encode(String record, ByteWriter out) {
       out.raw(record.getBytes(StandardCharsets.UTF_8));
