@@ -6,6 +6,7 @@ package org.treatydb.kv.api;
 public enum ErrorCode {
   DEADLOCK("40001"),
   LOCK_TIMEOUT("40001"),
+  SERIALIZATION_CONFLICT("40001"),
   OUTCOME_UNKNOWN("08007"),
   STORE_CLOSED("08003"),
   TRANSACTION_ENDED("25000"),

@@ -46,6 +46,18 @@ public record KeyRange(byte[] start, byte[] end) {
     return end != null && Arrays.compareUnsigned(start, end) >= 0;
   }
 
+  /** Whether there is room in it for one key only. */
+  public boolean isPoint() {
+    return end != null && end.length == start.length + 1 && end[start.length] == 0
+        && Arrays.equals(start, 0, start.length, end, 0, start.length);
+  }
+
+  /** Whether every key of {@code other} is in it, too; {@code other} is not empty. */
+  public boolean covers(KeyRange other) {
+    return Arrays.compareUnsigned(start, other.start) <= 0
+        && (end == null || other.end != null && Arrays.compareUnsigned(other.end, end) <= 0);
+  }
+
   public boolean contains(byte[] key) {
     return Arrays.compareUnsigned(start, key) <= 0 && (end == null || Arrays.compareUnsigned(key, end) < 0);
   }

@@ -43,7 +43,12 @@ public interface KvStore extends AutoCloseable {
    * @throws KvException.UnknownOutcome if a commit's outcome could not be learned; never retried
    */
   default <T> T run(Function<KvTransaction, T> work) {
-    return Retry.run(this, TransactionOptions.READ_WRITE, work);
+    return run(TransactionOptions.READ_WRITE, work);
+  }
+
+  /** As {@link #run(Function)}, in transactions with these options. */
+  default <T> T run(TransactionOptions options, Function<KvTransaction, T> work) {
+    return Retry.run(this, options, work);
   }
 
   /**

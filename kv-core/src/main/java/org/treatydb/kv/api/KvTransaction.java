@@ -5,12 +5,16 @@ import java.util.List;
 /**
  * One interactive transaction.
  *
- * <p>A read-write transaction uses strict two-phase locking: reads lock shared, writes and {@code ForUpdate} reads lock
- * exclusively, scans lock their whole range (so no phantoms), all until the end. A read-only transaction reads one
- * snapshot and takes no locks. Reads see the transaction's own writes.
+ * <p>A pessimistic read-write transaction uses strict two-phase locking: reads lock shared, writes and {@code ForUpdate}
+ * reads lock exclusively, scans lock their whole range (so no phantoms), all until the end. An
+ * {@linkplain ConcurrencyControl#OPTIMISTIC optimistic} one reads the snapshot of its begin without locks; what it has
+ * read, keys and ranges, is checked when it commits, {@code ForUpdate} or not. If it has read so much that single keys
+ * are too many to keep, neighbours count as one range. A read-only transaction reads one snapshot and takes no locks.
+ * Reads see the transaction's own writes.
  *
- * <p>Any method may throw {@link KvException.Retryable} (deadlock, lock timeout): the transaction has then been rolled
- * back, and only {@link #rollback} and {@link #close} remain allowed. Other exceptions about arguments
+ * <p>Any method may throw {@link KvException.Retryable} (deadlock, lock timeout, and at the commit of an optimistic
+ * transaction a conflict): the transaction has then been rolled back, and only {@link #rollback} and {@link #close}
+ * remain allowed. Other exceptions about arguments
  * ({@link KvException.InvalidRequest}) leave the transaction as it was.
  *
  * <p>Not thread-safe: one thread at a time. Arrays passed in are copied where they are kept; arrays handed out are the
@@ -24,7 +28,9 @@ public interface KvTransaction extends AutoCloseable {
   /** The value of {@code key}, or null if there is none. */
   byte[] get(byte[] key);
 
-  /** As {@link #get}, but locks exclusively: for a read that a write of the same key will follow. */
+  /**
+   * As {@link #get}, but a pessimistic transaction locks exclusively: for a read that a write of the same key will follow.
+   */
   byte[] getForUpdate(byte[] key);
 
   /** The values of {@code keys}, in the same order, null where there is none. */

@@ -4,7 +4,7 @@ package org.treatydb.kv.api;
  * How a scan walks.
  *
  * @param reverse from the end of the range to its start
- * @param forUpdate lock the range exclusively instead of shared
+ * @param forUpdate lock exclusively instead of shared; the same in an optimistic transaction, which does not lock as it reads
  */
 public record ScanOptions(boolean reverse, boolean forUpdate) {
 

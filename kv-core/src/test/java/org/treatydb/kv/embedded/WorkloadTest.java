@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.workload.ChosenConcurrency;
+import org.treatydb.kv.workload.ChosenConcurrency.Choice;
 import org.treatydb.kv.workload.WeakenedStore;
 import org.treatydb.kv.workload.WeakenedStore.Weakness;
 import org.treatydb.kv.workload.Workload;
@@ -33,23 +34,28 @@ class WorkloadTest {
 
   @TempDir Path directory;
 
+  static Stream<Arguments> everyKindWithEveryChoice() {
+    return Stream.of(Workload.Kind.values()).flatMap(kind -> Stream.of(Choice.values()).map(choice -> arguments(kind, choice)));
+  }
+
   @ParameterizedTest
-  @EnumSource(Workload.Kind.class)
-  void workInMemoryIsStrictlySerializable(Workload.Kind kind) {
+  @MethodSource("everyKindWithEveryChoice")
+  void workInMemoryIsStrictlySerializable(Workload.Kind kind, Choice choice) {
     for (int round = 0; round < rounds; round++) {
       for (int threads : new int[] {2, 8, 32}) {
-        new WorkloadRun(kind, seed + round, threads, 2500, 1).on(EmbeddedStore::openInMemory);
+        new WorkloadRun(kind, seed + round, threads, 2500, 1)
+            .on(() -> new ChosenConcurrency(EmbeddedStore.openInMemory(), choice));
       }
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Workload.Kind.class)
-  void workOnFilesIsStrictlySerializableThroughFlushesAndClosings(Workload.Kind kind) {
+  @MethodSource("everyKindWithEveryChoice")
+  void workOnFilesIsStrictlySerializableThroughFlushesAndClosings(Workload.Kind kind, Choice choice) {
     for (int round = 0; round < rounds; round++) {
       for (int threads : new int[] {4, 24}) {
         TemporaryStore place = new TemporaryStore(directory.resolve("round-" + round + "-with-" + threads));
-        new WorkloadRun(kind, seed + round, threads, 25 * threads + 300, 3).on(place::open);
+        new WorkloadRun(kind, seed + round, threads, 25 * threads + 300, 3).on(() -> new ChosenConcurrency(place.open(), choice));
       }
     }
   }
@@ -59,6 +65,10 @@ class WorkloadTest {
         Weakness.READS_DO_NOT_KEEP_LOCKS,
         List.of(Workload.Kind.LISTS, Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.BANK, Workload.Kind.UNIQUE_NAMES),
         Weakness.RANGES_ARE_NOT_LOCKED,
+        List.of(Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.UNIQUE_NAMES),
+        Weakness.KEYS_ARE_NOT_VALIDATED,
+        List.of(Workload.Kind.LISTS, Workload.Kind.BANK, Workload.Kind.UNIQUE_NAMES),
+        Weakness.RANGES_ARE_NOT_VALIDATED,
         List.of(Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.UNIQUE_NAMES),
         Weakness.SNAPSHOTS_ARE_STALE,
         List.of(Workload.Kind.LISTS, Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.REGISTERS),

@@ -15,10 +15,26 @@ public final class WeakenedStore implements KvStore {
     READS_DO_NOT_KEEP_LOCKS,
     /** Keys are locked, ranges are not. */
     RANGES_ARE_NOT_LOCKED,
+    /** Transactions are optimistic, and what single keys they have read is not checked. */
+    KEYS_ARE_NOT_VALIDATED,
+    /** Transactions are optimistic, and what ranges they have read is not checked. */
+    RANGES_ARE_NOT_VALIDATED,
     /** Read-only transactions read a snapshot of some time ago. */
     SNAPSHOTS_ARE_STALE,
     /** A transaction's writes are committed in two halves, after its locks are gone. */
-    COMMITS_ARE_NOT_ATOMIC
+    COMMITS_ARE_NOT_ATOMIC;
+
+    boolean isOptimistic() {
+      return this == KEYS_ARE_NOT_VALIDATED || this == RANGES_ARE_NOT_VALIDATED;
+    }
+
+    boolean forgetsKeys() {
+      return this == READS_DO_NOT_KEEP_LOCKS || this == KEYS_ARE_NOT_VALIDATED;
+    }
+
+    boolean forgetsRanges() {
+      return this == READS_DO_NOT_KEEP_LOCKS || this == RANGES_ARE_NOT_LOCKED || this == RANGES_ARE_NOT_VALIDATED;
+    }
   }
 
   /** Snapshots that lie ready; the oldest is handed out. */

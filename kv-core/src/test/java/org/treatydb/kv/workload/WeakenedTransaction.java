@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvStore;
@@ -29,7 +30,7 @@ final class WeakenedTransaction implements KvTransaction {
   WeakenedTransaction(KvStore store, Weakness weakness, TransactionOptions options) {
     this.store = store;
     this.weakness = weakness;
-    this.strict = store.begin(options);
+    this.strict = store.begin(weakness.isOptimistic() ? options.withConcurrencyControl(ConcurrencyControl.OPTIMISTIC) : options);
   }
 
   @Override
@@ -39,7 +40,7 @@ final class WeakenedTransaction implements KvTransaction {
 
   @Override
   public byte[] get(byte[] key) {
-    if (weakness != Weakness.READS_DO_NOT_KEEP_LOCKS || writes.containsKey(key)) {
+    if (!weakness.forgetsKeys() || writes.containsKey(key)) {
       return strict.get(key);
     }
     try (KvTransaction snapshot = store.begin(TransactionOptions.READ_ONLY)) {
@@ -49,7 +50,7 @@ final class WeakenedTransaction implements KvTransaction {
 
   @Override
   public byte[] getForUpdate(byte[] key) {
-    return strict.getForUpdate(key);
+    return weakness.isOptimistic() ? get(key) : strict.getForUpdate(key);
   }
 
   @Override
@@ -61,7 +62,7 @@ final class WeakenedTransaction implements KvTransaction {
 
   @Override
   public KvCursor scan(KeyRange range, ScanOptions options) {
-    if (weakness != Weakness.READS_DO_NOT_KEEP_LOCKS && weakness != Weakness.RANGES_ARE_NOT_LOCKED) {
+    if (!weakness.forgetsRanges()) {
       return strict.scan(range, options);
     }
     NavigableMap<byte[], byte[]> found = new TreeMap<>(Arrays::compareUnsigned);

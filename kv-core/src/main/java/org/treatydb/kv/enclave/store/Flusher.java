@@ -94,18 +94,19 @@ final class Flusher implements Runnable {
 
   private void flush(MemTable table) {
     LeafIds ids = new LeafIds(state.nextLeafId());
+    long flushId = FrameSealers.flushId(epoch, flushes++);
     LeafFlush.Result result;
     try (SealedStore.Snapshot leaves = host.leaves().snapshot()) {
       LeafFlush flush = new LeafFlush(
-          state.directory(), reader, host.leaves(), leaves,
-          FrameSealers.flushId(epoch, flushes++), snapshots.oldest(), ids::take);
+          state.directory(), reader, host.leaves(), leaves, flushId, snapshots.oldest(), ids::take);
       result = flush.run(table.versions());
     }
     ManifestRecord.Flush edit =
         new ManifestRecord.Flush(result.edit(), table.lastCounter(), table.lastTimestamp(), ids.next);
     manifest.awaitStable(manifest.append(edit));
     state = state.apply(edit);
-    views.flushed(table, state.directory());
+    views.flushTimes().forgetUpTo(snapshots.oldest());
+    views.flushed(table, flushId, state.directory());
     host.leaves().apply(result.obsoleteLeaves().stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
     wal.dropBefore(state.walCounter() + 1);
     if (flushes % limits.flushesPerCheckpoint() == 0) {

@@ -214,6 +214,23 @@ public final class VersionStore implements AutoCloseable {
   }
 
   /**
+   * Whether no commit newer than {@code since}, the timestamp of an open snapshot, has written a key in {@code ranges}. Certain only
+   * for keys that the caller has locked. Looks into what was written since, and no further.
+   */
+  public boolean isUnchanged(List<KeyRange> ranges, long since) {
+    health.check();
+    View view = views.acquire();
+    try {
+      ChangeSearch search = new ChangeSearch(view, reader, since, views.flushTimes().firstAfter(since));
+      return ranges.stream().noneMatch(search::finds);
+    } catch (RuntimeException e) {
+      throw noted(e);
+    } finally {
+      view.release();
+    }
+  }
+
+  /**
    * Captures what a backup needs while others read and write: runs {@code checkpointLeaves} at a moment when nothing is
    * being flushed, and gives the logs of that moment. Every commit acknowledged before the call is in it. Flushes wait
    * as long as {@code checkpointLeaves} takes; commits wait only if the memtables fill up meanwhile.

@@ -22,6 +22,7 @@ final class Views {
   private final SealedStore leaves;
   private final StoreLimits limits;
   private final Supplier<MemTable> newMemTable;
+  private final FlushTimes flushTimes = new FlushTimes();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -122,10 +123,15 @@ final class Views {
     }
   }
 
-  /** The oldest frozen memtable is now in the leaves that {@code directory} describes. */
-  void flushed(MemTable table, Directory newDirectory) {
+  FlushTimes flushTimes() {
+    return flushTimes;
+  }
+
+  /** The oldest frozen memtable is now, by that flush, in the leaves that {@code newDirectory} describes. */
+  void flushed(MemTable table, long flushId, Directory newDirectory) {
     lock.lock();
     try {
+      flushTimes.add(flushId, table.lastTimestamp());
       frozen.removeFirst();
       directory = newDirectory;
       publish();

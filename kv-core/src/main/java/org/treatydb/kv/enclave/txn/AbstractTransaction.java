@@ -9,11 +9,10 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionId;
-import org.treatydb.kv.enclave.store.StoreCursor;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.version.EntryCursor;
 
-/** What both kinds of transaction share: the life cycle, and the cursors that end with it. */
+/** What all kinds of transaction share: the life cycle, and the cursors that end with it. */
 abstract class AbstractTransaction implements KvTransaction {
 
   final VersionStore store;
@@ -45,8 +44,9 @@ abstract class AbstractTransaction implements KvTransaction {
     }
   }
 
-  final KvCursor opened(EntryCursor entries, StoreCursor stored) {
-    Cursor cursor = new Cursor(entries, stored);
+  /** Hands out {@code entries}; {@code closing} runs once, when the cursor or the transaction is closed. */
+  final KvCursor opened(EntryCursor entries, Runnable closing) {
+    Cursor cursor = new Cursor(entries, closing);
     cursors.add(cursor);
     return cursor;
   }
@@ -69,12 +69,12 @@ abstract class AbstractTransaction implements KvTransaction {
   private final class Cursor implements KvCursor {
 
     private final EntryCursor entries;
-    private final StoreCursor stored;
+    private final Runnable closing;
     private boolean closed;
 
-    Cursor(EntryCursor entries, StoreCursor stored) {
+    Cursor(EntryCursor entries, Runnable closing) {
       this.entries = entries;
-      this.stored = stored;
+      this.closing = closing;
     }
 
     private void checkOpen() {
@@ -115,7 +115,7 @@ abstract class AbstractTransaction implements KvTransaction {
       if (!closed) {
         closed = true;
         cursors.remove(this);
-        stored.close();
+        closing.run();
       }
     }
   }

@@ -44,7 +44,7 @@ final class ReadOnlyTransaction extends AbstractTransaction {
       throw refused();
     }
     StoreCursor cursor = store.scan(range, timestamp, options.reverse());
-    return opened(cursor, cursor);
+    return opened(cursor, cursor::close);
   }
 
   @Override

@@ -27,7 +27,13 @@ public final class TransactionalStore implements KvStore {
   public KvTransaction begin(TransactionOptions options) {
     store.health().check();
     TransactionId id = new TransactionId(node, store.bootEpoch(), sequence.incrementAndGet());
-    return options.readOnly() ? new ReadOnlyTransaction(id, store) : new LockingTransaction(id, store, locks, options);
+    if (options.readOnly()) {
+      return new ReadOnlyTransaction(id, store);
+    }
+    return switch (options.concurrencyControl()) {
+      case PESSIMISTIC -> new LockingTransaction(id, store, locks, options);
+      case OPTIMISTIC -> new OptimisticTransaction(id, store, locks, options);
+    };
   }
 
   /** Who holds locks and who waits for them. */

@@ -1,0 +1,129 @@
+package org.treatydb.kv.enclave.txn;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvCursor;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.ScanOptions;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.enclave.lock.LockMode;
+import org.treatydb.kv.enclave.lock.LockTable;
+import org.treatydb.kv.enclave.store.StoreCursor;
+import org.treatydb.kv.enclave.store.VersionStore;
+import org.treatydb.kv.enclave.wal.WalRecord;
+
+/**
+ * A read-write transaction that reads one snapshot and notes what it reads. Its commit locks what was written, exclusively, and what
+ * was read, shared, in the table that pessimistic transactions use, too; then it sees to it that nothing read has changed since the
+ * snapshot. So all its reads hold at the moment of its commit, as if made then. One that has written nothing needs none of that: it
+ * has its place at the snapshot, behind everything acknowledged before it began.
+ */
+final class OptimisticTransaction extends WritingTransaction {
+
+  private final long snapshot;
+  private final ReadSet reads = new ReadSet();
+
+  OptimisticTransaction(TransactionId id, VersionStore store, LockTable locks, TransactionOptions options) {
+    super(id, store, locks, options);
+    this.snapshot = store.openSnapshot();
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    checkActive();
+    checkKey(key);
+    if (writes.contains(key)) {
+      return writes.get(key);
+    }
+    reads.add(KeyRange.point(key.clone()));
+    return store.get(key, snapshot);
+  }
+
+  @Override
+  public byte[] getForUpdate(byte[] key) {
+    return get(key);
+  }
+
+  @Override
+  List<byte[]> readStored(List<byte[]> keys) {
+    keys.forEach(key -> reads.add(KeyRange.point(key)));
+    return store.multiGet(keys, snapshot);
+  }
+
+  @Override
+  public KvCursor scan(KeyRange range, ScanOptions options) {
+    checkActive();
+    StoreCursor stored = store.scan(range, snapshot, options.reverse());
+    WalkedScan scan = new WalkedScan(withWrites(stored, range, options.reverse()), range, options.reverse());
+    return opened(scan, () -> {
+      scan.walked().ifPresent(reads::add);
+      stored.close();
+    });
+  }
+
+  @Override
+  void beforeWrite(byte[] key) {
+    // Locked at the commit.
+  }
+
+  @Override
+  public void commit() {
+    checkActive();
+    end();
+    try {
+      if (!writes.isEmpty()) {
+        List<WalRecord.Write> record = writes.toRecord();
+        List<KeyRange> read = reads.ranges();
+        lock(record, read);
+        if (!store.isUnchanged(read, snapshot)) {
+          throw new KvException.Retryable(
+              ErrorCode.SERIALIZATION_CONFLICT, "another transaction changed what this one had read; run it again");
+        }
+        store.commit(id(), record);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  /** In key order, which makes deadlocks among such transactions rare. */
+  private void lock(List<WalRecord.Write> written, List<KeyRange> read) {
+    Iterator<KeyRange> ranges = read.iterator();
+    KeyRange range = ranges.hasNext() ? ranges.next() : null;
+    for (WalRecord.Write write : written) {
+      while (range != null && Arrays.compareUnsigned(range.start(), write.key()) < 0) {
+        lockRead(range);
+        range = ranges.hasNext() ? ranges.next() : null;
+      }
+      lockKey(write.key(), LockMode.EXCLUSIVE);
+    }
+    while (range != null) {
+      lockRead(range);
+      range = ranges.hasNext() ? ranges.next() : null;
+    }
+  }
+
+  private void lockRead(KeyRange range) {
+    if (range.isPoint()) {
+      lockKey(range.start(), LockMode.SHARED);
+    } else {
+      lockRange(range, LockMode.SHARED);
+    }
+  }
+
+  private void release() {
+    releaseLocks();
+    store.closeSnapshot(snapshot);
+  }
+
+  @Override
+  public void rollback() {
+    if (end()) {
+      release();
+    }
+  }
+}
