@@ -12,8 +12,14 @@ import java.util.Set;
  */
 public record LockView(List<Holder> holders, List<Waiter> waiters) {
 
-  /** A transaction that holds locks: on so many single keys, and on so many ranges. */
-  public record Holder(TransactionId transaction, int keys, int ranges) {}
+  /**
+   * A transaction that holds locks.
+   *
+   * @param keys how many single keys it has locked
+   * @param ranges how many ranges it has locked; those that overlap or touch count as one
+   * @param heldNanos how long it has had the first of its locks
+   */
+  public record Holder(TransactionId transaction, int keys, int ranges, long heldNanos) {}
 
   /**
    * A transaction that waits for a lock.
@@ -22,6 +28,7 @@ public record LockView(List<Holder> holders, List<Waiter> waiters) {
    * @param exclusive whether it wants them for itself alone
    * @param blockers whom it waits for: those who hold conflicting locks, and those who came earlier and wait for conflicting ones
    *     (of those who wait for the same key, only the nearest, if that waits for the rest)
+   * @param waitedNanos how long it has waited
    */
-  public record Waiter(TransactionId transaction, KeyRange range, boolean exclusive, Set<TransactionId> blockers) {}
+  public record Waiter(TransactionId transaction, KeyRange range, boolean exclusive, Set<TransactionId> blockers, long waitedNanos) {}
 }

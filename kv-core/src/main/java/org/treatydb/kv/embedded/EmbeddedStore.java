@@ -92,7 +92,7 @@ public final class EmbeddedStore implements KvStore {
       VersionStore versions = start(
           opened.store(), schedule.apply(opened.key, opened.store()), host, limits, HeaderBinding.to(opened.header), resources);
       Optional<OnlineBackup> backup = Optional.of(new OnlineBackup(data, leaves, versions));
-      return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources, backup);
+      return new EmbeddedStore(resources.push(new TransactionalStore(0, versions, host.clock())), resources, backup);
     } catch (IOException e) {
       throw closing(
           resources, new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
@@ -123,7 +123,7 @@ public final class EmbeddedStore implements KvStore {
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
     VersionStore versions = start(id, new KeySchedule(key, id), host, StoreLimits.DEFAULT, HeaderBinding.NONE, resources);
-    return new EmbeddedStore(resources.push(new TransactionalStore(0, versions)), resources, Optional.empty());
+    return new EmbeddedStore(resources.push(new TransactionalStore(0, versions, host.clock())), resources, Optional.empty());
   }
 
   private static VersionStore start(

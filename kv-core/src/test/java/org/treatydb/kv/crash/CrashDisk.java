@@ -59,7 +59,8 @@ final class CrashDisk {
     if (trusted.read().isEmpty()) {
       trusted.register(STORE);
     }
-    return new TransactionalStore(0, new VersionStore(STORE, keys(), host(machine, trusted), limits));
+    HostEnvironment host = host(machine, trusted);
+    return new TransactionalStore(0, new VersionStore(STORE, keys(), host, limits), host.clock());
   }
 
   private HostEnvironment host(Machine machine, TrustedCounter trusted) {

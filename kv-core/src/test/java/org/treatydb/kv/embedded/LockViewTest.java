@@ -27,21 +27,31 @@ class LockViewTest {
       first.put(bytes("a"), bytes("1"));
       first.get(bytes("b"));
       second.scan(new KeyRange(bytes("x"), bytes("y"))).close();
-      assertEquals(
-          List.of(new LockView.Holder(first.id(), 2, 0), new LockView.Holder(second.id(), 0, 1)), store.locks().holders());
+      assertEquals(List.of(holder(first, 2, 0), holder(second, 0, 1)), holders(store));
       assertEquals(List.of(), store.locks().waiters());
 
       Thread waiter = Thread.ofVirtual().start(() -> third.getForUpdate(bytes("a")));
       while (store.locks().waiters().isEmpty()) {
         Thread.yield();
       }
+      LockView.Waiter seen = store.locks().waiters().getFirst();
       assertEquals(
-          List.of(new LockView.Waiter(third.id(), KeyRange.point(bytes("a")), true, Set.of(first.id()))), store.locks().waiters());
+          new LockView.Waiter(third.id(), KeyRange.point(bytes("a")), true, Set.of(first.id()), seen.waitedNanos()), seen);
+      LockView later = store.locks();
+      assertTrue(later.waiters().getFirst().waitedNanos() > seen.waitedNanos());
+      assertTrue(later.holders().getFirst().heldNanos() > later.waiters().getFirst().waitedNanos(), "who came first has held for longer");
       first.commit();
       waiter.join();
       assertTrue(store.locks().waiters().isEmpty());
-      assertEquals(
-          List.of(new LockView.Holder(second.id(), 0, 1), new LockView.Holder(third.id(), 1, 0)), store.locks().holders());
+      assertEquals(List.of(holder(second, 0, 1), holder(third, 1, 0)), holders(store));
     }
+  }
+
+  private static LockView.Holder holder(KvTransaction transaction, int keys, int ranges) {
+    return new LockView.Holder(transaction.id(), keys, ranges, 0);
+  }
+
+  private static List<LockView.Holder> holders(EmbeddedStore store) {
+    return store.locks().holders().stream().map(each -> new LockView.Holder(each.transaction(), each.keys(), each.ranges(), 0)).toList();
   }
 }

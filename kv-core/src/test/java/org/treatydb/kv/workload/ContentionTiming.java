@@ -1,7 +1,6 @@
 package org.treatydb.kv.workload;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -21,31 +20,15 @@ public final class ContentionTiming {
   private ContentionTiming() {}
 
   public static void main(String[] arguments) throws InterruptedException {
-    double[] zipf = zipf(0.99);
-    double[] uniform = zipf(0);
-    for (double[] keys : List.of(uniform, zipf)) {
+    for (double exponent : new double[] {0, 0.99}) {
+      ZipfianKeys keys = new ZipfianKeys(ACCOUNTS, exponent);
       for (int threads : new int[] {8, 1, 8, 64, 128, 256}) {
-        run(threads, keys, keys == zipf ? "Zipfian" : "uniform");
+        run(threads, keys, exponent == 0 ? "uniform" : "Zipfian");
       }
     }
   }
 
-  private static double[] zipf(double exponent) {
-    double[] cumulated = new double[ACCOUNTS];
-    double sum = 0;
-    for (int i = 0; i < ACCOUNTS; i++) {
-      sum += 1 / Math.pow(i + 1, exponent);
-      cumulated[i] = sum;
-    }
-    return cumulated;
-  }
-
-  private static int draw(double[] cumulated, Random random) {
-    int found = Arrays.binarySearch(cumulated, random.nextDouble() * cumulated[ACCOUNTS - 1]);
-    return Math.min(ACCOUNTS - 1, found < 0 ? -found - 1 : found);
-  }
-
-  private static void run(int threads, double[] keys, String name) throws InterruptedException {
+  private static void run(int threads, ZipfianKeys keys, String name) throws InterruptedException {
     LongAdder committed = new LongAdder();
     LongAdder aborted = new LongAdder();
     AtomicBoolean stop = new AtomicBoolean();
@@ -57,7 +40,7 @@ public final class ContentionTiming {
           while (!stop.get()) {
             Outcome outcome = Attempt.run(store, false, false, transaction -> {
               for (int step = 0; step < 2; step++) {
-                byte[] key = Keys.of("account", draw(keys, random));
+                byte[] key = Keys.of("account", keys.draw(random));
                 byte[] balance = transaction.getForUpdate(key);
                 Thread.yield();
                 transaction.put(key, Keys.value(balance == null ? 1 : Keys.number(balance) + 1));

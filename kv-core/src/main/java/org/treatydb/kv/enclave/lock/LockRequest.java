@@ -2,48 +2,85 @@ package org.treatydb.kv.enclave.lock;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 
-/** A request that has to wait. Guarded by the table's lock. */
+/** A request for a lock on one key or on a range. Guarded by the table's lock, but for {@link #isDecided} and {@link #refusal}. */
 final class LockRequest {
 
   final LockOwner owner;
-  final KeyRange range;
-  /** The key, if the request is for one key; null for a range. */
-  final byte[] key;
-
   final LockMode mode;
+  /** The key, if the request is for one key; null for a range. */
+  final KeyLock key;
+
+  private final KeyRange range;
   /** Whether the owner holds a weaker lock on the same key already: such a request passes those that merely wait. */
   final boolean upgrade;
 
   /** Earlier requests that this one need not wait behind: it would close a cycle. */
-  final Set<LockRequest> overtaken = new HashSet<>();
+  private Set<LockRequest> overtaken = Set.of();
 
-  final Condition decided;
-  /** The place in the queue; behind everybody until it has one. */
+  /** Who waits, since when (by the table's clock), and at which place; set when it begins to. */
+  Thread thread;
+
+  long sinceNanos;
   long arrival = Long.MAX_VALUE;
-  boolean granted;
-  ErrorCode refused;
+  IntervalTree.Interval<LockRequest> place;
 
-  LockRequest(LockOwner owner, KeyRange range, byte[] key, LockMode mode, boolean upgrade, Condition decided) {
+  private ErrorCode refusal;
+  private volatile boolean decided;
+
+  private LockRequest(LockOwner owner, LockMode mode, KeyLock key, KeyRange range) {
     this.owner = owner;
-    this.range = range;
-    this.key = key;
     this.mode = mode;
-    this.upgrade = upgrade;
-    this.decided = decided;
+    this.key = key;
+    this.range = range;
+    this.upgrade = key != null && key.isHeldBy(owner);
   }
 
-  /** Whether {@code other} came earlier, still waits, and must be served first. */
+  static LockRequest forKey(LockOwner owner, LockMode mode, KeyLock key) {
+    return new LockRequest(owner, mode, key, null);
+  }
+
+  static LockRequest forRange(LockOwner owner, LockMode mode, KeyRange range) {
+    return new LockRequest(owner, mode, null, range);
+  }
+
+  /** The keys it is for. */
+  KeyRange range() {
+    return key == null ? range : KeyRange.point(key.key);
+  }
+
+  /** Whether {@code other}, which wants some of the same keys, came earlier and must be served first. */
   boolean waitsBehind(LockRequest other) {
-    return other.arrival < arrival && other.refused == null && owner != other.owner && mode.conflictsWith(other.mode)
-        && range.overlaps(other.range) && !overtaken.contains(other);
+    return other.arrival < arrival && owner != other.owner && mode.conflictsWith(other.mode) && !overtaken.contains(other);
+  }
+
+  void overtake(LockRequest other) {
+    if (overtaken.isEmpty()) {
+      overtaken = new HashSet<>();
+    }
+    overtaken.add(other);
   }
 
   /** Whether there may be earlier requests that it conflicts with and does not wait behind. */
   boolean passesOthers() {
     return upgrade || !overtaken.isEmpty();
+  }
+
+  /** {@code code}: why it is refused; null: it is granted. */
+  void decide(ErrorCode code) {
+    refusal = code;
+    decided = true;
+  }
+
+  /** Whether it has been granted or refused. Thread-safe. */
+  boolean isDecided() {
+    return decided;
+  }
+
+  /** Why it was refused; null if it was granted. Thread-safe once it is decided. */
+  ErrorCode refusal() {
+    return refusal;
   }
 }

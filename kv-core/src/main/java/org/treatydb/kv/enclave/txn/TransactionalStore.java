@@ -6,6 +6,7 @@ import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.boundary.Clock;
 import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.VersionStore;
 
@@ -14,13 +15,14 @@ public final class TransactionalStore implements KvStore {
 
   private final int node;
   private final VersionStore store;
-  private final LockTable locks = new LockTable();
+  private final LockTable locks;
   private final AtomicLong sequence = new AtomicLong();
 
-  /** Takes {@code store} over: closing this closes it. */
-  public TransactionalStore(int node, VersionStore store) {
+  /** Takes {@code store} over: closing this closes it. {@code clock}: what waits for locks are timed by. */
+  public TransactionalStore(int node, VersionStore store, Clock clock) {
     this.node = node;
     this.store = store;
+    this.locks = new LockTable(clock);
   }
 
   @Override

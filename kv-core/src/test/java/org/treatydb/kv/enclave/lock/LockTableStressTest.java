@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.host.system.SystemClock;
 
 /**
  * Many owners lock random keys and ranges; beside the table, for each key, a count says who is in: -1000 a writer, n
@@ -28,7 +29,7 @@ class LockTableStressTest {
   private static final int TRANSACTIONS = 600;
   private static final int WRITER = -1000;
 
-  private final LockTable table = new LockTable();
+  private final LockTable table = new LockTable(new SystemClock());
   private final AtomicIntegerArray inside = new AtomicIntegerArray(KEYS);
   private final AtomicLong ages = new AtomicLong();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();

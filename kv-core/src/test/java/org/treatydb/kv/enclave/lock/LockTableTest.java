@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.treatydb.kv.enclave.lock.LockMode.EXCLUSIVE;
 import static org.treatydb.kv.enclave.lock.LockMode.SHARED;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,11 +16,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.host.system.SystemClock;
 
 @Timeout(60)
 class LockTableTest {
@@ -27,7 +31,7 @@ class LockTableTest {
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(50);
   private static final long NO_TIME = 0;
 
-  private final LockTable table = new LockTable();
+  private final LockTable table = new LockTable(new SystemClock());
   private long age;
 
   private LockOwner owner() {
@@ -73,7 +77,7 @@ class LockTableTest {
         outcome.completeExceptionally(e);
       }
     });
-    while (thread.getState() != Thread.State.TIMED_WAITING && !outcome.isDone()) {
+    while (thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING && !outcome.isDone()) {
       Thread.onSpinWait();
     }
     return outcome;
@@ -231,6 +235,71 @@ class LockTableTest {
     assertEquals(ErrorCode.LOCK_TIMEOUT, late.code());
     assertTrue(isFree(behind, "k", SHARED), "a request that gave up still holds others back");
     assertFalse(isFree(behind, "mine", SHARED));
+  }
+
+  @Test
+  void aWaitIsTimedByTheClockTheTableWasGiven() {
+    ManualClock clock = new ManualClock();
+    LockTable timed = new LockTable(clock);
+    LockOwner holder = owner();
+    LockOwner waiter = owner();
+    timed.lockKey(holder, key("k"), EXCLUSIVE, NO_TIME);
+    CompletableFuture<Void> wait = waiting(waiter, () -> timed.lockKey(waiter, key("k"), EXCLUSIVE, LONG_NANOS));
+    clock.advance(LONG_NANOS - 1);
+    assertEquals(LONG_NANOS - 1, timed.view(number -> new TransactionId(0, 0, number)).waiters().getFirst().waitedNanos());
+    assertFalse(wait.isDone());
+    clock.advance(1);
+    assertEquals(ErrorCode.LOCK_TIMEOUT, failure(wait).code());
+  }
+
+  @Test
+  void thousandsOfWaitersCostNoPlatformThreads() throws InterruptedException {
+    LockOwner holder = owner();
+    table.lockKey(holder, key("k"), EXCLUSIVE, NO_TIME);
+    int platformThreads = ManagementFactory.getThreadMXBean().getThreadCount();
+    AtomicInteger granted = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      LockOwner waiter = owner();
+      threads.add(Thread.ofVirtual().start(() -> {
+        table.lockKey(waiter, key("k"), EXCLUSIVE, LONG_NANOS);
+        granted.incrementAndGet();
+        table.releaseAll(waiter);
+      }));
+    }
+    while (threads.stream().anyMatch(each -> each.getState() != Thread.State.TIMED_WAITING)) {
+      Thread.onSpinWait();
+    }
+    int carriers = Runtime.getRuntime().availableProcessors();
+    assertTrue(ManagementFactory.getThreadMXBean().getThreadCount() <= platformThreads + carriers + 8);
+    table.releaseAll(holder);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(5_000, granted.get());
+  }
+
+  @Test
+  void rangesLockedChunkByChunkAreOneLock() {
+    LockOwner scanner = owner();
+    for (char from = 'b'; from < 'y'; from++) {
+      assertTrue(isFree(scanner, range("" + from, "" + (char) (from + 1)), SHARED));
+    }
+    assertTrue(isFree(scanner, range("e", "h"), SHARED));
+    assertEquals(1, scanner.rangeCount());
+    assertTrue(isFree(scanner, range("zz", "zzz"), SHARED));
+    assertTrue(isFree(scanner, range("c", "d"), EXCLUSIVE), "another mode is another lock");
+    assertEquals(3, scanner.rangeCount());
+    LockOwner writer = owner();
+    assertFalse(isFree(writer, "b", EXCLUSIVE));
+    assertFalse(isFree(writer, "x", EXCLUSIVE));
+    assertTrue(isFree(writer, "y", EXCLUSIVE));
+    assertTrue(isFree(writer, "a", EXCLUSIVE));
+    table.releaseAll(writer);
+    assertTrue(isFree(scanner, new KeyRange(key("a"), null), SHARED));
+    assertEquals(2, scanner.rangeCount(), "the endless range swallows the others of its mode");
+    table.releaseAll(scanner);
+    assertTrue(isFree(writer, KeyRange.ALL, EXCLUSIVE));
   }
 
   @Test

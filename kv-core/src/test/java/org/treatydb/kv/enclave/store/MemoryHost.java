@@ -36,7 +36,7 @@ final class MemoryHost {
   }
 
   TransactionalStore open(StoreLimits limits) {
-    return new TransactionalStore(0, new VersionStore(STORE, keys(), environment, limits));
+    return new TransactionalStore(0, new VersionStore(STORE, keys(), environment, limits), environment.clock());
   }
 
   /** Checks everything that the closed store holds. */

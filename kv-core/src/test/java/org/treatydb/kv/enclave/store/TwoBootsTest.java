@@ -82,7 +82,7 @@ class TwoBootsTest {
         new FileLogStorage(data.resolve("wal")), new FileLogStorage(data.resolve("manifest")), leaves, counter,
         new OffHeapMemory(), new SystemClock(), new SystemEntropy(), Thread.ofVirtual().factory());
     KeySchedule keys = new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE);
-    return new TransactionalStore(0, new VersionStore(STORE, keys, host, StoreLimits.DEFAULT));
+    return new TransactionalStore(0, new VersionStore(STORE, keys, host, StoreLimits.DEFAULT), host.clock());
   }
 
   private static void put(KvStore store, String value) {
