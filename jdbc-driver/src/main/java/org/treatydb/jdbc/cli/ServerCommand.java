@@ -12,9 +12,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.treatydb.jdbc.admin.AdministrationSocket;
 import org.treatydb.jdbc.embedded.Database;
 import org.treatydb.jdbc.server.TreatyServer;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.kv.host.file.StateDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,10 +67,13 @@ final class ServerCommand implements Callable<Integer> {
     EmbeddedStoreOptions options = store.options();
     TreatyServer server = new TreatyServer(address, Duration.ofSeconds(transactionIdleSeconds));
     Database database = bindAndOpen(server, options);
+    AdministrationSocket administration = openAdministration(database);
     CountDownLatch ended = new CountDownLatch(1);
     Thread onExit = new Thread(() -> {
-      try (database; server) {
+      try (database; server; administration) {
         LOG.info("Ending: {}", data);
+      } catch (IOException e) {
+        LOG.warn("The administration socket did not close cleanly: {}", e.toString());
       } finally {
         ended.countDown();
       }
@@ -77,7 +82,7 @@ final class ServerCommand implements Callable<Integer> {
       server.start(database.sessions());
       Runtime.getRuntime().addShutdownHook(onExit);
     } catch (IOException e) {
-      try (database; server) {
+      try (database; server; administration) {
         throw cannotListen(e);
       }
     }
@@ -103,6 +108,16 @@ final class ServerCommand implements Callable<Integer> {
     } catch (SQLException | RuntimeException e) {
       server.close();
       throw e;
+    }
+  }
+
+  /** Null if there can be none: a database that cannot be backed up while it serves is better than none. */
+  private AdministrationSocket openAdministration(Database database) {
+    try {
+      return AdministrationSocket.open(StateDirectory.administrationSocket(data.toRealPath()), database::backup);
+    } catch (IOException e) {
+      LOG.warn("No administration socket, so 'treaty backup' does not work while this server runs: {}", e.toString());
+      return null;
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.kv.host.file.StateDirectory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,6 +29,12 @@ final class StoreArguments {
   EmbeddedStoreOptions options() throws IOException {
     EmbeddedStoreOptions options = keys(spec, keyFile, passphraseFile, "--key-file", "--passphrase-file");
     return counterDir == null ? options : options.withCounterDirectory(counterDir);
+  }
+
+  /** As {@link #options}, for a copy of the store in {@code data}: the default key is that of {@code data}. */
+  EmbeddedStoreOptions optionsForCopyOf(Path data) throws IOException {
+    EmbeddedStoreOptions options = options();
+    return keyFile == null && passphraseFile == null ? options.withKeyFile(StateDirectory.defaultKeyFile(data.toRealPath())) : options;
   }
 
   /** Options with that key, from a key file or a passphrase file, not both; with the default key if neither is named. */

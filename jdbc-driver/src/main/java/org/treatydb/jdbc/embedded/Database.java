@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.jdbc.SqlErrors;
 import org.treatydb.jdbc.meta.SessionService;
+import org.treatydb.kv.api.BackupSummary;
 import org.treatydb.kv.api.KvException;
-import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import org.treatydb.sql.api.SqlDatabase;
@@ -18,11 +19,11 @@ public final class Database implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  private final KvStore store;
+  private final EmbeddedStore store;
   private final SqlDatabase sql;
   private final SessionService sessions;
 
-  private Database(KvStore store, SqlDatabase sql) {
+  private Database(EmbeddedStore store, SqlDatabase sql) {
     this.store = store;
     this.sql = sql;
     this.sessions = new SessionService(sql);
@@ -49,7 +50,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Database over(KvStore store) throws SQLException {
+  private static Database over(EmbeddedStore store) throws SQLException {
     try {
       return new Database(store, TreatyDatabase.over(store));
     } catch (SQLException | RuntimeException e) {
@@ -64,6 +65,15 @@ public final class Database implements AutoCloseable {
 
   public SessionService sessions() {
     return sessions;
+  }
+
+  /**
+   * Copies the database into {@code to}, a new or empty directory, while others read and write: see {@link EmbeddedStore#backup}.
+   *
+   * @throws KvException if it cannot be done
+   */
+  public BackupSummary backup(Path to, Progress progress) {
+    return store.backup(to, progress);
   }
 
   /** Ends the sessions, then closes the store. What was committed is on the disk already. */

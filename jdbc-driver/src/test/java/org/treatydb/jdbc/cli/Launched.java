@@ -23,12 +23,18 @@ record Launched(int exitCode, String out, String err) {
     return run(directory, input, command);
   }
 
+  /** A process in {@code directory}, with its user's state below that. */
+  static ProcessBuilder builder(Path directory, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
+    return builder;
+  }
+
   static Launched run(Path directory, String input, List<String> command) throws IOException, InterruptedException {
     Path in = Files.writeString(Files.createTempFile(directory, "in", ""), input);
     Path out = Files.createTempFile(directory, "out", "");
     Path err = Files.createTempFile(directory, "err", "");
-    Process process = new ProcessBuilder(command)
-        .directory(directory.toFile())
+    Process process = builder(directory, command)
         .redirectInput(in.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile())
         .start();
     try {

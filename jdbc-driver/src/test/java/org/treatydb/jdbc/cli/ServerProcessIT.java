@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +29,7 @@ class ServerProcessIT {
   @TempDir
   Path directory;
 
-  private Process server;
-  private String url;
+  private LaunchedServer server;
 
   @BeforeEach
   void makePassphrase() throws IOException {
@@ -41,23 +39,16 @@ class ServerProcessIT {
   @AfterEach
   void end() {
     if (server != null) {
-      server.destroyForcibly();
+      server.close();
     }
   }
 
   private void start() throws IOException {
-    Path log = directory.resolve("log");
-    server = new ProcessBuilder(List.of(Launched.SCRIPT.toString(), "server", "--data", "data", "--listen", "127.0.0.1:0",
-        "--counter-dir", "counters", "--passphrase-file", "passphrase"))
-        .directory(directory.toFile()).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
-    BufferedReader out = server.inputReader();
-    String line = out.readLine();
-    assertTrue(line != null && line.startsWith("listening on 127.0.0.1:"), line + "\n" + Files.readString(log));
-    url = "jdbc:treaty://" + line.substring("listening on ".length()) + "/";
+    server = LaunchedServer.start(directory, "--data", "data", "--counter-dir", "counters", "--passphrase-file", "passphrase");
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection(url);
+    return DriverManager.getConnection(server.url());
   }
 
   private static int count(Connection connection) throws SQLException {
@@ -75,9 +66,9 @@ class ServerProcessIT {
       statement.execute("insert into t values (1)");
       connection.setAutoCommit(false);
       statement.execute("insert into t values (100)");
-      server.destroy();
-      assertTrue(server.waitFor(SECONDS_MAX, TimeUnit.SECONDS));
-      assertEquals(SIGTERM_EXIT_CODE, server.exitValue());
+      server.process().destroy();
+      assertTrue(server.process().waitFor(SECONDS_MAX, TimeUnit.SECONDS));
+      assertEquals(SIGTERM_EXIT_CODE, server.process().exitValue());
       SQLException e = assertThrows(SQLException.class, connection::commit);
       assertTrue(List.of("08006", "08007").contains(e.getSQLState()), e.getSQLState());
       assertTrue(connection.isClosed());
@@ -88,15 +79,15 @@ class ServerProcessIT {
       statement.execute("insert into t values (2)");
       connection.setAutoCommit(false);
       statement.execute("insert into t values (200)");
-      server.destroyForcibly();
-      assertTrue(server.waitFor(SECONDS_MAX, TimeUnit.SECONDS));
+      server.process().destroyForcibly();
+      assertTrue(server.process().waitFor(SECONDS_MAX, TimeUnit.SECONDS));
       assertFalse(connection.isValid(5));
     }
     start();
     try (Connection connection = connect()) {
       assertEquals(2, count(connection));
     }
-    String log = Files.readString(directory.resolve("log"));
+    String log = Files.readString(server.log());
     assertTrue(log.contains("no TLS and no authentication"), log);
     assertTrue(log.contains("Ending: data"), log);
     assertFalse(log.contains("\tat "), log);
@@ -109,6 +100,7 @@ class ServerProcessIT {
         "--passphrase-file", "passphrase");
     assertEquals(1, second.exitCode());
     assertTrue(second.err().contains("[55006]"), second.err());
+    String url = server.url();
     String port = url.substring(url.lastIndexOf(':') + 1, url.length() - 1);
     Launched taken = Launched.treaty(directory, "", "server", "--data", "other", "--listen", "127.0.0.1:" + port, "--counter-dir",
         "counters", "--passphrase-file", "passphrase");

@@ -11,7 +11,7 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 
 /**
- * Where, by default, the keys and counters of embedded stores lie: outside their data directories, in
+ * Where, by default, the keys and counters of embedded stores and the sockets of servers lie: outside their data directories, in
  * {@code $XDG_STATE_HOME/treaty}, or {@code ~/.local/state/treaty}. A store's files there are named after the place of
  * its data directory, so that a store that has vanished from its place is missed.
  */
@@ -41,11 +41,23 @@ public final class StateDirectory {
     return ofUser().resolve("counters");
   }
 
+  /**
+   * The socket by which the present user administers the store at {@code data} (a real path) while a server has it open.
+   * A socket's path has about 100 bytes at most, so the name is short.
+   */
+  public static Path administrationSocket(Path data) {
+    return ofUser().resolve("sockets").resolve(digestOf(data));
+  }
+
   private static String nameFor(Path data) {
+    String last = data.getFileName() == null ? "root" : data.getFileName().toString().replaceAll("[^A-Za-z0-9._-]", "_");
+    return last.substring(0, Math.min(40, last.length())) + "-" + digestOf(data);
+  }
+
+  private static String digestOf(Path data) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
-      String last = data.getFileName() == null ? "root" : data.getFileName().toString().replaceAll("[^A-Za-z0-9._-]", "_");
-      return last.substring(0, Math.min(40, last.length())) + "-" + HexFormat.of().formatHex(digest, 0, 8);
+      return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
