@@ -3,6 +3,8 @@ package org.treatydb.kv.enclave.leaf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
 
@@ -71,8 +73,8 @@ public final class Directory {
   }
 
   /** The ids of the leaves that hold something and that {@code edit} replaces by others or removes. */
-  public List<Long> leavesGoneWith(DirectoryEdit edit) {
-    List<Long> gone = new ArrayList<>();
+  public Set<Long> leavesGoneWith(DirectoryEdit edit) {
+    Set<Long> gone = new TreeSet<>();
     for (LeafEntry next : edit.put()) {
       LeafEntry present = leaves[find(next.firstKey())];
       if (Arrays.equals(present.firstKey(), next.firstKey()) && present.leafId() != next.leafId() && !present.isEmpty()) {

@@ -3,7 +3,9 @@ package org.treatydb.kv.enclave.leaf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
@@ -21,6 +23,9 @@ public final class EntryBlock {
   static final EntryBlock EMPTY = new EntryBlock(new byte[0], new int[0]);
 
   private static final int VERSION = 1;
+  /** The longest block: a leaf's frames together, about twice as much at most, still fit into one array. */
+  private static final int BYTES_MAX = 512 << 20;
+  private static final int BLOCK_OVERHEAD_BYTES = 11;
   private static final int ENTRY_BYTES_MIN = 1 + Long.BYTES + 1;
 
   private final byte[] bytes;
@@ -34,9 +39,20 @@ public final class EntryBlock {
     this.index = index;
   }
 
-  /** Encodes sorted entries. */
+  /**
+   * Encodes sorted entries.
+   *
+   * @throws KvException.Unavailable if they are longer than {@value #BYTES_MAX} bytes: versions of one key, since only these
+   *     cannot be in several leaves, and one for each of many readers, since others are not kept
+   */
   static byte[] encode(List<Entry> sorted) {
-    ByteWriter out = new ByteWriter(sorted.size() * 64);
+    long bytes = encodedBytes(sorted);
+    if (bytes > BYTES_MAX) {
+      throw new KvException.Unavailable(
+          ErrorCode.LIMIT_EXCEEDED, "open snapshots need old versions of one row of " + (bytes >> 20) + " MiB together; at most "
+              + (BYTES_MAX >> 20) + " are possible", null);
+    }
+    ByteWriter out = new ByteWriter((int) bytes);
     out.u8(VERSION).varint(sorted.size());
     for (Entry each : sorted) {
       out.bytes(each.key()).i64(each.timestamp());
@@ -47,6 +63,15 @@ public final class EntryBlock {
       }
     }
     return out.toByteArray();
+  }
+
+  /** Bytes entries take in a block, at most. */
+  static long encodedBytes(List<Entry> entries) {
+    long bytes = BLOCK_OVERHEAD_BYTES;
+    for (Entry each : entries) {
+      bytes += encodedBytes(each);
+    }
+    return bytes;
   }
 
   /** Bytes an entry takes in a block, at most. */

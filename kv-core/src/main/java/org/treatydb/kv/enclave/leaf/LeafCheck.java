@@ -34,7 +34,7 @@ public final class LeafCheck {
    * @throws KvException.IntegrityViolation if it is not as the directory says
    */
   public void check(LeafEntry leaf, KeyRange range, byte[] stored) {
-    if (leaf.flushIds().length == 0) {
+    if (leaf.isEmpty()) {
       return;
     }
     List<Entry> all = new ArrayList<>();

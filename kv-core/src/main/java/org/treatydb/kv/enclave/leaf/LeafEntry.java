@@ -14,25 +14,40 @@ import org.treatydb.kv.enclave.codec.ByteWriter;
  *     entries
  * @param baseBytes sealed bytes of the first frame
  * @param deltaBytes sealed bytes of the others
+ * @param versions versions of keys in all frames
+ * @param garbage about how many of these a rewriting would drop, once nobody reads older ones than the newest
  */
-public record LeafEntry(byte[] firstKey, long leafId, long[] flushIds, int baseBytes, int deltaBytes) {
+public record LeafEntry(byte[] firstKey, long leafId, long[] flushIds, int baseBytes, int deltaBytes, int versions, int garbage) {
 
   /** Frames a leaf may have. */
   static final int FRAMES_MAX = 64;
 
+  private static final int ENCODED_OVERHEAD_BYTES = 2 + Long.BYTES + 1 + 4 * 5;
+
   /** The one leaf of an empty store. */
-  static final LeafEntry EMPTY = new LeafEntry(new byte[0], 0, new long[0], 0, 0);
+  static final LeafEntry EMPTY = new LeafEntry(new byte[0], 0, new long[0], 0, 0, 0, 0);
 
   /** Whether there is nothing of it in the sealed store. */
   boolean isEmpty() {
     return flushIds.length == 0;
   }
 
+  /** The flush that wrote its last frame; there must be one. */
+  long lastFlushId() {
+    return flushIds[flushIds.length - 1];
+  }
+
   /** The same leaf with one frame more. */
-  LeafEntry withDelta(long flushId, int bytes) {
+  LeafEntry withDelta(long flushId, int bytes, int deltaVersions, int deltaGarbage) {
     long[] flushes = Arrays.copyOf(flushIds, flushIds.length + 1);
     flushes[flushIds.length] = flushId;
-    return new LeafEntry(firstKey, leafId, flushes, baseBytes, deltaBytes + bytes);
+    return new LeafEntry(
+        firstKey, leafId, flushes, baseBytes, deltaBytes + bytes, versions + deltaVersions, garbage + deltaGarbage);
+  }
+
+  /** Bytes it takes in the MANIFEST, at most. */
+  int encodedBytes() {
+    return firstKey.length + flushIds.length * Long.BYTES + ENCODED_OVERHEAD_BYTES;
   }
 
   void encode(ByteWriter out) {
@@ -40,7 +55,7 @@ public record LeafEntry(byte[] firstKey, long leafId, long[] flushIds, int baseB
     for (long flushId : flushIds) {
       out.i64(flushId);
     }
-    out.varint(baseBytes).varint(deltaBytes);
+    out.varint(baseBytes).varint(deltaBytes).varint(versions).varint(garbage);
   }
 
   static LeafEntry decode(ByteReader in) {
@@ -50,13 +65,16 @@ public record LeafEntry(byte[] firstKey, long leafId, long[] flushIds, int baseB
     for (int i = 0; i < flushIds.length; i++) {
       flushIds[i] = in.i64();
     }
-    return new LeafEntry(firstKey, leafId, flushIds, in.varint(Integer.MAX_VALUE), in.varint(Integer.MAX_VALUE));
+    return new LeafEntry(
+        firstKey, leafId, flushIds,
+        in.varint(Integer.MAX_VALUE), in.varint(Integer.MAX_VALUE), in.varint(Integer.MAX_VALUE), in.varint(Integer.MAX_VALUE));
   }
 
   @Override
   public boolean equals(Object o) {
     return o instanceof LeafEntry other
         && leafId == other.leafId && baseBytes == other.baseBytes && deltaBytes == other.deltaBytes
+        && versions == other.versions && garbage == other.garbage
         && Arrays.equals(firstKey, other.firstKey) && Arrays.equals(flushIds, other.flushIds);
   }
 

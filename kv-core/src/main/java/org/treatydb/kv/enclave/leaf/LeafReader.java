@@ -19,7 +19,7 @@ public final class LeafReader {
   private record CacheKey(long leafId, long lastFlush) {
 
     static CacheKey of(LeafEntry leaf) {
-      return new CacheKey(leaf.leafId(), leaf.flushIds()[leaf.flushIds().length - 1]);
+      return new CacheKey(leaf.leafId(), leaf.lastFlushId());
     }
   }
 
@@ -55,11 +55,20 @@ public final class LeafReader {
    * @throws org.treatydb.kv.api.KvException.IntegrityViolation if the stored frames are not those the directory names
    */
   public EntryBlock read(LeafEntry leaf, SealedStore.Snapshot snapshot) {
-    if (leaf.flushIds().length == 0) {
+    if (leaf.isEmpty()) {
       return EntryBlock.EMPTY;
     }
     EntryBlock cached = cache.getIfPresent(CacheKey.of(leaf));
     return cached != null ? cached : open(leaf, snapshot.get(leaf.leafId()));
+  }
+
+  /** As {@link #read}, but the cache does not keep what is about to be replaced. */
+  EntryBlock readToReplace(LeafEntry leaf, SealedStore.Snapshot snapshot) {
+    if (leaf.isEmpty()) {
+      return EntryBlock.EMPTY;
+    }
+    EntryBlock cached = cache.getIfPresent(CacheKey.of(leaf));
+    return cached != null ? cached : merge(frames.open(leaf, snapshot.get(leaf.leafId())));
   }
 
   /**
@@ -73,7 +82,7 @@ public final class LeafReader {
     long bytes = 0;
     for (int i = 0; i < leaves.size(); i++) {
       LeafEntry leaf = leaves.get(i);
-      EntryBlock known = leaf.flushIds().length == 0 ? EntryBlock.EMPTY : cache.getIfPresent(CacheKey.of(leaf));
+      EntryBlock known = leaf.isEmpty() ? EntryBlock.EMPTY : cache.getIfPresent(CacheKey.of(leaf));
       if (known != null) {
         visitor.leaf(i, known);
         continue;

@@ -13,15 +13,17 @@ import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.log.RecordCodec;
 
 /**
- * MANIFEST records, format 1: kind (1 checkpoint start, 2 checkpoint leaves, 3 flush, 4 checkpoint start that names the
- * headers that are good), then the record's fields in order. A digest of a header has 32 bytes.
+ * MANIFEST records, format 2: kind (1 checkpoint start, 4 checkpoint start that names the headers that are good, 5
+ * checkpoint leaves, 6 flush, 7 part of a flush), then the record's fields in order. A digest of a header has 32 bytes.
+ * Kinds 2 and 3 were leaves and flushes before leaves counted their versions; nobody has stores of that time.
  */
 public final class ManifestCodec implements RecordCodec<ManifestRecord> {
 
   private static final int CHECKPOINT_START = 1;
-  private static final int CHECKPOINT_LEAVES = 2;
-  private static final int FLUSH = 3;
   private static final int CHECKPOINT_START_WITH_HEADERS = 4;
+  private static final int CHECKPOINT_LEAVES = 5;
+  private static final int FLUSH = 6;
+  private static final int FLUSH_PART = 7;
   private static final int HEADER_DIGEST_BYTES = 32;
   private static final int PARTS_MAX = 1 << 16;
 
@@ -30,6 +32,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     switch (record) {
       case ManifestRecord.CheckpointStart start -> encodeStart(start, out);
       case ManifestRecord.CheckpointLeaves part -> DirectoryEdit.encodeLeaves(part.leaves(), out.u8(CHECKPOINT_LEAVES));
+      case ManifestRecord.FlushPart part -> part.edit().encode(out.u8(FLUSH_PART));
       case ManifestRecord.Flush flush -> {
         out.u8(FLUSH).i64(flush.walCounter()).i64(flush.timestamp()).i64(flush.nextLeafId());
         flush.edit().encode(out);
@@ -55,6 +58,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
       case CHECKPOINT_START -> decodeStart(in, false);
       case CHECKPOINT_START_WITH_HEADERS -> decodeStart(in, true);
       case CHECKPOINT_LEAVES -> new ManifestRecord.CheckpointLeaves(DirectoryEdit.decodeLeaves(in));
+      case FLUSH_PART -> new ManifestRecord.FlushPart(DirectoryEdit.decode(in));
       case FLUSH -> {
         long walCounter = in.i64();
         long timestamp = in.i64();

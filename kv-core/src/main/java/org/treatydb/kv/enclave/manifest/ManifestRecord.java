@@ -14,8 +14,31 @@ public sealed interface ManifestRecord {
   /** Some of a checkpoint's leaves, ascending. The last part completes the checkpoint. */
   record CheckpointLeaves(List<LeafEntry> leaves) implements ManifestRecord {}
 
-  /** A flush, complete. */
-  record Flush(DirectoryEdit edit, long walCounter, long timestamp, long nextLeafId) implements ManifestRecord {}
+  /** Some of a flush's edit. It has an effect with the {@link Flush} that completes it, or none. */
+  record FlushPart(DirectoryEdit edit) implements ManifestRecord {}
+
+  /** A flush; its edit comes behind those of the {@link FlushPart}s right before it. */
+  record Flush(DirectoryEdit edit, long walCounter, long timestamp, long nextLeafId) implements ManifestRecord {
+
+    /** The same flush in records none of which is long. */
+    public List<ManifestRecord> inParts() {
+      List<DirectoryEdit> parts = edit.split(FLUSH_PART_BYTES);
+      List<ManifestRecord> records = new ArrayList<>();
+      parts.subList(0, parts.size() - 1).forEach(part -> records.add(new FlushPart(part)));
+      records.add(new Flush(parts.getLast(), walCounter, timestamp, nextLeafId));
+      return records;
+    }
+
+    /** The whole flush that this and the parts before it are. */
+    Flush completing(List<DirectoryEdit> before) {
+      List<DirectoryEdit> all = new ArrayList<>(before);
+      all.add(edit);
+      return new Flush(DirectoryEdit.join(all), walCounter, timestamp, nextLeafId);
+    }
+  }
+
+  /** About how many bytes of a flush's edit go into one record. */
+  int FLUSH_PART_BYTES = 1 << 20;
 
   /** The most leaves in one part. */
   int CHECKPOINT_PART_LEAVES = 16 * 1024;

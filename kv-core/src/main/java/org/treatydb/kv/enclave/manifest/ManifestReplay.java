@@ -7,6 +7,7 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
 import org.treatydb.kv.enclave.leaf.Directory;
+import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.leaf.LeafEntry;
 import org.treatydb.kv.enclave.log.LogRecovery;
 
@@ -23,18 +24,23 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
   private ManifestRecord.CheckpointStart checkpoint;
   private List<LeafEntry> leaves;
   private int partsLeft;
+  private final List<DirectoryEdit> flushParts = new ArrayList<>();
   private final List<Long> gone = new ArrayList<>();
 
   @Override
   public void record(long counter, ByteReader record) {
     switch (codec.decode(record)) {
       case ManifestRecord.CheckpointStart start -> {
+        flushParts.clear();
         checkpoint = start;
         leaves = new ArrayList<>();
         partsLeft = start.leafParts();
       }
       case ManifestRecord.CheckpointLeaves part -> addLeaves(part);
-      case ManifestRecord.Flush flush -> {
+      case ManifestRecord.FlushPart part -> flushParts.add(part.edit());
+      case ManifestRecord.Flush last -> {
+        ManifestRecord.Flush flush = last.completing(flushParts);
+        flushParts.clear();
         if (state != null) {
           gone.addAll(state.directory().leavesGoneWith(flush.edit()));
           state = state.apply(flush);

@@ -1,14 +1,17 @@
 package org.treatydb.kv.enclave.store;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.SealedStore;
+import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
 import org.treatydb.kv.enclave.leaf.LeafFlush;
 import org.treatydb.kv.enclave.leaf.LeafReader;
+import org.treatydb.kv.enclave.leaf.Retention;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.manifest.ManifestRecord;
 import org.treatydb.kv.enclave.manifest.ManifestState;
@@ -95,19 +98,21 @@ final class Flusher implements Runnable {
   private void flush(MemTable table) {
     LeafIds ids = new LeafIds(state.nextLeafId());
     long flushId = FrameSealers.flushId(epoch, flushes++);
-    LeafFlush.Result result;
+    long[] readPoints = snapshots.readPoints();
+    DirectoryEdit edit;
     try (SealedStore.Snapshot leaves = host.leaves().snapshot()) {
       LeafFlush flush = new LeafFlush(
-          state.directory(), reader, host.leaves(), leaves, flushId, snapshots.oldest(), ids::take);
-      result = flush.run(table.versions());
+          state.directory(), reader, host.leaves(), leaves,
+          flushId, new Retention(readPoints), views.flushTimes().firstAfter(readPoints[0]), ids::take);
+      edit = flush.run(table.versions());
     }
-    ManifestRecord.Flush edit =
-        new ManifestRecord.Flush(result.edit(), table.lastCounter(), table.lastTimestamp(), ids.next);
-    manifest.awaitStable(manifest.append(edit));
-    state = state.apply(edit);
-    views.flushTimes().forgetUpTo(snapshots.oldest());
+    ManifestRecord.Flush flushed = new ManifestRecord.Flush(edit, table.lastCounter(), table.lastTimestamp(), ids.next);
+    flushed.inParts().stream().mapToLong(manifest::append).max().ifPresent(manifest::awaitStable);
+    Set<Long> gone = state.directory().leavesGoneWith(edit);
+    state = state.apply(flushed);
+    views.flushTimes().forgetUpTo(readPoints[0]);
     views.flushed(table, flushId, state.directory());
-    host.leaves().apply(result.obsoleteLeaves().stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
+    host.leaves().apply(gone.stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
     wal.dropBefore(state.walCounter() + 1);
     if (flushes % limits.flushesPerCheckpoint() == 0) {
       // The MANIFEST is about to forget which leaves were to be deleted.

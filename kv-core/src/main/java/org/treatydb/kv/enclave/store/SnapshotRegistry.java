@@ -2,6 +2,7 @@ package org.treatydb.kv.enclave.store;
 
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.LongStream;
 
 /**
  * Which timestamps are being read at, so that the versions they see are kept; and up to which commits are visible.
@@ -47,11 +48,11 @@ final class SnapshotRegistry {
     }
   }
 
-  /** No reader, present or future, reads at a smaller timestamp. */
-  long oldest() {
+  /** The timestamps that present readers read at, ascending, and last the smallest that a future one may read at. */
+  long[] readPoints() {
     lock.lock();
     try {
-      return readers.isEmpty() ? visible : Math.min(visible, readers.firstKey());
+      return LongStream.concat(readers.headMap(visible).keySet().stream().mapToLong(each -> each), LongStream.of(visible)).toArray();
     } finally {
       lock.unlock();
     }

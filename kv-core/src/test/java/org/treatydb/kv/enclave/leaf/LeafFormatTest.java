@@ -49,7 +49,7 @@ class LeafFormatTest {
   }
 
   private static LeafEntry leaf(String firstKey, long... flushes) {
-    return new LeafEntry(firstKey.getBytes(StandardCharsets.US_ASCII), 5, flushes, 60, 7);
+    return new LeafEntry(firstKey.getBytes(StandardCharsets.US_ASCII), 5, flushes, 60, 7, 9, 2);
   }
 
   @Test
@@ -66,6 +66,7 @@ class LeafFormatTest {
     DirectoryEdit edit = new DirectoryEdit(List.of(new byte[] {1}), List.of(leaf("b", FLUSH), leaf("c", FLUSH, FLUSH + 1)));
     ManifestState state = new ManifestState(Directory.EMPTY, new TreeMap<>(Map.of(3L, new byte[32])), 10, 11, 12);
     Map<String, ManifestRecord> records = new TreeMap<>(Map.of(
+        "manifest-flush-part", new ManifestRecord.FlushPart(edit),
         "manifest-flush", new ManifestRecord.Flush(edit, 20, 21, 22),
         "manifest-checkpoint-start", new ManifestRecord.CheckpointStart(state, 1),
         "manifest-checkpoint-leaves", new ManifestRecord.CheckpointLeaves(List.of(leaf(""), leaf("d", FLUSH)))));

@@ -2,16 +2,20 @@ package org.treatydb.kv.enclave.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.leaf.Directory;
 import org.treatydb.kv.enclave.leaf.DirectoryEdit;
+import org.treatydb.kv.enclave.leaf.LeafEntry;
 
 /** Old segments are dropped one by one, so a crash can leave the MANIFEST to begin anywhere before its newest checkpoint. */
 class ManifestReplayTest {
@@ -55,5 +59,52 @@ class ManifestReplayTest {
     replay(NEW_CHECKPOINT.getFirst());
     KvException refused = assertThrows(KvException.IntegrityViolation.class, () -> replay.result(counter));
     assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
+  }
+
+  /** An edit of leaves with long keys, several MANIFEST records long. */
+  private static ManifestRecord.Flush longFlush() {
+    List<LeafEntry> put = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      put.add(new LeafEntry(longKey(i), i + 1, new long[] {7}, 5, 0, 1, 0));
+    }
+    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), put), 50, 1, 2000);
+  }
+
+  private static byte[] longKey(int i) {
+    byte[] key = new byte[KvStore.KEY_BYTES_MAX];
+    key[0] = (byte) (i >> 8);
+    key[1] = (byte) i;
+    key[2] = 1;
+    return key;
+  }
+
+  @Test
+  void aLongFlushIsCutIntoRecordsAndCountsAsAWhole() {
+    ManifestRecord.Flush flush = longFlush();
+    List<ManifestRecord> parts = flush.inParts();
+    assertTrue(parts.size() > 4, parts.size() + " parts");
+    OLD_CHECKPOINT.forEach(this::replay);
+    parts.forEach(this::replay);
+    assertEquals(Directory.EMPTY.apply(flush.edit()).leaves(), replay.result(counter).directory().leaves());
+    assertEquals(50, replay.result(counter).walCounter());
+    List<byte[]> removed = flush.edit().put().stream().map(LeafEntry::firstKey).toList();
+    List<ManifestRecord> removal = new ManifestRecord.Flush(new DirectoryEdit(removed, List.of()), 60, 1, 2000).inParts();
+    assertTrue(removal.size() > 4, removal.size() + " parts");
+    removal.forEach(this::replay);
+    assertEquals(1, replay.result(counter).directory().size());
+    assertEquals(1500, replay.leavesGone().size());
+  }
+
+  /** A crash came before the last part: the boot after it begins with a checkpoint. */
+  @Test
+  void aFlushWithoutItsLastPartHasNoEffect() {
+    OLD_CHECKPOINT.forEach(this::replay);
+    List<ManifestRecord> parts = longFlush().inParts();
+    parts.subList(0, parts.size() - 1).forEach(this::replay);
+    NEW_CHECKPOINT.forEach(this::replay);
+    replay(NEW_FLUSH);
+    assertEquals(1, replay.result(counter).directory().size());
+    assertEquals(40, replay.result(counter).walCounter());
+    assertEquals(List.of(), replay.leavesGone());
   }
 }

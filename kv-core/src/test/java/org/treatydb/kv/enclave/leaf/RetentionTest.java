@@ -1,0 +1,65 @@
+package org.treatydb.kv.enclave.leaf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.treatydb.kv.enclave.version.Entry;
+
+/** What is kept is what every reader needs, and hardly more. */
+class RetentionTest {
+
+  private final Random random = new Random(Long.getLong("seed", 4));
+
+  private static Entry newest(List<Entry> sorted, byte[] key, long timestamp) {
+    return sorted.stream()
+        .filter(each -> Arrays.equals(each.key(), key) && each.timestamp() <= timestamp)
+        .findFirst().filter(each -> !each.isTombstone()).orElse(null);
+  }
+
+  private List<Entry> versions(int key, int timestampMax) {
+    List<Entry> versions = new ArrayList<>();
+    for (long timestamp = timestampMax; timestamp > 0; timestamp--) {
+      if (random.nextInt(3) == 0) {
+        versions.add(new Entry(new byte[] {(byte) key}, timestamp, random.nextInt(3) == 0 ? null : new byte[] {(byte) timestamp}));
+      }
+    }
+    return versions;
+  }
+
+  @Test
+  void everyReaderSeesWhatItWouldSeeIfNothingWereDropped() {
+    for (int i = 0; i < 2000; i++) {
+      List<Entry> all = new ArrayList<>(versions(1, 30));
+      all.addAll(versions(2, 30));
+      long[] readPoints = LongStream.generate(() -> random.nextInt(33)).limit(1 + random.nextInt(4)).sorted().distinct().toArray();
+      Retention retention = new Retention(readPoints);
+      for (List<Entry> kept : List.of(retention.visible(all), retention.needed(all))) {
+        for (byte[] key : new byte[][] {{1}, {2}}) {
+          for (long point = 0; point < 33; point++) {
+            if (point >= readPoints[readPoints.length - 1] || Arrays.binarySearch(readPoints, point) >= 0) {
+              assertEquals(newest(all, key, point), newest(kept, key, point));
+            }
+          }
+        }
+      }
+      long newer = all.stream().filter(each -> each.timestamp() > readPoints[readPoints.length - 1]).count();
+      assertTrue(retention.needed(all).size() <= newer + 2L * readPoints.length, "more than one version for each reader and key");
+    }
+  }
+
+  @Test
+  void aTombstoneIsKeptAsLongAsItMayHideSomething() {
+    byte[] key = {1};
+    List<Entry> deleted = List.of(new Entry(key, 8, null), new Entry(key, 3, key));
+    assertEquals(deleted, new Retention(5, 9).needed(deleted));
+    assertEquals(List.of(), new Retention(9).needed(deleted));
+    assertEquals(deleted.subList(0, 1), new Retention(9).visible(deleted), "an older frame may hold a version");
+    assertEquals(deleted.subList(0, 1), new Retention(2, 9).needed(deleted), "a reader may ask what has changed since 2");
+  }
+}
