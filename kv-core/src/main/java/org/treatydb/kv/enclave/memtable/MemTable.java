@@ -1,37 +1,44 @@
 package org.treatydb.kv.enclave.memtable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.boundary.HostMemory;
 import org.treatydb.kv.enclave.crypto.Sealer;
 import org.treatydb.kv.enclave.version.Entry;
 import org.treatydb.kv.enclave.version.EntryCursor;
-import org.treatydb.kv.enclave.version.VersionedKey;
 
 /**
- * Versions that are stable in the WAL but not yet in leaves. One thread adds, in commit order; any number reads. Its
- * memory is given back when the last of those who {@linkplain #retain retained} it has released it.
+ * Versions that are stable in the WAL but not yet in leaves. One thread adds; any number reads, and sees what was
+ * published. Its memory is given back when the last of those who {@linkplain #retain retained} it has released it.
  */
 public final class MemTable {
 
-  /**
-   * Trusted memory of an entry beside its key, estimated: skip-list node and index, key object, array header, place.
-   */
-  private static final int ENTRY_OVERHEAD_BYTES = 160;
+  /** Bytes of values sealed together: so many that sealing costs little, so few that opening one value does, too. */
+  static final int CHUNK_BYTES_TARGET = 2 << 10;
 
-  private static final SealedArena.Place TOMBSTONE = new SealedArena.Place(null, 0, 0, 0);
+  /** Trusted memory of a version beside the bytes of its key: itself, the key's array, its place in the tree. */
+  private static final int VERSION_OVERHEAD_BYTES = 80;
 
-  private final ConcurrentSkipListMap<VersionedKey, SealedArena.Place> entries = new ConcurrentSkipListMap<>();
+  private static final int CHUNK_OVERHEAD_BYTES = 32;
+  private static final int CHUNKS_OPEN_IN_SCAN_MAX = 64;
+  private static final int CHUNKS_OPEN_IN_FLUSH_MAX = 1024;
+
   private final SealedArena arena;
-  private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger users = new AtomicInteger(1);
+
+  private List<StoredVersion> unpublished = new ArrayList<>();
+  /** Those of {@link #unpublished} whose values are still in {@link #chunk}. */
+  private final List<Unsealed> unsealed = new ArrayList<>();
+  private byte[] chunk = new byte[CHUNK_BYTES_TARGET];
+  private int chunkBytes;
+  private long keyBytes;
+
+  private volatile VersionTree tree = VersionTree.EMPTY;
+  private volatile long bytes;
   private volatile long lastCounter;
   private volatile long lastTimestamp;
 
@@ -39,19 +46,52 @@ public final class MemTable {
     this.arena = new SealedArena(memory.newRegion(), sealer);
   }
 
+  private record Unsealed(byte[] key, long timestamp, int offset, int length) {}
+
   /**
-   * Adds a version; {@code value} null for a tombstone. The key must not change afterwards. Adding the same version
-   * twice has no effect.
+   * Adds a version, which readers see after the next {@link #publish}; {@code value} null for a tombstone. The key must
+   * not change afterwards. No version may be added twice.
    */
   public void add(byte[] key, long timestamp, byte[] value) {
-    SealedArena.Place place = value == null ? TOMBSTONE : arena.put(value);
-    if (entries.put(new VersionedKey(key, timestamp), place) == null) {
-      bytes.addAndGet(key.length + place.length() + ENTRY_OVERHEAD_BYTES);
+    keyBytes += key.length + VERSION_OVERHEAD_BYTES;
+    if (value == null) {
+      unpublished.add(new StoredVersion(key, timestamp, null, 0, 0));
+      return;
+    }
+    if (chunkBytes + value.length > chunk.length) {
+      sealChunk();
+    }
+    if (value.length > chunk.length) {
+      unpublished.add(new StoredVersion(key, timestamp, arena.put(value, value.length), 0, value.length));
+    } else {
+      System.arraycopy(value, 0, chunk, chunkBytes, value.length);
+      unsealed.add(new Unsealed(key, timestamp, chunkBytes, value.length));
+      chunkBytes += value.length;
     }
   }
 
-  /** Notes that every version of the WAL's records up to {@code counter} has been added. */
-  public void cover(long counter, long timestamp) {
+  private void sealChunk() {
+    if (unsealed.isEmpty()) {
+      return;
+    }
+    SealedArena.Chunk sealed = arena.put(chunk, chunkBytes);
+    for (Unsealed each : unsealed) {
+      unpublished.add(new StoredVersion(each.key, each.timestamp, sealed, each.offset, each.length));
+    }
+    unsealed.clear();
+    chunkBytes = 0;
+  }
+
+  /**
+   * Lets readers see what was added: every version of the WAL's records up to {@code counter}, of which
+   * {@code timestamp} is the largest timestamp.
+   */
+  public void publish(long counter, long timestamp) {
+    sealChunk();
+    unpublished.sort(StoredVersion::compareTo);
+    tree = tree.with(unpublished);
+    unpublished = new ArrayList<>();
+    bytes = keyBytes + arena.bytes();
     lastCounter = counter;
     lastTimestamp = Math.max(lastTimestamp, timestamp);
   }
@@ -68,48 +108,52 @@ public final class MemTable {
 
   /** Memory in use, trusted and host, estimated. */
   public long bytes() {
-    return bytes.get();
+    return bytes;
   }
 
   public boolean isEmpty() {
-    return entries.isEmpty();
+    return tree.isEmpty();
   }
 
   /** The newest version of {@code key} visible at {@code timestamp}; null if this table has none. */
   public Entry get(byte[] key, long timestamp) {
-    Map.Entry<VersionedKey, SealedArena.Place> found = entries.ceilingEntry(new VersionedKey(key, timestamp));
-    return found == null || !Arrays.equals(found.getKey().key(), key) ? null : open(found.getKey(), found.getValue());
+    StoredVersion found = tree.ceiling(key, timestamp);
+    if (found == null || !Arrays.equals(found.key(), key)) {
+      return null;
+    }
+    return new Entry(found.key(), found.timestamp(), found.isTombstone() ? null : valueOf(found));
   }
 
-  private Entry open(VersionedKey key, SealedArena.Place place) {
-    return new Entry(key.key(), key.timestamp(), place == TOMBSTONE ? null : arena.get(place));
+  private byte[] valueOf(StoredVersion version) {
+    byte[] opened = arena.get(version.chunk());
+    return opened.length == version.length()
+        ? opened : Arrays.copyOfRange(opened, version.offset(), version.offset() + version.length());
   }
 
   /** Every version, in order: for the flush. */
   public Iterator<Entry> versions() {
-    Iterator<Map.Entry<VersionedKey, SealedArena.Place>> source = entries.entrySet().iterator();
+    VersionTree.Place place = tree.start();
+    OpenedChunks values = new OpenedChunks(arena, CHUNKS_OPEN_IN_FLUSH_MAX);
     return new Iterator<>() {
+      private StoredVersion ahead = place.next();
+
       @Override
       public boolean hasNext() {
-        return source.hasNext();
+        return ahead != null;
       }
 
       @Override
       public Entry next() {
-        Map.Entry<VersionedKey, SealedArena.Place> next = source.next();
-        return open(next.getKey(), next.getValue());
+        StoredVersion next = ahead;
+        ahead = place.next();
+        return new Entry(next.key(), next.timestamp(), next.isTombstone() ? null : values.value(next));
       }
     };
   }
 
   /** The keys in {@code range} with their newest version visible at {@code timestamp}. */
   public EntryCursor scan(KeyRange range, long timestamp, boolean reverse) {
-    ConcurrentNavigableMap<VersionedKey, SealedArena.Place> inside =
-        entries.tailMap(new VersionedKey(range.start(), Long.MAX_VALUE), true);
-    if (range.end() != null) {
-      inside = inside.headMap(new VersionedKey(range.end(), Long.MAX_VALUE), false);
-    }
-    return new Cursor((reverse ? inside.descendingMap() : inside).entrySet().iterator(), timestamp, reverse);
+    return new MemTableCursor(tree, new OpenedChunks(arena, CHUNKS_OPEN_IN_SCAN_MAX), range, timestamp, reverse);
   }
 
   /** Another reader needs this table. */
@@ -121,67 +165,6 @@ public final class MemTable {
   public void release() {
     if (users.decrementAndGet() == 0) {
       arena.close();
-    }
-  }
-
-  private final class Cursor implements EntryCursor {
-
-    private final Iterator<Map.Entry<VersionedKey, SealedArena.Place>> source;
-    private final long snapshot;
-    private final boolean reverse;
-    private Map.Entry<VersionedKey, SealedArena.Place> ahead;
-    private VersionedKey key;
-    private SealedArena.Place place;
-
-    Cursor(Iterator<Map.Entry<VersionedKey, SealedArena.Place>> source, long snapshot, boolean reverse) {
-      this.source = source;
-      this.snapshot = snapshot;
-      this.reverse = reverse;
-      advance();
-    }
-
-    private void advance() {
-      ahead = source.hasNext() ? source.next() : null;
-    }
-
-    @Override
-    public boolean next() {
-      while (ahead != null) {
-        byte[] group = ahead.getKey().key();
-        key = null;
-        // Forward the newest version comes first and the first visible one is taken; in reverse it comes last, and the last is.
-        while (ahead != null && Arrays.equals(ahead.getKey().key(), group)) {
-          if (ahead.getKey().timestamp() <= snapshot && (reverse || key == null)) {
-            key = ahead.getKey();
-            place = ahead.getValue();
-          }
-          advance();
-        }
-        if (key != null) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    @Override
-    public byte[] key() {
-      return key.key();
-    }
-
-    @Override
-    public long timestamp() {
-      return key.timestamp();
-    }
-
-    @Override
-    public boolean isTombstone() {
-      return place == TOMBSTONE;
-    }
-
-    @Override
-    public byte[] value() {
-      return arena.get(place);
     }
   }
 

@@ -2,17 +2,15 @@ package org.treatydb.kv.enclave.memtable;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostMemory;
 import org.treatydb.kv.enclave.crypto.SealContext;
 import org.treatydb.kv.enclave.crypto.Sealer;
 
 /**
- * Values sealed in host memory. A place is given once and never again, so it serves as nonce and as associated data: a
- * value that the host changed or moved does not open. Thread-safe.
+ * Chunks of bytes, sealed in host memory. A chunk's number names its place and is given once and never again, so it
+ * serves as nonce and as associated data: a chunk that the host changed or moved does not open. One thread at a time
+ * puts; any number get.
  */
 final class SealedArena implements AutoCloseable {
 
@@ -20,50 +18,55 @@ final class SealedArena implements AutoCloseable {
 
   private final HostMemory.Region region;
   private final Sealer sealer;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final List<MemorySegment> slabs = new ArrayList<>();
+  private MemorySegment slab;
+  private long slabs;
   private int used = SLAB_BYTES;
+  private long bytes;
 
   SealedArena(HostMemory.Region region, Sealer sealer) {
     this.region = region;
     this.sealer = sealer;
   }
 
-  /** Where a value lies. */
-  record Place(MemorySegment slab, int slabIndex, int offset, int length) {
+  /**
+   * Where a chunk lies, and in this arena no other.
+   *
+   * @param offset in {@code slab}
+   * @param length bytes there
+   */
+  record Chunk(long number, MemorySegment slab, int offset, int length) {}
 
-    long number() {
-      return (long) slabIndex << 32 | offset;
+  /** Seals the first {@code length} bytes of {@code plain}. */
+  Chunk put(byte[] plain, int length) {
+    Chunk chunk = reserve(length + Sealer.TAG_BYTES);
+    byte[] sealed = sealer.seal(chunk.number(), new SealContext.MemoryValue(chunk.number()), plain, 0, length);
+    MemorySegment.copy(sealed, 0, chunk.slab(), ValueLayout.JAVA_BYTE, chunk.offset(), sealed.length);
+    return chunk;
+  }
+
+  private Chunk reserve(int length) {
+    if (length > SLAB_BYTES - used) {
+      bytes += SLAB_BYTES - used;
+      slab = region.allocate(Math.max(SLAB_BYTES, length));
+      slabs++;
+      used = 0;
     }
+    Chunk chunk = new Chunk(slabs << 32 | used, slab, used, length);
+    used = Math.min(SLAB_BYTES, used + length);
+    bytes += length;
+    return chunk;
   }
 
-  Place put(byte[] value) {
-    Place place = reserve(value.length + Sealer.TAG_BYTES);
-    byte[] sealed = sealer.seal(place.number(), new SealContext.MemoryValue(place.number()), value, 0, value.length);
-    MemorySegment.copy(sealed, 0, place.slab(), ValueLayout.JAVA_BYTE, place.offset(), sealed.length);
-    return place;
+  /** Host memory used for chunks, and lost between them. To be asked by the thread that puts. */
+  long bytes() {
+    return bytes;
   }
 
-  private Place reserve(int length) {
-    lock.lock();
-    try {
-      if (length > SLAB_BYTES - used) {
-        slabs.add(region.allocate(Math.max(SLAB_BYTES, length)));
-        used = 0;
-      }
-      Place place = new Place(slabs.getLast(), slabs.size() - 1, used, length);
-      used = Math.min(SLAB_BYTES, used + length);
-      return place;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  byte[] get(Place place) {
-    byte[] sealed = new byte[place.length()];
-    MemorySegment.copy(place.slab(), ValueLayout.JAVA_BYTE, place.offset(), sealed, 0, sealed.length);
+  byte[] get(Chunk chunk) {
+    byte[] sealed = new byte[chunk.length()];
+    MemorySegment.copy(chunk.slab(), ValueLayout.JAVA_BYTE, chunk.offset(), sealed, 0, sealed.length);
     return sealer
-        .open(place.number(), new SealContext.MemoryValue(place.number()), sealed, 0, sealed.length)
+        .open(chunk.number(), new SealContext.MemoryValue(chunk.number()), sealed, 0, sealed.length)
         .orElseThrow(() -> new KvException.IntegrityViolation("a value in host memory was changed"));
   }
 

@@ -98,7 +98,8 @@ public final class VersionStore implements AutoCloseable {
   private long replay(Recovery recovery, ManifestState recovered) {
     long[] newest = {recovered.timestamp()};
     recovery.readWal(recovered, (counter, commit) -> {
-      apply(counter, commit);
+      add(commit);
+      publish(counter, commit.timestamp());
       views.freezeIfFull(false);
       newest[0] = Math.max(newest[0], commit.timestamp());
     });
@@ -139,24 +140,32 @@ public final class VersionStore implements AutoCloseable {
   }
 
   private void applyStable(long firstCounter, List<WalRecord> records) {
-    long counter = firstCounter;
+    long newest = 0;
     for (WalRecord record : records) {
       switch (record) {
-        case WalRecord.Commit commit -> apply(counter++, commit);
+        case WalRecord.Commit commit -> {
+          add(commit);
+          newest = commit.timestamp();
+        }
       }
     }
+    publish(firstCounter + records.size() - 1, newest);
     if (views.freezeIfFull(true)) {
       wal.rotate();
     }
   }
 
-  private void apply(long counter, WalRecord.Commit commit) {
+  private void add(WalRecord.Commit commit) {
     MemTable active = views.active();
     for (WalRecord.Write write : commit.writes()) {
       active.add(write.key(), commit.timestamp(), write.value());
     }
-    active.cover(counter, commit.timestamp());
-    snapshots.publish(commit.timestamp());
+  }
+
+  /** Makes what was added visible: everything in the WAL up to {@code counter}. */
+  private void publish(long counter, long timestamp) {
+    views.active().publish(counter, timestamp);
+    snapshots.publish(timestamp);
   }
 
   /** Begins a snapshot of everything committed so far, and returns its timestamp; {@link #closeSnapshot} ends it. */
