@@ -61,7 +61,7 @@ public interface SqlSession extends AutoCloseable {
    */
   void releaseSavepoint(String name) throws SQLException;
 
-  /** The tables as this session's transaction sees them, ordered by schema, then name. */
+  /** The tables as this session's transaction sees them, the system's views included, ordered by schema, then name. */
   List<SqlTable> tables() throws SQLException;
 
   boolean isClosed();

@@ -56,6 +56,11 @@ public final class Catalog {
     return schemas.get(name);
   }
 
+  /** The name of the schema that {@code table} is in. */
+  public String schemaName(TableDescriptor table) {
+    return schemas.values().stream().filter(schema -> schema.id() == table.schemaId()).findFirst().orElseThrow().name();
+  }
+
   /** The table of this name; null if there is none. */
   public TableDescriptor table(int schemaId, String name) {
     return tables.get(new TableName(schemaId, name));

@@ -1,6 +1,7 @@
 package org.treatydb.sql.catalog;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.treatydb.kv.api.KeyRange;
 
 /**
@@ -47,6 +48,19 @@ public final class KeyLayout {
   /** All keys of an index. */
   static KeyRange indexRange(int tableId, int indexId) {
     return KeyRange.prefix(indexPrefix(tableId, indexId));
+  }
+
+  /** The table whose keys alone are in {@code range}; null if there is none in the catalog. */
+  public static TableDescriptor tableOf(Catalog catalog, KeyRange range) {
+    if (range.start().length < Integer.BYTES) {
+      return null;
+    }
+    int id = ByteBuffer.wrap(range.start()).getInt();
+    KeyRange whole = KeyRange.prefix(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+    if (range.end() == null || Arrays.compareUnsigned(range.end(), whole.end()) > 0) {
+      return null;
+    }
+    return catalog.tables().stream().filter(table -> table.id() == id).findFirst().orElse(null);
   }
 
   static byte[] versionKey() {

@@ -2,11 +2,13 @@ package org.treatydb.sql.exec;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -32,6 +34,7 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final ImmutableMap<String, Object> variables;
   private final List<KvCursor> cursors = new ArrayList<>();
+  private final Map<Object, List<Object[]>> readOnce = new HashMap<>();
   private SchemaPlus rootSchema;
 
   /**
@@ -61,6 +64,11 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
 
   public KvTransaction transaction() {
     return transaction;
+  }
+
+  /** Rows that must be the same as often as this execution reads them: {@code reader} is asked once. */
+  public List<Object[]> once(Object key, Supplier<List<Object[]>> reader) {
+    return readOnce.computeIfAbsent(key, _ -> reader.get());
   }
 
   /** Makes the execution stop with 57014 at the next row it reads. Any thread may call it. */

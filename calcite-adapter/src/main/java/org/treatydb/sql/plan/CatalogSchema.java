@@ -11,6 +11,8 @@ import org.apache.calcite.schema.impl.AbstractSchema;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.system.SystemView;
+import org.treatydb.sql.system.SystemViews;
 
 /**
  * One schema of the catalog as Calcite sees it. Each table is there twice: under its name, and, as the target of a change, under {@link
@@ -41,13 +43,19 @@ final class CatalogSchema extends AbstractSchema {
     return tables;
   }
 
-  /** The root of all schemas of {@code catalog}. */
-  static CalciteSchema root(Catalog catalog) {
+  private CatalogSchema(ImmutableMap<String, Table> tables) {
+    this.tables = tables;
+  }
+
+  /** The root of all schemas of {@code catalog}, and of the system's. */
+  static CalciteSchema root(Catalog catalog, SystemViews views) {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     for (SchemaDescriptor schema : catalog.schemas()) {
       List<TableDescriptor> tables = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
       root.add(schema.name(), new CatalogSchema(tables));
     }
+    root.add(SystemViews.SCHEMA, new CatalogSchema(views.all().stream().collect(
+        ImmutableMap.toImmutableMap(SystemView::name, view -> new SystemTable(view, catalog)))));
     return root;
   }
 

@@ -6,6 +6,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.system.SystemViews;
 
 /** Finds the schemas and tables that statements name. */
 final class NamedTables {
@@ -15,15 +16,23 @@ final class NamedTables {
   /**
    * The schema that a table's name is in.
    *
-   * @throws SqlFailure 3F000 if there is no such schema
+   * @throws SqlFailure 3F000 if there is no such schema; 42501 if it is the system's
    */
   static SchemaDescriptor schema(Catalog catalog, SqlIdentifier table) {
+    refuseSystem(table);
     String name = table.names.size() == 1 ? SchemaDescriptor.PUBLIC.name() : table.names.getFirst();
     SchemaDescriptor schema = table.names.size() > 2 ? null : catalog.schema(name);
     if (schema == null) {
       throw new SqlFailure(SqlState.INVALID_SCHEMA_NAME, "There is no schema \"" + name + "\".");
     }
     return schema;
+  }
+
+  private static void refuseSystem(SqlIdentifier table) {
+    if (table.names.size() == 2 && table.names.getFirst().equals(SystemViews.SCHEMA)) {
+      throw new SqlFailure(
+          SqlState.INSUFFICIENT_PRIVILEGE, "The schema \"" + SystemViews.SCHEMA + "\" is the system's and cannot be changed.");
+    }
   }
 
   static String name(SqlIdentifier table) {
@@ -33,9 +42,10 @@ final class NamedTables {
   /**
    * The table that a statement changes.
    *
-   * @throws SqlFailure 42P01 if there is none of that name
+   * @throws SqlFailure 42P01 if there is none of that name; 42501 if it is in the system's schema
    */
   static TableDescriptor table(Catalog catalog, SqlIdentifier name) {
+    refuseSystem(name);
     SchemaDescriptor schema = name.names.size() > 2 ? null
         : catalog.schema(name.names.size() == 1 ? SchemaDescriptor.PUBLIC.name() : name.names.getFirst());
     TableDescriptor table = schema == null ? null : catalog.table(schema.id(), name(name));

@@ -17,6 +17,7 @@ import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.parser.CreateTable;
 import org.treatydb.sql.parser.DropTable;
 import org.treatydb.sql.parser.SelectForUpdate;
+import org.treatydb.sql.system.SystemViews;
 import org.treatydb.sql.type.ColumnType;
 
 /** Plans parsed statements against a catalog. Stateless, thread-safe. */
@@ -31,16 +32,16 @@ public final class StatementPlanner {
    *
    * @throws SQLException if it is wrong or not supported
    */
-  public static Plan plan(SqlNode statement, Catalog catalog) throws SQLException {
+  public static Plan plan(SqlNode statement, Catalog catalog, SystemViews views) throws SQLException {
     try {
-      return planned(statement, catalog);
+      return planned(statement, catalog, views);
     } catch (RuntimeException | AssertionError e) {
       throw ErrorTranslator.translatePlanning(e);
     }
   }
 
-  private static Plan planned(SqlNode statement, Catalog catalog) throws SQLException {
-    CalciteSchema schema = CatalogSchema.root(catalog);
+  private static Plan planned(SqlNode statement, Catalog catalog, SystemViews views) throws SQLException {
+    CalciteSchema schema = CatalogSchema.root(catalog, views);
     QueryPlanner queries = new QueryPlanner(schema);
     return switch (statement) {
       case CreateTable create -> TableDefinition.plan(create, catalog, queries);

@@ -7,6 +7,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.parser.TreatyParser;
 import org.treatydb.sql.plan.Plan;
 import org.treatydb.sql.plan.StatementPlanner;
+import org.treatydb.sql.system.SystemViews;
 
 /**
  * The plans of recent statements, by SQL text and catalog. A catalog that changes is another catalog, so no plan is ever used with a schema
@@ -19,7 +20,12 @@ final class PlanCache {
   /** Longer texts, such as INSERTs of many rows, are hardly ever sent twice. */
   private static final int SQL_CHARACTERS_MAX = 16_384;
 
+  private final SystemViews views;
   private final Cache<Key, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
+
+  PlanCache(SystemViews views) {
+    this.views = views;
+  }
 
   private record Key(String sql, long catalog) {}
 
@@ -28,7 +34,7 @@ final class PlanCache {
     Key key = new Key(sql, catalog.identity());
     Plan plan = plans.getIfPresent(key);
     if (plan == null) {
-      plan = StatementPlanner.plan(TreatyParser.parseStatement(sql), catalog);
+      plan = StatementPlanner.plan(TreatyParser.parseStatement(sql), catalog, views);
       if (sql.length() <= SQL_CHARACTERS_MAX) {
         plans.put(key, plan);
       }

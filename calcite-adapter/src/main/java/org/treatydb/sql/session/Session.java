@@ -22,6 +22,8 @@ import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlErrors;
 import org.treatydb.sql.parser.TreatyParser;
+import org.treatydb.sql.system.SystemView;
+import org.treatydb.sql.system.SystemViews;
 
 /**
  * A session.
@@ -236,30 +238,34 @@ final class Session implements SqlSession {
     checkOpen();
     checkNotLost();
     try {
-      return withCatalog(Session::tables);
+      return withCatalog(this::tables);
     } catch (Throwable t) {
       throw failure(t, current);
     }
   }
 
-  private static List<SqlTable> tables(Catalog catalog) {
+  private List<SqlTable> tables(Catalog catalog) {
     List<SqlTable> tables = new ArrayList<>();
     for (SchemaDescriptor schema : catalog.schemas()) {
       catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).forEach(table -> tables.add(describe(schema, table)));
+    }
+    for (SystemView view : database.systemViews().all()) {
+      List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
+      tables.add(new SqlTable(SystemViews.SCHEMA, view.name(), true, columns, List.of()));
     }
     tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
     return List.copyOf(tables);
   }
 
   private static SqlTable describe(SchemaDescriptor schema, TableDescriptor table) {
-    List<SqlColumn> columns = table.columns().stream().map(column -> describe(table, column)).toList();
+    List<SqlColumn> columns = table.columns().stream().map(column -> describe(table.name(), column)).toList();
     List<String> key = table.keyPositions().stream().map(position -> table.columns().get(position).name()).toList();
-    return new SqlTable(schema.name(), table.name(), columns, key);
+    return new SqlTable(schema.name(), table.name(), false, columns, key);
   }
 
-  private static SqlColumn describe(TableDescriptor table, ColumnDescriptor column) {
+  private static SqlColumn describe(String table, ColumnDescriptor column) {
     return new SqlColumn(column.name(), column.type().jdbcType(), column.type().sqlName(), column.type().precision(), column.type().scale(),
-        column.nullable(), table.name(), column.defaultSql());
+        column.nullable(), table, column.defaultSql());
   }
 
   /** Something to do with the catalog. */

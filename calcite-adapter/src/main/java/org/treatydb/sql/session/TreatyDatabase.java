@@ -17,6 +17,7 @@ import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.DroppedRows;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlErrors;
+import org.treatydb.sql.system.SystemViews;
 
 /**
  * A SQL database over a key-value store. What its sessions share: the store, the catalogs of recent versions, the plans of recent
@@ -29,7 +30,8 @@ public final class TreatyDatabase implements SqlDatabase {
 
   private final KvStore store;
   private final DroppedRows droppedRows;
-  private final PlanCache plans = new PlanCache();
+  private final SystemViews systemViews;
+  private final PlanCache plans;
   private final Cache<Long, Catalog> catalogs = Caffeine.newBuilder().maximumSize(CATALOGS_MAX).build();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -37,6 +39,8 @@ public final class TreatyDatabase implements SqlDatabase {
   private TreatyDatabase(KvStore store) {
     this.store = store;
     this.droppedRows = new DroppedRows(store);
+    this.systemViews = new SystemViews(store);
+    this.plans = new PlanCache(systemViews);
   }
 
   /**
@@ -65,6 +69,10 @@ public final class TreatyDatabase implements SqlDatabase {
 
   KvTransaction begin(boolean readOnly) {
     return store.begin(readOnly ? TransactionOptions.READ_ONLY : TransactionOptions.READ_WRITE);
+  }
+
+  SystemViews systemViews() {
+    return systemViews;
   }
 
   PlanCache plans() {

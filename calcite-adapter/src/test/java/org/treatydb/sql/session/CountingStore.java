@@ -6,6 +6,7 @@ import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
@@ -44,6 +45,11 @@ final class CountingStore implements KvStore {
   @Override
   public KvTransaction begin(TransactionOptions options) {
     return new Transaction(store.begin(options));
+  }
+
+  @Override
+  public LockView locks() {
+    return store.locks();
   }
 
   @Override

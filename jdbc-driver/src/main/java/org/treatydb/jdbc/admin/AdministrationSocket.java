@@ -27,9 +27,9 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.Progress;
 
 /**
- * A server's administration socket. Who connects can have a backup made, that is, have a sealed copy of the store written into a new or empty
- * directory; nothing else. Reachable for processes of the server's own user: the directory has mode 0700, the socket 0600, and the system is
- * asked who is at the other end.
+ * A server's administration socket. Who connects can have a backup made, that is, have a sealed copy of the store written into a new or
+ * empty directory; nothing else. Reachable for processes of the server's own user: the directory has mode 0700, the socket 0600, and the
+ * system is asked who is at the other end.
  *
  * <p>One backup at a time; it is given up when who asked for it goes away, or this closes. Thread-safe.
  */

@@ -35,8 +35,8 @@ public final class ServedStore {
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.STORE_IN_USE,
           "The database is in use, and not by a server that could be asked for a backup (" + socket + ": " + e.getMessage()
-              + "). A program that embeds it must be closed first, or call EmbeddedStore.backup itself. A server must run as the same user, "
-              + "with the same XDG_STATE_HOME.", e);
+              + "). A program that embeds it must be closed first, or call EmbeddedStore.backup itself. A server must run as the same "
+              + "user, with the same XDG_STATE_HOME.", e);
     }
     try (LineChannel lines = new LineChannel(connection)) {
       lines.send(new AdminMessage.Backup(to), SEND_MAX);

@@ -70,10 +70,9 @@ final class ServerCommand implements Callable<Integer> {
     AdministrationSocket administration = openAdministration(database);
     CountDownLatch ended = new CountDownLatch(1);
     Thread onExit = new Thread(() -> {
-      try (database; server; administration) {
+      try (database; server) {
+        closeAdministration(administration);
         LOG.info("Ending: {}", data);
-      } catch (IOException e) {
-        LOG.warn("The administration socket did not close cleanly: {}", e.toString());
       } finally {
         ended.countDown();
       }
@@ -82,7 +81,8 @@ final class ServerCommand implements Callable<Integer> {
       server.start(database.sessions());
       Runtime.getRuntime().addShutdownHook(onExit);
     } catch (IOException e) {
-      try (database; server; administration) {
+      try (database; server) {
+        closeAdministration(administration);
         throw cannotListen(e);
       }
     }
@@ -118,6 +118,14 @@ final class ServerCommand implements Callable<Integer> {
     } catch (IOException e) {
       LOG.warn("No administration socket, so 'treaty backup' does not work while this server runs: {}", e.toString());
       return null;
+    }
+  }
+
+  private static void closeAdministration(AdministrationSocket administration) {
+    try (administration) {
+      LOG.debug("Closing the administration socket");
+    } catch (IOException e) {
+      LOG.warn("The administration socket did not close cleanly: {}", e.toString());
     }
   }
 

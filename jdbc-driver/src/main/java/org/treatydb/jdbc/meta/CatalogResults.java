@@ -11,6 +11,7 @@ import org.treatydb.sql.api.SqlTable;
 /** The tables of a session, as JDBC's metadata calls show them (JDBC 4.3, {@link DatabaseMetaData}). There are no catalogs. */
 final class CatalogResults {
 
+  private static final String SYSTEM_TABLE = "SYSTEM TABLE";
   private static final String TABLE = "TABLE";
   private static final int DECIMAL = 10;
   private static final int BINARY = 2;
@@ -28,6 +29,7 @@ final class CatalogResults {
 
   static MetadataResult tableTypes() {
     MetadataResult result = new MetadataResult().texts("TABLE_TYPE");
+    result.add(SYSTEM_TABLE);
     result.add(TABLE);
     return result;
   }
@@ -35,9 +37,12 @@ final class CatalogResults {
   static MetadataResult tables(List<SqlTable> tables, String schemaPattern, String namePattern, List<String> types) {
     MetadataResult result = new MetadataResult().texts("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS", "TYPE_CAT",
         "TYPE_SCHEM", "TYPE_NAME", "SELF_REFERENCING_COL_NAME", "REF_GENERATION");
-    if (types == null || types.contains(TABLE)) {
-      matching(tables, schemaPattern, namePattern).forEach(
-          table -> result.add(null, table.schema(), table.name(), TABLE, null, null, null, null, null, null));
+    for (boolean system : new boolean[] {true, false}) {
+      String type = system ? SYSTEM_TABLE : TABLE;
+      if (types == null || types.contains(type)) {
+        matching(tables, schemaPattern, namePattern).stream().filter(table -> table.system() == system).forEach(
+            table -> result.add(null, table.schema(), table.name(), type, null, null, null, null, null, null));
+      }
     }
     return result;
   }

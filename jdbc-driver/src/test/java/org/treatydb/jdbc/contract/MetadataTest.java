@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.Types;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,10 +46,21 @@ class MetadataTest extends ContractTest {
     assertEquals(List.of("Other_one"), column(metadata.getTables(null, schema, "Other\\_one", null), "TABLE_NAME"));
     assertEquals(List.of(), column(metadata.getTables(null, "nowhere", "%", null), "TABLE_NAME"));
     assertEquals(List.of(), column(metadata.getTables(null, null, "%", new String[] {"VIEW"}), "TABLE_NAME"));
-    assertEquals(List.of("TABLE"), column(metadata.getTableTypes(), "TABLE_TYPE"));
+    assertEquals(List.of("SYSTEM TABLE", "TABLE"), column(metadata.getTableTypes(), "TABLE_TYPE"));
     assertTrue(column(metadata.getSchemas(), "TABLE_SCHEM").contains(schema));
     assertEquals(List.of(schema), column(metadata.getSchemas(null, schema), "TABLE_SCHEM"));
     assertFalse(metadata.getCatalogs().next());
+  }
+
+  @Test
+  void systemViewsAreListedAndRead() throws SQLException {
+    assertTrue(column(metadata.getSchemas(), "TABLE_SCHEM").contains("sys"));
+    assertTrue(column(metadata.getTables(null, "sys", "%", null), "TABLE_NAME").contains("locks"));
+    assertEquals(List.of("SYSTEM TABLE"), column(metadata.getTables(null, "sys", "locks", null), "TABLE_TYPE"));
+    assertEquals(List.of(), column(metadata.getTables(null, "sys", "%", new String[] {"TABLE"}), "TABLE_NAME"));
+    assertTrue(column(metadata.getColumns(null, "sys", "locks", null), "COLUMN_NAME").contains("waits_for"));
+    assertEquals(List.of(), rows("select * from sys.locks"));
+    assertFails("42501", SQLSyntaxErrorException.class, () -> run("delete from sys.locks"));
   }
 
   @Test

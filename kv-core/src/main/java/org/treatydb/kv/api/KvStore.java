@@ -51,6 +51,9 @@ public interface KvStore extends AutoCloseable {
     return Retry.run(this, options, work);
   }
 
+  /** Who holds locks and who waits for them, now. Takes no locks and waits for none. */
+  LockView locks();
+
   /**
    * Stops the store: waits for commits under way and flushes them; refuses what is open from then on. Closing twice has
    * no effect.

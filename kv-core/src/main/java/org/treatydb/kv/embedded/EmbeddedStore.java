@@ -205,7 +205,7 @@ public final class EmbeddedStore implements KvStore {
     return store.begin(options);
   }
 
-  /** Who holds locks and who waits for them, now. */
+  @Override
   public LockView locks() {
     return store.locks();
   }

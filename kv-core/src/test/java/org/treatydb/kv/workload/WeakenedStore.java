@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionOptions;
 
 /** For controls: a store with one of its promises taken away, so that whatever checks the promise must notice. */
@@ -59,6 +60,11 @@ public final class WeakenedStore implements KvStore {
     }
     snapshots.add(store.begin(options));
     return snapshots.size() > SNAPSHOTS_AHEAD && snapshots.poll() instanceof KvTransaction old ? old : store.begin(options);
+  }
+
+  @Override
+  public LockView locks() {
+    return store.locks();
   }
 
   @Override

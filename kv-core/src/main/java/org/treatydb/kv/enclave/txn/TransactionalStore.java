@@ -38,7 +38,7 @@ public final class TransactionalStore implements KvStore {
     };
   }
 
-  /** Who holds locks and who waits for them. */
+  @Override
   public LockView locks() {
     return locks.view(age -> new TransactionId(node, store.bootEpoch(), age));
   }

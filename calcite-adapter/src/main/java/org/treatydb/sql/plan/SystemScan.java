@@ -1,0 +1,66 @@
+package org.treatydb.sql.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
+import org.apache.calcite.adapter.enumerable.JavaRowFormat;
+import org.apache.calcite.adapter.enumerable.PhysType;
+import org.apache.calcite.adapter.enumerable.PhysTypeImpl;
+import org.apache.calcite.linq4j.tree.Blocks;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.linq4j.tree.Types;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.convert.ConverterRule;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.treatydb.sql.system.SystemSource;
+
+/** The physical scan of a system view. */
+final class SystemScan extends TableScan implements EnumerableRel {
+
+  private static final Method OPEN = Types.lookupMethod(SystemSource.class, "open", DataContext.class);
+
+  private SystemScan(RelOptCluster cluster, RelTraitSet traits, RelOptTable table) {
+    super(cluster, traits, ImmutableList.of(), table);
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
+    return new SystemScan(getCluster(), traits, table);
+  }
+
+  @Override
+  public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
+    PhysType rows = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
+    SystemSource source = table.unwrapOrThrow(SystemTable.class).source();
+    return implementor.result(
+        rows, Blocks.toBlock(Expressions.call(implementor.stash(source, SystemSource.class), OPEN, DataContext.ROOT)));
+  }
+
+  /** Makes it. */
+  static final class Rule extends ConverterRule {
+
+    static final Rule INSTANCE = Config.INSTANCE
+        .withConversion(LogicalTableScan.class, scan -> scan.getTable().unwrap(SystemTable.class) != null, Convention.NONE,
+            EnumerableConvention.INSTANCE, "SystemScanRule")
+        .withRuleFactory(Rule::new)
+        .toRule(Rule.class);
+
+    private Rule(Config config) {
+      super(config);
+    }
+
+    @Override
+    public RelNode convert(RelNode rel) {
+      return new SystemScan(rel.getCluster(), rel.getCluster().traitSetOf(EnumerableConvention.INSTANCE), rel.getTable());
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.treatydb.sql.system;
+
+import java.util.List;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Linq4j;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.exec.ExecutionContext;
+
+/** A system view in a plan. Immutable, thread-safe. */
+public final class SystemSource {
+
+  private final SystemView view;
+  private final Catalog catalog;
+
+  /** A source for plans made against {@code catalog}. */
+  public SystemSource(SystemView view, Catalog catalog) {
+    this.view = view;
+    this.catalog = catalog;
+  }
+
+  /** The rows, as arrays; within one execution always the same. Called by generated code. */
+  public Enumerable<Object[]> open(DataContext context) {
+    long nowMillis = DataContext.Variable.CURRENT_TIMESTAMP.get(context);
+    List<Object[]> rows = ((ExecutionContext) context).once(view, () -> view.rows().read(catalog, nowMillis));
+    return Linq4j.asEnumerable(rows);
+  }
+}
