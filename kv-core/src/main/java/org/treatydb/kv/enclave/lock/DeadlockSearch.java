@@ -2,7 +2,6 @@ package org.treatydb.kv.enclave.lock;
 
 import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class DeadlockSearch {
     }
     for (List<LockOwner> cycle = findCycle(start); !cycle.isEmpty(); cycle = findCycle(start)) {
       if (!overtake(cycle)) {
-        LockOwner youngest = Collections.max(cycle, Comparator.comparingLong(owner -> owner.age));
+        LockOwner youngest = Collections.max(cycle, (left, right) -> Long.compare(left.age, right.age));
         state.refuse(youngest.waiting, ErrorCode.DEADLOCK);
       }
     }

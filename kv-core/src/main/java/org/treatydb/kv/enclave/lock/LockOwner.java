@@ -20,6 +20,9 @@ public final class LockOwner {
 
   final List<KeyLock> keys = new ArrayList<>();
   LockRequest waiting;
+  /** How many locks it had after the last escalation; 0 if there was none. */
+  int locksLeftByEscalation;
+
   private final Ranges shared = new Ranges();
   private final Ranges exclusive = new Ranges();
 
@@ -60,10 +63,15 @@ public final class LockOwner {
     keys.clear();
     shared.byStart.clear();
     exclusive.byStart.clear();
+    locksLeftByEscalation = 0;
+  }
+
+  int lockCount() {
+    return keys.size() + rangeCount();
   }
 
   boolean holdsNothing() {
-    return keys.isEmpty() && rangeCount() == 0;
+    return lockCount() == 0;
   }
 
   /** Whether one of its range locks covers {@code key} in that mode or a stronger one. */

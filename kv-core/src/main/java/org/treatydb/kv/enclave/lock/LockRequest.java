@@ -20,10 +20,11 @@ final class LockRequest {
   /** Earlier requests that this one need not wait behind: it would close a cycle. */
   private Set<LockRequest> overtaken = Set.of();
 
-  /** Who waits, since when (by the table's clock), and at which place; set when it begins to. */
+  /** Who waits, from when to when (by the table's clock), and at which place; set when it begins to. */
   Thread thread;
 
   long sinceNanos;
+  long deadlineNanos;
   long arrival = Long.MAX_VALUE;
   IntervalTree.Interval<LockRequest> place;
 

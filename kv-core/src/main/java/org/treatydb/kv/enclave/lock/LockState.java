@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -18,9 +19,9 @@ import org.treatydb.kv.api.KeyRange;
  * Who holds which locks, who waits for which, and who is in whose way. Requests for one key stand at that key, those for ranges in a tree,
  * so that a request is compared only with what it may conflict with. Guarded by the table's lock.
  */
-final class LockState {
+class LockState {
 
-  private static final Comparator<LockRequest> BY_ARRIVAL = Comparator.comparingLong(request -> request.arrival);
+  private static final Comparator<LockRequest> BY_ARRIVAL = (left, right) -> Long.compare(left.arrival, right.arrival);
   private static final Predicate<Object> ANYBODY = each -> true;
 
   private final TreeMap<byte[], KeyLock> keys = new TreeMap<>(Arrays::compareUnsigned);
@@ -29,6 +30,7 @@ final class LockState {
   private final IntervalTree<LockRequest> waitingRanges = new IntervalTree<>();
   private List<LockRequest> decided = List.of();
   private long arrivals;
+  private int lockCount;
 
   /** A request for one key; null if the owner has what it asks for. */
   LockRequest request(LockOwner owner, byte[] key, LockMode mode) {
@@ -149,9 +151,43 @@ final class LockState {
   void grant(LockRequest request) {
     LockOwner owner = request.owner;
     if (request.key == null) {
-      ranges(request.mode).add(owner, request.range());
+      addRange(owner, request.mode, request.range());
     } else if (request.key.grant(owner, request.mode)) {
       owner.keys.add(request.key);
+      lockCount++;
+    }
+  }
+
+  /** How many locks are held: an owner's on a key, or on ranges that do not touch, are one each. */
+  int lockCount() {
+    return lockCount;
+  }
+
+  /** Locks {@code range} for {@code owner}, where nobody is in the way. */
+  void addRange(LockOwner owner, LockMode mode, KeyRange range) {
+    lockCount += ranges(mode).add(owner, range);
+  }
+
+  /** Drops the owner's locks on {@code dropped}, which its ranges cover: nothing becomes free. */
+  void dropKeys(LockOwner owner, Collection<KeyLock> dropped) {
+    owner.keys.removeIf(new HashSet<>(dropped)::contains);
+    lockCount -= dropped.size();
+    for (KeyLock key : dropped) {
+      key.release(owner);
+      dropIfUnused(key);
+    }
+  }
+
+  /** Drops those of the owner's shared locks that its exclusive ranges cover: nothing becomes free. */
+  void dropShared(LockOwner owner) {
+    dropKeys(owner, owner.keys.stream().filter(key -> owner.coversKey(key.key, LockMode.EXCLUSIVE)).toList());
+    lockCount -= shared.removeIf(owner, range -> owner.coversRange(range, LockMode.EXCLUSIVE));
+  }
+
+  /** Forgets a request that is neither granted nor waits. */
+  void forget(LockRequest request) {
+    if (request.key != null) {
+      dropIfUnused(request.key);
     }
   }
 
@@ -205,9 +241,7 @@ final class LockState {
     for (LockRequest request : waiting()) {
       dequeue(request);
       decide(request, code);
-      if (request.key != null) {
-        dropIfUnused(request.key);
-      }
+      forget(request);
     }
   }
 
@@ -235,6 +269,7 @@ final class LockState {
       ranges(mode).removeAll(owner);
       owner.ranges(mode).byStart.values().forEach(range -> addCandidates(range.range, candidates));
     }
+    lockCount -= owner.lockCount();
     owner.clear();
     grantCandidates(candidates);
   }

@@ -29,30 +29,41 @@ public final class LockTable {
 
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final LockState state = new LockState();
-  private final DeadlockSearch deadlocks = new DeadlockSearch(state);
+  private final LockState state;
+  private final DeadlockSearch deadlocks;
+  private final Escalation escalation;
   private boolean closed;
 
   /** {@code clock}: tells when a wait has lasted too long. */
-  public LockTable(Clock clock) {
+  public LockTable(Clock clock, LockLimits limits) {
+    this(clock, limits, new LockState());
+  }
+
+  /** {@code state}: empty. */
+  LockTable(Clock clock, LockLimits limits, LockState state) {
     this.clock = clock;
+    this.state = state;
+    this.deadlocks = new DeadlockSearch(state);
+    this.escalation = new Escalation(state, limits);
   }
 
   /**
-   * Locks one key.
+   * Locks one key. With no time to wait it is decided at once, and nobody waits behind the request.
    *
    * @throws KvException.Retryable with DEADLOCK or LOCK_TIMEOUT; the owner keeps the locks it had
+   * @throws KvException.InvalidRequest with OUT_OF_LOCK_MEMORY, if there are too many locks; the owner keeps those it had
    */
   public void lockKey(LockOwner owner, byte[] key, LockMode mode, long timeoutNanos) {
     LockRequest request;
     lock.lock();
     try {
       checkOpen();
-      request = grantOrEnqueue(state.request(owner, key, mode));
+      boolean room = escalation.makeRoom(owner);
+      request = grantOrEnqueue(state.request(owner, key, mode), room, timeoutNanos);
     } finally {
       unlock();
     }
-    await(request, timeoutNanos);
+    await(request);
   }
 
   /** Locks every key in {@code range}, present or not. Errors as {@link #lockKey}. */
@@ -64,11 +75,12 @@ public final class LockTable {
     lock.lock();
     try {
       checkOpen();
-      request = grantOrEnqueue(state.request(owner, range, mode));
+      boolean room = escalation.makeRoom(owner);
+      request = grantOrEnqueue(state.request(owner, range, mode), room, timeoutNanos);
     } finally {
       unlock();
     }
-    await(request, timeoutNanos);
+    await(request);
   }
 
   private void checkOpen() {
@@ -78,9 +90,14 @@ public final class LockTable {
   }
 
   /** Gives the request that has to wait; null if there is nothing to wait for. */
-  private LockRequest grantOrEnqueue(LockRequest request) {
+  private LockRequest grantOrEnqueue(LockRequest request, boolean room, long timeoutNanos) {
     if (request == null) {
       return null;
+    }
+    if (!room) {
+      state.forget(request);
+      throw new KvException.InvalidRequest(
+          ErrorCode.OUT_OF_LOCK_MEMORY, "all transactions together hold as many locks as there may be; lock less, or in smaller pieces");
     }
     LockOwner owner = request.owner;
     if (owner.holdsNothing()) {
@@ -92,8 +109,12 @@ public final class LockTable {
     }
     request.thread = Thread.currentThread();
     request.sinceNanos = clock.nanoTime();
+    request.deadlineNanos = request.sinceNanos + timeoutNanos;
     state.enqueue(request);
     deadlocks.breakCycles(owner);
+    if (timeoutNanos <= 0 && !request.isDecided()) {
+      state.refuse(request, ErrorCode.LOCK_TIMEOUT);
+    }
     return request;
   }
 
@@ -103,16 +124,15 @@ public final class LockTable {
     decided.forEach(request -> LockSupport.unpark(request.thread));
   }
 
-  private void await(LockRequest request, long timeoutNanos) {
+  private void await(LockRequest request) {
     if (request == null) {
       return;
     }
-    long deadlineNanos = request.sinceNanos + timeoutNanos;
     while (!request.isDecided()) {
-      if (deadlineNanos - clock.nanoTime() <= 0 || Thread.currentThread().isInterrupted()) {
+      if (request.deadlineNanos - clock.nanoTime() <= 0 || Thread.currentThread().isInterrupted()) {
         giveUp(request);
       } else {
-        clock.parkUntil(this, deadlineNanos);
+        clock.parkUntil(this, request.deadlineNanos);
       }
     }
     if (request.refusal() != null) {

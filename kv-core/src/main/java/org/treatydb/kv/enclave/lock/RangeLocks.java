@@ -44,6 +44,20 @@ final class RangeLocks {
     return end != null && key != null && Arrays.compareUnsigned(end, key) < 0;
   }
 
+  /** Gives how many it has removed. */
+  int removeIf(LockOwner owner, Predicate<KeyRange> test) {
+    var own = owner.ranges(mode).byStart;
+    int before = own.size();
+    own.values().removeIf(lock -> {
+      boolean removed = test.test(lock.range);
+      if (removed) {
+        locks.remove(lock);
+      }
+      return removed;
+    });
+    return before - own.size();
+  }
+
   void removeAll(LockOwner owner) {
     owner.ranges(mode).byStart.values().forEach(locks::remove);
   }

@@ -7,6 +7,7 @@ import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.enclave.lock.LockLimits;
 import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.VersionStore;
 
@@ -22,7 +23,7 @@ public final class TransactionalStore implements KvStore {
   public TransactionalStore(int node, VersionStore store, Clock clock) {
     this.node = node;
     this.store = store;
-    this.locks = new LockTable(clock);
+    this.locks = new LockTable(clock, LockLimits.DEFAULT);
   }
 
   @Override

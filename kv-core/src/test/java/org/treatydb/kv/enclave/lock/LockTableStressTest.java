@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
@@ -29,14 +30,16 @@ class LockTableStressTest {
   private static final int TRANSACTIONS = 600;
   private static final int WRITER = -1000;
 
-  private final LockTable table = new LockTable(new SystemClock());
+  private LockTable table;
   private final AtomicIntegerArray inside = new AtomicIntegerArray(KEYS);
   private final AtomicLong ages = new AtomicLong();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final long seed = Long.getLong("seed", System.nanoTime());
 
-  @Test
-  void nobodyIsEverInBesideAWriterAndNobodyHangs() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 10_000})
+  void nobodyIsEverInBesideAWriterAndNobodyHangs(int escalationLocks) throws InterruptedException {
+    table = new LockTable(new SystemClock(), new LockLimits(escalationLocks, 10_000));
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       Random random = new Random(seed + i);
@@ -58,7 +61,7 @@ class LockTableStressTest {
     LockOwner owner = new LockOwner(ages.incrementAndGet());
     int[] held = new int[KEYS];
     try {
-      for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      for (int i = 1 + random.nextInt(6); i > 0; i--) {
         LockMode mode = random.nextInt(3) == 0 ? LockMode.EXCLUSIVE : LockMode.SHARED;
         int from = random.nextInt(KEYS);
         int to = random.nextInt(3) == 0 ? Math.min(KEYS, from + 1 + random.nextInt(4)) : from + 1;

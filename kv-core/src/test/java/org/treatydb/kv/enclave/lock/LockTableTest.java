@@ -31,7 +31,7 @@ class LockTableTest {
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(50);
   private static final long NO_TIME = 0;
 
-  private final LockTable table = new LockTable(new SystemClock());
+  private final LockTable table = new LockTable(new SystemClock(), LockLimits.DEFAULT);
   private long age;
 
   private LockOwner owner() {
@@ -240,7 +240,7 @@ class LockTableTest {
   @Test
   void aWaitIsTimedByTheClockTheTableWasGiven() {
     ManualClock clock = new ManualClock();
-    LockTable timed = new LockTable(clock);
+    LockTable timed = new LockTable(clock, LockLimits.DEFAULT);
     LockOwner holder = owner();
     LockOwner waiter = owner();
     timed.lockKey(holder, key("k"), EXCLUSIVE, NO_TIME);

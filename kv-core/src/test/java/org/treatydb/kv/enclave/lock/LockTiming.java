@@ -35,7 +35,7 @@ public final class LockTiming {
   }
 
   private static void run(int threads, ZipfianKeys keys, double exponent) throws InterruptedException {
-    LockTable table = new LockTable(new SystemClock());
+    LockTable table = new LockTable(new SystemClock(), LockLimits.DEFAULT);
     AtomicLong ages = new AtomicLong();
     LongAdder done = new LongAdder();
     LongAdder refused = new LongAdder();
