@@ -4,6 +4,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionOptions;
 
 /** A store whose read-write transactions are all of one kind, or each of any. */
@@ -19,6 +20,11 @@ public record ChosenConcurrency(KvStore store, Choice choice) implements KvStore
       case OPTIMISTIC -> ConcurrencyControl.OPTIMISTIC;
       case MIXED -> ThreadLocalRandom.current().nextBoolean() ? ConcurrencyControl.OPTIMISTIC : ConcurrencyControl.PESSIMISTIC;
     }));
+  }
+
+  @Override
+  public LockView locks() {
+    return store.locks();
   }
 
   @Override
