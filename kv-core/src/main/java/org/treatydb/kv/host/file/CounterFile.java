@@ -203,12 +203,7 @@ public final class CounterFile implements TrustedCounter {
   public void register(StoreId store) {
     lock.lock();
     try {
-      if (state != null && !state.isUnused()) {
-        throw new KvException.IntegrityViolation(
-            ErrorCode.ROLLBACK_DETECTED,
-            "the trusted counter " + path + " remembers store " + state.store() + " here, which is gone", null);
-      }
-      write(new State(store, 0, Map.of()));
+      write(State.registered(Optional.ofNullable(state), store));
     } finally {
       lock.unlock();
     }
@@ -218,9 +213,8 @@ public final class CounterFile implements TrustedCounter {
   public long bindEpoch(long present) {
     lock.lock();
     try {
-      requireEpoch(present);
-      write(new State(state.store(), present + 1, state.heads()));
-      return present + 1;
+      write(registered().bound(present));
+      return state.bootEpoch();
     } finally {
       lock.unlock();
     }
@@ -230,17 +224,7 @@ public final class CounterFile implements TrustedCounter {
   public void confirm(long bootEpoch, LogName log, LogHead head) {
     lock.lock();
     try {
-      requireEpoch(bootEpoch);
-      LogHead before = state.heads().get(log);
-      if (before != null && before.counter() >= head.counter()) {
-        throw new KvException.IntegrityViolation(
-            ErrorCode.FENCED,
-            "the trusted counter of the " + log + " stands at " + before.counter() + ", not below " + head.counter(), null);
-      }
-      Map<LogName, LogHead> heads = new EnumMap<>(LogName.class);
-      heads.putAll(state.heads());
-      heads.put(log, head);
-      write(new State(state.store(), bootEpoch, heads));
+      write(registered().confirmed(bootEpoch, log, head));
     } finally {
       lock.unlock();
     }
@@ -280,11 +264,8 @@ public final class CounterFile implements TrustedCounter {
     }
   }
 
-  private void requireEpoch(long epoch) {
-    if (state == null || state.bootEpoch() != epoch) {
-      throw new KvException.IntegrityViolation(
-          ErrorCode.FENCED, "another boot of this store has taken over: this one is of epoch " + epoch, null);
-    }
+  private State registered() {
+    return Optional.ofNullable(state).orElseThrow(State::unregistered);
   }
 
   @Override

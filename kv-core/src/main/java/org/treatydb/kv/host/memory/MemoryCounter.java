@@ -1,11 +1,7 @@
 package org.treatydb.kv.host.memory;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.treatydb.kv.api.ErrorCode;
-import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
 import org.treatydb.kv.boundary.StoreId;
@@ -33,7 +29,7 @@ public final class MemoryCounter implements TrustedCounter {
   public void register(StoreId store) {
     lock.lock();
     try {
-      state = new State(store, 0, Map.of());
+      state = State.registered(Optional.ofNullable(state), store);
     } finally {
       lock.unlock();
     }
@@ -43,9 +39,8 @@ public final class MemoryCounter implements TrustedCounter {
   public long bindEpoch(long present) {
     lock.lock();
     try {
-      requireEpoch(present);
-      state = new State(state.store(), present + 1, state.heads());
-      return present + 1;
+      state = registered().bound(present);
+      return state.bootEpoch();
     } finally {
       lock.unlock();
     }
@@ -55,21 +50,14 @@ public final class MemoryCounter implements TrustedCounter {
   public void confirm(long bootEpoch, LogName log, LogHead head) {
     lock.lock();
     try {
-      requireEpoch(bootEpoch);
-      Map<LogName, LogHead> heads = new EnumMap<>(LogName.class);
-      heads.putAll(state.heads());
-      heads.put(log, head);
-      state = new State(state.store(), bootEpoch, heads);
+      state = registered().confirmed(bootEpoch, log, head);
     } finally {
       lock.unlock();
     }
   }
 
-  private void requireEpoch(long epoch) {
-    if (state == null || state.bootEpoch() != epoch) {
-      throw new KvException.IntegrityViolation(
-          ErrorCode.FENCED, "another boot of this store has taken over: this one is of epoch " + epoch, null);
-    }
+  private State registered() {
+    return Optional.ofNullable(state).orElseThrow(State::unregistered);
   }
 
   @Override
