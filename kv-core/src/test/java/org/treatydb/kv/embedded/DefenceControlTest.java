@@ -20,11 +20,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.Progress;
+import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.LogName;
 import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.Defences.Defence;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 import org.treatydb.kv.enclave.crypto.WeakenedKeys;
+import org.treatydb.kv.host.file.CounterFile;
+import org.treatydb.kv.host.file.StateDirectory;
 
 /**
  * Each defence, on and off: the same attack is refused with it and goes unnoticed without it, so that it is this defence
@@ -170,5 +176,59 @@ class DefenceControlTest {
     DirectoryCopy.of(unconfirmed.resolve("wal"), place.data.resolve("wal"));
     assertFalse(place.data.resolve("wal").toFile().list().length == 0);
     return EmbeddedStore.open(place.data, place.options(), TemporaryStore.SMALL, keys);
+  }
+
+  /**
+   * Two copies of a store are adopted, and each goes its own way; then the WAL of the one is put beside MANIFEST and leaves
+   * of the other, where the record numbers fit, and the operator adopts that.
+   */
+  @Test
+  void theWalsHeadInTheManifestCatchesAMixOfTwoAdoptedCopies() {
+    TemporaryStore with = new TemporaryStore(directory.resolve("with"));
+    Path mix = mixOfTwoAdoptedCopies(with, KeySchedule::new);
+    KvException refused = assertThrows(KvException.IntegrityViolation.class, () -> new StoreAdoption(mix, with.options(), Progress.NONE));
+    assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
+    assertTrue(refused.getMessage().contains("different copies"), refused.getMessage());
+    assertThrows(KvException.IntegrityViolation.class, () -> EmbeddedStore.open(mix, with.options(), TemporaryStore.SMALL).close());
+
+    TemporaryStore without = new TemporaryStore(directory.resolve("without"));
+    BiFunction<SecretKey, StoreId, KeySchedule> weakened = WeakenedKeys.without(Defence.WAL_HEAD);
+    Path unnoticed = mixOfTwoAdoptedCopies(without, weakened);
+    try (EmbeddedStore store = EmbeddedStore.open(unnoticed, without.options(), TemporaryStore.SMALL, weakened)) {
+      assertEquals("yes", get(store, "first1"));
+      assertEquals("yes", get(store, "second3"));
+      assertNull(get(store, "second1"), "committed before second3");
+    }
+  }
+
+  /** Returns the mix; its counter is what adopting it without a check would have made of it. */
+  private static Path mixOfTwoAdoptedCopies(TemporaryStore place, BiFunction<SecretKey, StoreId, KeySchedule> keys) {
+    try (EmbeddedStore store = EmbeddedStore.open(place.data, place.options(), TemporaryStore.SMALL, keys)) {
+      put(store, "common", "past");
+    }
+    Path first = adoptedCopy(place, "first", 2, keys);
+    Path second = adoptedCopy(place, "second", 3, keys);
+    DirectoryCopy.of(second.resolve("wal"), first.resolve("wal"));
+    try (CounterFile counter = new CounterFile(StateDirectory.counterFile(place.counters, first));
+        CounterFile ofSecond = new CounterFile(StateDirectory.counterFile(place.counters, second))) {
+      TrustedCounter.State state = counter.read().orElseThrow();
+      LogHead wal = ofSecond.read().orElseThrow().heads().get(LogName.WAL);
+      counter.adopt(state.confirmed(state.bootEpoch(), LogName.WAL, wal));
+    }
+    return first;
+  }
+
+  private static Path adoptedCopy(
+      TemporaryStore place, String name, int commits, BiFunction<SecretKey, StoreId, KeySchedule> keys) {
+    Path copy = DirectoryCopy.of(place.data, place.data.resolveSibling(name));
+    try (StoreAdoption adoption = new StoreAdoption(copy, place.options(), Progress.NONE)) {
+      adoption.register();
+    }
+    try (EmbeddedStore store = EmbeddedStore.open(copy, place.options(), TemporaryStore.SMALL, keys)) {
+      for (int i = 1; i <= commits; i++) {
+        put(store, name + i, "yes");
+      }
+    }
+    return copy;
   }
 }

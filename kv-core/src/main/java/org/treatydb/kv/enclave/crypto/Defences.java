@@ -20,6 +20,8 @@ public final class Defences {
     DIRECTORY,
     /** A log leads to the digest that the trusted counter has confirmed. */
     LOG_DIGEST,
+    /** The WAL leads through the head that the MANIFEST names. */
+    WAL_HEAD,
     /** The header is one that the MANIFEST names. */
     HEADER
   }

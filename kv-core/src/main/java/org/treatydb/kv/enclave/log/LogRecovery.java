@@ -27,14 +27,20 @@ public final class LogRecovery {
   /** Sees the stable records, in order. */
   public interface RecordVisitor {
     void record(long counter, ByteReader record);
+
+    /** The records up to {@code head}, where a batch ends, have been seen. */
+    default void batchEnd(LogHead head) {}
   }
 
   private final LogIdentity identity;
   private final SealedLogStorage storage;
   private final LogHead stable;
 
+  /** What the log must lead through. */
+  private Optional<LogHead> through = Optional.empty();
   private LogHead first;
   private LogHead reached;
+  private boolean ledThrough;
   /** Segment id → counter of the log's head before that segment. */
   private final TreeMap<Long, Long> segmentsRead = new TreeMap<>();
   /** Segment id → its length up to the last stable batch, for segments that are longer. */
@@ -47,22 +53,33 @@ public final class LogRecovery {
   }
 
   /**
+   * Reads every stable record that is still on disk, of a log that must lead through {@code head}: the records behind it
+   * must all be there, earlier ones may have been dropped.
+   *
+   * @param head where somebody who is believed knows the log to have been, at or below the stable head
+   * @throws KvException.IntegrityViolation as {@link #read}, and if this is a log of another history
+   * @throws KvException.Unavailable if the files cannot be read
+   */
+  public void readThrough(LogHead head, RecordVisitor visitor) {
+    through = Optional.of(head);
+    read(visitor);
+  }
+
+  /**
    * Reads every stable record that is still on disk.
    *
-   * @param neededFrom the first record that must be there, unless the log has not come so far; earlier ones may have
-   *     been dropped
    * @throws KvException.IntegrityViolation if stable records are missing, changed or older than the counter says
    * @throws KvException.Unavailable if the files cannot be read
    */
-  public void read(long neededFrom, RecordVisitor visitor) {
+  public void read(RecordVisitor visitor) {
     if (stable.counter() == 0) {
       first = identity.genesis();
-      reached = first;
+      reach(first);
     } else {
       readSegments(visitor);
     }
-    if (reached == null || first.counter() >= neededFrom) {
-      throw rolledBack("the records from " + neededFrom + " on are missing", 0);
+    if (reached == null || through.isPresent() && first.counter() > through.get().counter()) {
+      throw rolledBack("records are missing at its beginning", 0);
     }
     if (reached.counter() < stable.counter()) {
       throw rolledBack("it ends too early", reached.counter());
@@ -72,6 +89,27 @@ public final class LogRecovery {
           ErrorCode.ROLLBACK_DETECTED,
           "the " + identity.log() + " at record " + stable.counter() + " is not the one the trusted counter confirmed",
           null);
+    }
+    if (!ledThrough && through.isPresent()) {
+      requireThrough(false);
+    }
+  }
+
+  /** Notes that the log has come to {@code head}. */
+  private void reach(LogHead head) {
+    reached = head;
+    if (through.isPresent() && through.get().counter() == head.counter()) {
+      ledThrough = true;
+      requireThrough(through.get().equals(head));
+    }
+  }
+
+  private void requireThrough(boolean holds) {
+    if (!holds && identity.keys().defences().isOn(Defences.Defence.WAL_HEAD)) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.ROLLBACK_DETECTED,
+          "the " + identity.log() + " at record " + through.get().counter() + " is not the one that the MANIFEST goes with: "
+              + "the two are of different copies of the store", null);
     }
   }
 
@@ -98,7 +136,7 @@ public final class LogRecovery {
       if (reached == null) {
         first = before;
       }
-      reached = before;
+      reach(before);
       segmentsRead.put(segment, before.counter());
       long end = readBatches(segment, file, header, visitor);
       if (end < file.size()) {
@@ -123,7 +161,8 @@ public final class LogRecovery {
       for (ByteReader record : records) {
         visit(visitor, counter++, record);
       }
-      reached = new LogHead(counter - 1, BatchCodec.digest(reached.digest(), bytes));
+      reach(new LogHead(counter - 1, BatchCodec.digest(reached.digest(), bytes)));
+      visitor.batchEnd(reached);
       position += bytes.length;
     }
     return position;

@@ -28,9 +28,11 @@ import org.treatydb.kv.enclave.codec.ByteWriter;
  */
 public final class SealedLog<R> implements AutoCloseable {
 
-  /** Sees records once they are stable, in order, one call at a time. */
+  /** Sees records once they are stable, in order, a batch at a time, one call at a time. */
   public interface StableListener<R> {
-    void stable(long firstCounter, List<R> records);
+
+    /** A batch is stable, behind which the log stands at {@code head}. */
+    void stable(List<R> records, LogHead head);
   }
 
   /** The longest record accepted: recovery reads back whatever was written. */
@@ -57,7 +59,7 @@ public final class SealedLog<R> implements AutoCloseable {
 
   private record Pending<R>(R record, byte[] encoded) {}
 
-  private record Unconfirmed<R>(LogHead head, long firstCounter, List<R> records, SegmentWriter.Position end) {}
+  private record Unconfirmed<R>(LogHead head, List<R> records, SegmentWriter.Position end) {}
 
   private final LogName name;
   private final TrustedCounter counter;
@@ -199,9 +201,8 @@ public final class SealedLog<R> implements AutoCloseable {
         records.bytes(each.encoded());
         decoded.add(each.record());
       }
-      long first = writer.head().counter() + 1;
       LogHead head = writer.write(batch.size(), records, limits.segmentBytesMax());
-      written = new Unconfirmed<>(head, first, decoded, writer.position());
+      written = new Unconfirmed<>(head, decoded, writer.position());
     } catch (IOException e) {
       failed = new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot write the " + name + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -241,7 +242,7 @@ public final class SealedLog<R> implements AutoCloseable {
     try {
       counter.confirm(epoch, name, head);
       for (Unconfirmed<R> batch : batches) {
-        listener.stable(batch.firstCounter(), batch.records());
+        listener.stable(batch.records(), batch.head());
       }
       done = true;
     } catch (RuntimeException e) {

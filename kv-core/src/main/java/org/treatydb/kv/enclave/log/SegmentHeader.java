@@ -22,9 +22,9 @@ record SegmentHeader(LogName log, StoreId store, long epoch, byte[] salt, LogHea
   private static final int VERSION = 1;
 
   byte[] encode() {
-    return new ByteWriter(BYTES)
-        .u8(VERSION).u8(log.code()).raw(store.bytes()).i64(epoch).raw(salt).i64(before.counter()).raw(before.digest())
-        .toByteArray();
+    ByteWriter out = new ByteWriter(BYTES).u8(VERSION).u8(log.code()).raw(store.bytes()).i64(epoch).raw(salt);
+    LogHeadCodec.encode(before, out);
+    return out.toByteArray();
   }
 
   static SegmentHeader decode(byte[] bytes, LogName log, StoreId store) {
@@ -37,11 +37,6 @@ record SegmentHeader(LogName log, StoreId store, long epoch, byte[] salt, LogHea
     }
     long epoch = in.i64();
     byte[] salt = in.raw(KeySchedule.SALT_BYTES);
-    long counter = in.i64();
-    byte[] digest = in.raw(LogHead.DIGEST_BYTES);
-    if (counter < 0) {
-      throw new MalformedBytesException("a negative counter");
-    }
-    return new SegmentHeader(log, store, epoch, salt, new LogHead(counter, digest));
+    return new SegmentHeader(log, store, epoch, salt, LogHeadCodec.decode(in));
   }
 }

@@ -4,26 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.leaf.Directory;
 import org.treatydb.kv.enclave.leaf.DirectoryEdit;
+import org.treatydb.kv.enclave.log.LogHeadCodec;
 import org.treatydb.kv.enclave.log.RecordCodec;
 
 /**
- * MANIFEST records, format 2: kind (1 checkpoint start, 4 checkpoint start that names the headers that are good, 5
- * checkpoint leaves, 6 flush, 7 part of a flush), then the record's fields in order. A digest of a header has 32 bytes.
- * Kinds 2 and 3 were leaves and flushes before leaves counted their versions; nobody has stores of that time.
+ * MANIFEST records, format 3: kind (5 checkpoint leaves, 7 part of a flush, 8 checkpoint start, 9 flush), then the record's
+ * fields in order. The WAL's head is its counter (8 bytes) and digest (32), a digest of a header has 32 bytes. Kinds 1 to 4
+ * and 6 were those of formats 1 and 2; nobody has stores of that time.
  */
 public final class ManifestCodec implements RecordCodec<ManifestRecord> {
 
-  private static final int CHECKPOINT_START = 1;
-  private static final int CHECKPOINT_START_WITH_HEADERS = 4;
   private static final int CHECKPOINT_LEAVES = 5;
-  private static final int FLUSH = 6;
   private static final int FLUSH_PART = 7;
+  private static final int CHECKPOINT_START = 8;
+  private static final int FLUSH = 9;
   private static final int HEADER_DIGEST_BYTES = 32;
   private static final int PARTS_MAX = 1 << 16;
 
@@ -34,36 +35,33 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
       case ManifestRecord.CheckpointLeaves part -> DirectoryEdit.encodeLeaves(part.leaves(), out.u8(CHECKPOINT_LEAVES));
       case ManifestRecord.FlushPart part -> part.edit().encode(out.u8(FLUSH_PART));
       case ManifestRecord.Flush flush -> {
-        out.u8(FLUSH).i64(flush.walCounter()).i64(flush.timestamp()).i64(flush.nextLeafId());
-        flush.edit().encode(out);
+        LogHeadCodec.encode(flush.walHead(), out.u8(FLUSH));
+        flush.edit().encode(out.i64(flush.timestamp()).i64(flush.nextLeafId()));
       }
     }
   }
 
   private static void encodeStart(ManifestRecord.CheckpointStart start, ByteWriter out) {
     ManifestState state = start.withoutLeaves();
-    out.u8(state.headers().isEmpty() ? CHECKPOINT_START : CHECKPOINT_START_WITH_HEADERS);
-    out.i64(state.walCounter()).i64(state.timestamp()).i64(state.nextLeafId()).varint(start.leafParts());
+    LogHeadCodec.encode(state.walHead(), out.u8(CHECKPOINT_START));
+    out.i64(state.timestamp()).i64(state.nextLeafId()).varint(start.leafParts());
     out.varint(state.bootSalts().size());
     new TreeMap<>(state.bootSalts()).forEach((epoch, salt) -> out.i64(epoch).raw(salt));
-    if (!state.headers().isEmpty()) {
-      out.varint(state.headers().size());
-      state.headers().forEach(out::raw);
-    }
+    out.varint(state.headers().size());
+    state.headers().forEach(out::raw);
   }
 
   @Override
   public ManifestRecord decode(ByteReader in) {
     ManifestRecord record = switch (in.u8()) {
-      case CHECKPOINT_START -> decodeStart(in, false);
-      case CHECKPOINT_START_WITH_HEADERS -> decodeStart(in, true);
+      case CHECKPOINT_START -> decodeStart(in);
       case CHECKPOINT_LEAVES -> new ManifestRecord.CheckpointLeaves(DirectoryEdit.decodeLeaves(in));
       case FLUSH_PART -> new ManifestRecord.FlushPart(DirectoryEdit.decode(in));
       case FLUSH -> {
-        long walCounter = in.i64();
+        LogHead walHead = LogHeadCodec.decode(in);
         long timestamp = in.i64();
         long nextLeafId = in.i64();
-        yield new ManifestRecord.Flush(DirectoryEdit.decode(in), walCounter, timestamp, nextLeafId);
+        yield new ManifestRecord.Flush(DirectoryEdit.decode(in), walHead, timestamp, nextLeafId);
       }
       default -> throw new MalformedBytesException("unknown kind of MANIFEST record");
     };
@@ -71,8 +69,8 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     return record;
   }
 
-  private static ManifestRecord decodeStart(ByteReader in, boolean withHeaders) {
-    long walCounter = in.i64();
+  private static ManifestRecord decodeStart(ByteReader in) {
+    LogHead walHead = LogHeadCodec.decode(in);
     long timestamp = in.i64();
     long nextLeafId = in.i64();
     int parts = in.varint(PARTS_MAX);
@@ -82,11 +80,11 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
       salts.put(in.i64(), in.raw(KeySchedule.SALT_BYTES));
     }
     List<byte[]> headers = new ArrayList<>();
-    int count = withHeaders ? in.varint(ManifestState.HEADERS_MAX) : 0;
+    int count = in.varint(ManifestState.HEADERS_MAX);
     for (int i = 0; i < count; i++) {
       headers.add(in.raw(HEADER_DIGEST_BYTES));
     }
-    ManifestState state = new ManifestState(Directory.EMPTY, salts, walCounter, timestamp, nextLeafId, headers);
+    ManifestState state = new ManifestState(Directory.EMPTY, salts, walHead, timestamp, nextLeafId, headers);
     return new ManifestRecord.CheckpointStart(state, parts);
   }
 }

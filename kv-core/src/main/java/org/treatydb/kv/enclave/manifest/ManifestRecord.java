@@ -2,6 +2,7 @@ package org.treatydb.kv.enclave.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.leaf.LeafEntry;
 
@@ -18,14 +19,14 @@ public sealed interface ManifestRecord {
   record FlushPart(DirectoryEdit edit) implements ManifestRecord {}
 
   /** A flush; its edit comes behind those of the {@link FlushPart}s right before it. */
-  record Flush(DirectoryEdit edit, long walCounter, long timestamp, long nextLeafId) implements ManifestRecord {
+  record Flush(DirectoryEdit edit, LogHead walHead, long timestamp, long nextLeafId) implements ManifestRecord {
 
     /** The same flush in records none of which is long. */
     public List<ManifestRecord> inParts() {
       List<DirectoryEdit> parts = edit.split(FLUSH_PART_BYTES);
       List<ManifestRecord> records = new ArrayList<>();
       parts.subList(0, parts.size() - 1).forEach(part -> records.add(new FlushPart(part)));
-      records.add(new Flush(parts.getLast(), walCounter, timestamp, nextLeafId));
+      records.add(new Flush(parts.getLast(), walHead, timestamp, nextLeafId));
       return records;
     }
 
@@ -33,7 +34,7 @@ public sealed interface ManifestRecord {
     Flush completing(List<DirectoryEdit> before) {
       List<DirectoryEdit> all = new ArrayList<>(before);
       all.add(edit);
-      return new Flush(DirectoryEdit.join(all), walCounter, timestamp, nextLeafId);
+      return new Flush(DirectoryEdit.join(all), walHead, timestamp, nextLeafId);
     }
   }
 

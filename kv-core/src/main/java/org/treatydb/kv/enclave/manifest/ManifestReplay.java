@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
 import org.treatydb.kv.enclave.leaf.Directory;
@@ -20,12 +21,18 @@ import org.treatydb.kv.enclave.log.LogRecovery;
 public final class ManifestReplay implements LogRecovery.RecordVisitor {
 
   private final ManifestCodec codec = new ManifestCodec();
+  private final LogHead walGenesis;
   private ManifestState state;
   private ManifestRecord.CheckpointStart checkpoint;
   private List<LeafEntry> leaves;
   private int partsLeft;
   private final List<DirectoryEdit> flushParts = new ArrayList<>();
   private final List<Long> gone = new ArrayList<>();
+
+  /** {@code walGenesis}: the WAL's head before its first record. */
+  public ManifestReplay(LogHead walGenesis) {
+    this.walGenesis = walGenesis;
+  }
 
   @Override
   public void record(long counter, ByteReader record) {
@@ -60,7 +67,7 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
     if (--partsLeft == 0) {
       ManifestState start = checkpoint.withoutLeaves();
       state = new ManifestState(
-          Directory.of(leaves), start.bootSalts(), start.walCounter(), start.timestamp(), start.nextLeafId(), start.headers());
+          Directory.of(leaves), start.bootSalts(), start.walHead(), start.timestamp(), start.nextLeafId(), start.headers());
       checkpoint = null;
     }
   }
@@ -87,6 +94,6 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
       throw new KvException.IntegrityViolation(
           ErrorCode.ROLLBACK_DETECTED, "the MANIFEST holds no complete checkpoint: parts of it were removed", null);
     }
-    return ManifestState.NEW;
+    return ManifestState.empty(walGenesis);
   }
 }

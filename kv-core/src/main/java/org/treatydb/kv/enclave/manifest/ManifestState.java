@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.leaf.Directory;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
 
@@ -12,20 +13,26 @@ import org.treatydb.kv.enclave.leaf.FrameSealers;
  *
  * @param directory the leaves
  * @param bootSalts boot epoch → salt of that boot's frame key, for each boot that wrote a frame still in use
- * @param walCounter the WAL's records up to this counter value are in the leaves
+ * @param walHead the WAL's records up to this head, where a batch ends, are in the leaves
  * @param timestamp no commit timestamp in the leaves is larger
  * @param nextLeafId the first leaf id never given to a leaf of the directory
  * @param headers digests of the store's headers that are good; while the root key is being changed there are two. Empty
- *     where there is no header, and in what was written before headers were named: then any will do
+ *     where there is no header
  */
 public record ManifestState(
-    Directory directory, Map<Long, byte[]> bootSalts, long walCounter, long timestamp, long nextLeafId, List<byte[]> headers) {
+    Directory directory, Map<Long, byte[]> bootSalts, LogHead walHead, long timestamp, long nextLeafId, List<byte[]> headers) {
 
   /** Digests of headers that a checkpoint can name. */
   static final int HEADERS_MAX = 2;
 
-  /** What a new store's MANIFEST says. */
-  public static final ManifestState NEW = new ManifestState(Directory.EMPTY, Map.of(), 0, 0, 1);
+  /**
+   * What a new store's MANIFEST says.
+   *
+   * @param walGenesis the WAL's head before its first record
+   */
+  static ManifestState empty(LogHead walGenesis) {
+    return new ManifestState(Directory.EMPTY, Map.of(), walGenesis, 0, 1);
+  }
 
   public ManifestState {
     bootSalts = Map.copyOf(bootSalts);
@@ -33,13 +40,13 @@ public record ManifestState(
   }
 
   /** A state that names no header. */
-  public ManifestState(Directory directory, Map<Long, byte[]> bootSalts, long walCounter, long timestamp, long nextLeafId) {
-    this(directory, bootSalts, walCounter, timestamp, nextLeafId, List.of());
+  public ManifestState(Directory directory, Map<Long, byte[]> bootSalts, LogHead walHead, long timestamp, long nextLeafId) {
+    this(directory, bootSalts, walHead, timestamp, nextLeafId, List.of());
   }
 
   /** The state with these headers as the good ones. */
   public ManifestState withHeaders(List<byte[]> good) {
-    return new ManifestState(directory, bootSalts, walCounter, timestamp, nextLeafId, good);
+    return new ManifestState(directory, bootSalts, walHead, timestamp, nextLeafId, good);
   }
 
   /** Whether the header with {@code digest} is good. */
@@ -50,7 +57,7 @@ public record ManifestState(
   /** The state after a flush. */
   public ManifestState apply(ManifestRecord.Flush flush) {
     return new ManifestState(
-        directory.apply(flush.edit()), bootSalts, flush.walCounter(), Math.max(timestamp, flush.timestamp()), flush.nextLeafId(),
+        directory.apply(flush.edit()), bootSalts, flush.walHead(), Math.max(timestamp, flush.timestamp()), flush.nextLeafId(),
         headers);
   }
 
@@ -64,6 +71,6 @@ public record ManifestState(
       }
     }
     salts.put(epoch, salt);
-    return new ManifestState(directory, salts, walCounter, timestamp, nextLeafId, headers);
+    return new ManifestState(directory, salts, walHead, timestamp, nextLeafId, headers);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.boundary.HostMemory;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.crypto.Sealer;
 import org.treatydb.kv.enclave.version.Entry;
 import org.treatydb.kv.enclave.version.EntryCursor;
@@ -39,7 +40,7 @@ public final class MemTable {
 
   private volatile VersionTree tree = VersionTree.EMPTY;
   private volatile long bytes;
-  private volatile long lastCounter;
+  private volatile LogHead walHead;
   private volatile long lastTimestamp;
 
   public MemTable(HostMemory memory, Sealer sealer) {
@@ -83,22 +84,22 @@ public final class MemTable {
   }
 
   /**
-   * Lets readers see what was added: every version of the WAL's records up to {@code counter}, of which
+   * Lets readers see what was added: every version of the WAL's records up to {@code head}, where a batch ends, of which
    * {@code timestamp} is the largest timestamp.
    */
-  public void publish(long counter, long timestamp) {
+  public void publish(LogHead head, long timestamp) {
     sealChunk();
     unpublished.sort(StoredVersion::compareTo);
     tree = tree.with(unpublished);
     unpublished = new ArrayList<>();
     bytes = keyBytes + arena.bytes();
-    lastCounter = counter;
+    walHead = head;
     lastTimestamp = Math.max(lastTimestamp, timestamp);
   }
 
-  /** The WAL counter up to which this table and those before it hold everything. */
-  public long lastCounter() {
-    return lastCounter;
+  /** Up to where in the WAL this table and those before it hold everything; null before anything was published. */
+  public LogHead walHead() {
+    return walHead;
   }
 
   /** The largest commit timestamp in this table. */

@@ -106,14 +106,14 @@ final class Flusher implements Runnable {
           flushId, new Retention(readPoints), views.flushTimes().firstAfter(readPoints[0]), ids::take);
       edit = flush.run(table.versions());
     }
-    ManifestRecord.Flush flushed = new ManifestRecord.Flush(edit, table.lastCounter(), table.lastTimestamp(), ids.next);
+    ManifestRecord.Flush flushed = new ManifestRecord.Flush(edit, table.walHead(), table.lastTimestamp(), ids.next);
     flushed.inParts().stream().mapToLong(manifest::append).max().ifPresent(manifest::awaitStable);
     Set<Long> gone = state.directory().leavesGoneWith(edit);
     state = state.apply(flushed);
     views.flushTimes().forgetUpTo(readPoints[0]);
     views.flushed(table, flushId, state.directory());
     host.leaves().apply(gone.stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
-    wal.dropBefore(state.walCounter() + 1);
+    wal.dropBefore(state.walHead().counter() + 1);
     if (flushes % limits.flushesPerCheckpoint() == 0) {
       // The MANIFEST is about to forget which leaves were to be deleted.
       host.leaves().sync();

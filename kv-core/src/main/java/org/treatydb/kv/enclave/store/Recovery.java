@@ -7,11 +7,13 @@ import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
 import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.log.LogIdentity;
 import org.treatydb.kv.enclave.log.LogRecovery;
@@ -32,6 +34,9 @@ final class Recovery {
   /** Sees the WAL's commits that are not in the leaves yet, in order. */
   interface CommitVisitor {
     void commit(long counter, WalRecord.Commit commit);
+
+    /** The commits up to {@code head}, where a batch ends, have been seen. */
+    default void batchEnd(LogHead head) {}
   }
 
   private final StoreId store;
@@ -39,7 +44,7 @@ final class Recovery {
   private final HostEnvironment host;
 
   private TrustedCounter.State counters;
-  private final ManifestReplay replay = new ManifestReplay();
+  private final ManifestReplay replay;
   private LogRecovery manifestLog;
   private LogRecovery walLog;
 
@@ -47,6 +52,7 @@ final class Recovery {
     this.store = store;
     this.keys = keys;
     this.host = host;
+    this.replay = new ManifestReplay(new LogIdentity(store, LogName.WAL, keys).genesis());
   }
 
   /** Reads the MANIFEST. */
@@ -58,24 +64,35 @@ final class Recovery {
           ErrorCode.ROLLBACK_DETECTED, "the trusted counter belongs to store " + counters.store() + ", this is store " + store, null);
     }
     manifestLog = log(LogName.MANIFEST, host.manifest());
-    manifestLog.read(Long.MAX_VALUE, replay);
+    manifestLog.read(replay);
     return replay.result(manifestLog.stable().counter());
   }
 
   /** Reads the WAL behind what {@code manifest} says is in the leaves. */
   void readWal(ManifestState manifest, CommitVisitor visitor) {
     walLog = log(LogName.WAL, host.wal());
-    if (walLog.stable().counter() < manifest.walCounter()) {
+    long inLeaves = manifest.walHead().counter();
+    if (walLog.stable().counter() < inLeaves) {
       throw new KvException.IntegrityViolation(
           ErrorCode.ROLLBACK_DETECTED,
-          "the MANIFEST covers WAL record " + manifest.walCounter() + ", the trusted counter only " + walLog.stable().counter(), null);
+          "the MANIFEST covers WAL record " + inLeaves + ", the trusted counter only " + walLog.stable().counter(), null);
     }
     WalCodec codec = new WalCodec();
-    walLog.read(manifest.walCounter() + 1, (counter, record) -> {
-      WalRecord decoded = codec.decode(record);
-      if (counter > manifest.walCounter()) {
-        switch (decoded) {
-          case WalRecord.Commit commit -> visitor.commit(counter, commit);
+    walLog.readThrough(manifest.walHead(), new LogRecovery.RecordVisitor() {
+      @Override
+      public void record(long counter, ByteReader record) {
+        WalRecord decoded = codec.decode(record);
+        if (counter > inLeaves) {
+          switch (decoded) {
+            case WalRecord.Commit commit -> visitor.commit(counter, commit);
+          }
+        }
+      }
+
+      @Override
+      public void batchEnd(LogHead head) {
+        if (head.counter() > inLeaves) {
+          visitor.batchEnd(head);
         }
       }
     });

@@ -7,6 +7,7 @@ import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
@@ -76,7 +77,7 @@ public final class VersionStore implements AutoCloseable {
       sealers.addBoot(bootEpoch, salt);
       ManifestState state = header.bind(recovered.withBoot(bootEpoch, salt));
       begun = new SealedLog<>(
-          recovery.manifestLog(), host.counter(), bootEpoch, host.entropy(), new ManifestCodec(), (first, records) -> { }, limits.log());
+          recovery.manifestLog(), host.counter(), bootEpoch, host.entropy(), new ManifestCodec(), (records, head) -> { }, limits.log());
       this.manifest = begun;
       Flusher.checkpoint(manifest, state);
       this.wal = new SealedLog<>(
@@ -97,11 +98,18 @@ public final class VersionStore implements AutoCloseable {
   /** Brings the WAL's commits that are not in the leaves into memtables; returns the newest timestamp there is. */
   private long replay(Recovery recovery, ManifestState recovered) {
     long[] newest = {recovered.timestamp()};
-    recovery.readWal(recovered, (counter, commit) -> {
-      add(commit);
-      publish(counter, commit.timestamp());
-      views.freezeIfFull(false);
-      newest[0] = Math.max(newest[0], commit.timestamp());
+    recovery.readWal(recovered, new Recovery.CommitVisitor() {
+      @Override
+      public void commit(long counter, WalRecord.Commit commit) {
+        add(commit);
+        newest[0] = Math.max(newest[0], commit.timestamp());
+      }
+
+      @Override
+      public void batchEnd(LogHead head) {
+        publish(head, newest[0]);
+        views.freezeIfFull(false);
+      }
     });
     return newest[0];
   }
@@ -139,7 +147,7 @@ public final class VersionStore implements AutoCloseable {
     }
   }
 
-  private void applyStable(long firstCounter, List<WalRecord> records) {
+  private void applyStable(List<WalRecord> records, LogHead head) {
     long newest = 0;
     for (WalRecord record : records) {
       switch (record) {
@@ -149,7 +157,7 @@ public final class VersionStore implements AutoCloseable {
         }
       }
     }
-    publish(firstCounter + records.size() - 1, newest);
+    publish(head, newest);
     if (views.freezeIfFull(true)) {
       wal.rotate();
     }
@@ -162,9 +170,9 @@ public final class VersionStore implements AutoCloseable {
     }
   }
 
-  /** Makes what was added visible: everything in the WAL up to {@code counter}. */
-  private void publish(long counter, long timestamp) {
-    views.active().publish(counter, timestamp);
+  /** Makes what was added visible: everything in the WAL up to {@code head}. */
+  private void publish(LogHead head, long timestamp) {
+    views.active().publish(head, timestamp);
     snapshots.publish(timestamp);
   }
 

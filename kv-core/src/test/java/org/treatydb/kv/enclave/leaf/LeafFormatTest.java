@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.treatydb.kv.GoldenFile;
 import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
@@ -64,10 +65,11 @@ class LeafFormatTest {
   @Test
   void manifestRecordsAreWrittenAndReadAsEver() {
     DirectoryEdit edit = new DirectoryEdit(List.of(new byte[] {1}), List.of(leaf("b", FLUSH), leaf("c", FLUSH, FLUSH + 1)));
-    ManifestState state = new ManifestState(Directory.EMPTY, new TreeMap<>(Map.of(3L, new byte[32])), 10, 11, 12);
+    LogHead walHead = new LogHead(10, new byte[32]);
+    ManifestState state = new ManifestState(Directory.EMPTY, new TreeMap<>(Map.of(3L, new byte[32])), walHead, 11, 12);
     Map<String, ManifestRecord> records = new TreeMap<>(Map.of(
         "manifest-flush-part", new ManifestRecord.FlushPart(edit),
-        "manifest-flush", new ManifestRecord.Flush(edit, 20, 21, 22),
+        "manifest-flush", new ManifestRecord.Flush(edit, new LogHead(20, new byte[32]), 21, 22),
         "manifest-checkpoint-start", new ManifestRecord.CheckpointStart(state, 1),
         "manifest-checkpoint-leaves", new ManifestRecord.CheckpointLeaves(List.of(leaf(""), leaf("d", FLUSH)))));
     records.forEach((name, record) -> {

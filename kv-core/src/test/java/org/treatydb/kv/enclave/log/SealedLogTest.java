@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,7 @@ class SealedLogTest {
       new LogIdentity(STORE, LogName.WAL, new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE));
   private final RecordedStorage host = new RecordedStorage();
   private final List<String> stable = Collections.synchronizedList(new ArrayList<>());
+  private final Map<Long, LogHead> heads = new ConcurrentHashMap<>(Map.of(0L, identity.genesis()));
   private long epoch;
 
   /** Records are lines of text. */
@@ -66,19 +69,21 @@ class SealedLogTest {
     return new LogRecovery(identity, host, head);
   }
 
+  /** The records that there are, of which those from {@code neededFrom} on must be. */
   private List<String> read(long neededFrom) {
     List<String> found = new ArrayList<>();
-    recovery().read(neededFrom, (counter, record) -> found.add(counter + ":" + new Lines().decode(record)));
+    recovery().readThrough(heads.get(neededFrom - 1), (counter, record) -> found.add(counter + ":" + new Lines().decode(record)));
     return found;
   }
 
   private SealedLog<String> open(SealedLog.Limits limits) {
     LogRecovery recovery = recovery();
-    recovery.read(Long.MAX_VALUE, (counter, record) -> { });
+    recovery.read((counter, record) -> { });
     epoch = host.counter.bindEpoch(epoch);
     return new SealedLog<>(recovery, host.counter, epoch, new SystemEntropy(), new Lines(),
-        (first, records) -> {
-          long counter = first;
+        (records, head) -> {
+          heads.put(head.counter(), head);
+          long counter = head.counter() - records.size() + 1;
           for (String record : records) {
             stable.add(counter++ + ":" + record);
           }
@@ -213,6 +218,49 @@ class SealedLogTest {
       log.dropBefore(3);
       assertEquals(List.of("3:three"), read(3));
     }
+  }
+
+  @Test
+  void aLogMustLeadThroughTheHeadThatIsKnownOfIt() {
+    try (SealedLog<String> log = open(SMALL)) {
+      for (int i = 1; i <= 10; i++) {
+        write(log, "record " + i);
+      }
+      log.append("one of two");
+      write(log, "two of two");
+    }
+    for (long known = 0; known <= 10; known++) {
+      LogHead other = new LogHead(known, heads.get(known + (known == 10 ? 2 : 1)).digest());
+      recovery().readThrough(heads.get(known), (counter, record) -> { });
+      KvException refused =
+          assertThrows(KvException.IntegrityViolation.class, () -> recovery().readThrough(other, (counter, record) -> { }));
+      assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
+    }
+    LogHead withinABatch = new LogHead(11, heads.get(10L).digest());
+    assertThrows(KvException.IntegrityViolation.class, () -> recovery().readThrough(withinABatch, (counter, record) -> { }));
+    recovery().readThrough(heads.get(12L), (counter, record) -> { });
+  }
+
+  @Test
+  void whoReadsALogLearnsWhereItsBatchesEnd() {
+    try (SealedLog<String> log = open(SMALL)) {
+      write(log, "one");
+      log.append("two");
+      write(log, "three");
+    }
+    List<Object> seen = new ArrayList<>();
+    recovery().read(new LogRecovery.RecordVisitor() {
+      @Override
+      public void record(long counter, ByteReader record) {
+        seen.add(counter);
+      }
+
+      @Override
+      public void batchEnd(LogHead head) {
+        seen.add(head);
+      }
+    });
+    assertEquals(List.of(1L, heads.get(1L), 2L, 3L, heads.get(3L)), seen);
   }
 
   @Test

@@ -54,10 +54,10 @@ class SegmentEndTest {
 
   private SealedLog<String> open() {
     LogRecovery recovery = recovery();
-    recovery.read(Long.MAX_VALUE, (number, record) -> { });
+    recovery.read((number, record) -> { });
     epoch = counter.bindEpoch(epoch);
     return new SealedLog<>(
-        recovery, counter, epoch, new SystemEntropy(), new SealedLogTest.Lines(), (first, records) -> { }, new SealedLog.Limits(300, 100));
+        recovery, counter, epoch, new SystemEntropy(), new SealedLogTest.Lines(), (records, head) -> { }, new SealedLog.Limits(300, 100));
   }
 
   private LogHead stable() {
@@ -108,7 +108,7 @@ class SegmentEndTest {
       zeros *= 20;
     }
     List<Long> found = new ArrayList<>();
-    recovery().read(1, (number, record) -> found.add(number));
+    recovery().read((number, record) -> found.add(number));
     assertEquals(RECORDS + 1, found.size());
     assertEquals(stable(), scan());
     open().close();
@@ -127,7 +127,7 @@ class SegmentEndTest {
       replace(middle, whole);
       append(middle, noise);
       assertChanged(zeros + " zeros and a byte");
-      assertThrows(KvException.IntegrityViolation.class, () -> recovery().read(1, (number, record) -> { }));
+      assertThrows(KvException.IntegrityViolation.class, () -> recovery().read((number, record) -> { }));
     }
   }
 
@@ -138,7 +138,7 @@ class SegmentEndTest {
       byte[] whole = read(id);
       byte[] emptied = Arrays.copyOf(Arrays.copyOf(whole, SegmentHeader.BYTES), whole.length);
       replace(id, emptied);
-      assertThrows(KvException.IntegrityViolation.class, () -> recovery().read(1, (number, record) -> { }));
+      assertThrows(KvException.IntegrityViolation.class, () -> recovery().read((number, record) -> { }));
       if (segment < host.segments().size() - 1) {
         assertChanged("segment " + segment);
       }

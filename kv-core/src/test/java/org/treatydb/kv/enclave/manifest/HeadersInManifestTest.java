@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.GoldenFile;
 import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.leaf.Directory;
@@ -25,7 +26,7 @@ class HeadersInManifestTest {
   }
 
   private static ManifestState state(byte[]... headers) {
-    return new ManifestState(Directory.EMPTY, Map.of(3L, new byte[32]), 10, 11, 12).withHeaders(List.of(headers));
+    return new ManifestState(Directory.EMPTY, Map.of(3L, new byte[32]), new LogHead(10, digest(9)), 11, 12).withHeaders(List.of(headers));
   }
 
   @Test

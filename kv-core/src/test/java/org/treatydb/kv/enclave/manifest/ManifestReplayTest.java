@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.leaf.Directory;
@@ -25,15 +27,21 @@ class ManifestReplayTest {
   private static final List<ManifestRecord> NEW_CHECKPOINT = checkpoint(30);
   private static final ManifestRecord NEW_FLUSH = flush(40);
 
-  private final ManifestReplay replay = new ManifestReplay();
+  private final ManifestReplay replay = new ManifestReplay(wal(0));
   private long counter;
 
+  private static LogHead wal(long counter) {
+    byte[] digest = new byte[LogHead.DIGEST_BYTES];
+    Arrays.fill(digest, (byte) counter);
+    return new LogHead(counter, digest);
+  }
+
   private static List<ManifestRecord> checkpoint(long walCounter) {
-    return ManifestRecord.checkpoint(new ManifestState(Directory.EMPTY, Map.of(3L, new byte[32]), walCounter, 1, 1));
+    return ManifestRecord.checkpoint(new ManifestState(Directory.EMPTY, Map.of(3L, new byte[32]), wal(walCounter), 1, 1));
   }
 
   private static ManifestRecord flush(long walCounter) {
-    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), List.of()), walCounter, 1, 1);
+    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), List.of()), wal(walCounter), 1, 1);
   }
 
   private void replay(ManifestRecord record) {
@@ -47,9 +55,14 @@ class ManifestReplayTest {
     OLD_CHECKPOINT.subList(1, OLD_CHECKPOINT.size()).forEach(this::replay);
     replay(OLD_FLUSH);
     NEW_CHECKPOINT.forEach(this::replay);
-    assertEquals(30, replay.result(counter).walCounter());
+    assertEquals(wal(30), replay.result(counter).walHead());
     replay(NEW_FLUSH);
-    assertEquals(40, replay.result(counter).walCounter());
+    assertEquals(wal(40), replay.result(counter).walHead());
+  }
+
+  @Test
+  void aNewStoresManifestGoesWithTheBeginningOfTheWal() {
+    assertEquals(wal(0), replay.result(0).walHead());
   }
 
   @Test
@@ -67,7 +80,7 @@ class ManifestReplayTest {
     for (int i = 0; i < 1500; i++) {
       put.add(new LeafEntry(longKey(i), i + 1, new long[] {7}, 5, 0, 1, 0));
     }
-    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), put), 50, 1, 2000);
+    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), put), wal(50), 1, 2000);
   }
 
   private static byte[] longKey(int i) {
@@ -86,9 +99,9 @@ class ManifestReplayTest {
     OLD_CHECKPOINT.forEach(this::replay);
     parts.forEach(this::replay);
     assertEquals(Directory.EMPTY.apply(flush.edit()).leaves(), replay.result(counter).directory().leaves());
-    assertEquals(50, replay.result(counter).walCounter());
+    assertEquals(wal(50), replay.result(counter).walHead());
     List<byte[]> removed = flush.edit().put().stream().map(LeafEntry::firstKey).toList();
-    List<ManifestRecord> removal = new ManifestRecord.Flush(new DirectoryEdit(removed, List.of()), 60, 1, 2000).inParts();
+    List<ManifestRecord> removal = new ManifestRecord.Flush(new DirectoryEdit(removed, List.of()), wal(60), 1, 2000).inParts();
     assertTrue(removal.size() > 4, removal.size() + " parts");
     removal.forEach(this::replay);
     assertEquals(1, replay.result(counter).directory().size());
@@ -104,7 +117,7 @@ class ManifestReplayTest {
     NEW_CHECKPOINT.forEach(this::replay);
     replay(NEW_FLUSH);
     assertEquals(1, replay.result(counter).directory().size());
-    assertEquals(40, replay.result(counter).walCounter());
+    assertEquals(wal(40), replay.result(counter).walHead());
     assertEquals(List.of(), replay.leavesGone());
   }
 }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.crypto.Defences.Defence;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
@@ -80,9 +81,13 @@ class MemTableTest {
           table.add(version.key(), commit, model.get(version));
         }
       }
-      table.publish(commit, commit);
+      table.publish(head(commit), commit);
     }
     return model;
+  }
+
+  private static LogHead head(long counter) {
+    return new LogHead(counter, new byte[LogHead.DIGEST_BYTES]);
   }
 
   @Test
@@ -149,17 +154,17 @@ class MemTableTest {
     MemTable table = new MemTable(memory, sealer());
     table.add(new byte[] {1}, 1, new byte[] {11});
     assertNull(table.get(new byte[] {1}, 9));
-    table.publish(7, 1);
+    table.publish(head(7), 1);
     EntryCursor before = table.scan(KeyRange.ALL, 9, false);
     table.add(new byte[] {2}, 2, new byte[] {22});
     table.add(new byte[] {1}, 2, null);
-    table.publish(8, 2);
+    table.publish(head(8), 2);
     assertTrue(before.next());
     assertArrayEquals(new byte[] {11}, before.value());
     assertFalse(before.next());
     assertTrue(table.get(new byte[] {1}, 9).isTombstone());
     assertArrayEquals(new byte[] {11}, table.get(new byte[] {1}, 1).value());
-    assertEquals(8, table.lastCounter());
+    assertEquals(head(8), table.walHead());
     assertEquals(2, table.lastTimestamp());
   }
 
@@ -179,7 +184,7 @@ class MemTableTest {
     MemTable table = new MemTable(memory, sealer());
     byte[] secret = bytes(16);
     table.add(secret.clone(), 1, secret);
-    table.publish(1, 1);
+    table.publish(head(1), 1);
     byte[] host = memory.read(0, 1 << 10);
     for (int i = 0; i + 4 <= host.length; i++) {
       for (int j = 0; j + 4 <= secret.length; j++) {
@@ -198,7 +203,7 @@ class MemTableTest {
       values[i] = bytes(valueBytes);
       table.add(new byte[] {(byte) i}, 1, values[i]);
     }
-    table.publish(1, 1);
+    table.publish(head(1), 1);
     attack.on(attacked, MemTable.CHUNK_BYTES_TARGET + Sealer.TAG_BYTES);
     boolean wrong = false;
     boolean noticed = false;
@@ -245,7 +250,7 @@ class MemTableTest {
     MemTable table = new MemTable(memory, sealer());
     table.add(new byte[] {1}, 1, bytes(100));
     table.add(new byte[] {2}, 1, bytes(100));
-    table.publish(1, 1);
+    table.publish(head(1), 1);
     memory.flip(150, 3);
     EntryCursor cursor = table.scan(KeyRange.ALL, 1, false);
     assertTrue(cursor.next());
@@ -269,7 +274,7 @@ class MemTableTest {
     for (int i = 1; i <= versions; i++) {
       table.add(bytes(keyBytes), i, bytes(valueBytes));
       if (i % versionsPerCommit == 0) {
-        table.publish(i, i);
+        table.publish(head(i), i);
       }
     }
     long used = liveHeapBytes() - before + host.bytes();
