@@ -22,10 +22,10 @@ import org.treatydb.kv.host.system.SystemEntropy;
 final class CrashDisk {
 
   /** So small that a few transactions flush, rewrite and split leaves, checkpoint the MANIFEST, begin and drop segments. */
-  private static final StoreLimits LIMITS = new StoreLimits(3 << 10, 2, 16 << 10, 3, new SealedLog.Limits(1 << 10, 512));
+  private static final StoreLimits LIMITS = new StoreLimits(3 << 10, 2, 16 << 10, 3, new SealedLog.Limits(1 << 10, 512, 700));
 
   /** Nothing is flushed. */
-  private static final StoreLimits ROOMY = new StoreLimits(16 << 20, 2, 16 << 10, 3, new SealedLog.Limits(1 << 10, 512));
+  private static final StoreLimits ROOMY = new StoreLimits(16 << 20, 2, 16 << 10, 3, new SealedLog.Limits(1 << 10, 512, 700));
 
   private static final StoreId STORE = new StoreId("crash-test-store".getBytes(StandardCharsets.US_ASCII));
 

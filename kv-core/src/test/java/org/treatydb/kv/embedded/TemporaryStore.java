@@ -20,7 +20,7 @@ import org.treatydb.kv.enclave.store.StoreLimits;
 final class TemporaryStore {
 
   /** Small enough that a test's few rows go through flushes, rewrites, splits and checkpoints. */
-  static final StoreLimits SMALL = new StoreLimits(32 << 10, 2, 64 << 10, 4, new SealedLog.Limits(16 << 10, 8 << 10));
+  static final StoreLimits SMALL = new StoreLimits(32 << 10, 2, 64 << 10, 4, new SealedLog.Limits(16 << 10, 8 << 10, 64 << 10));
 
   final Path data;
   final Path counters;

@@ -39,16 +39,17 @@ public final class SealedLog<R> implements AutoCloseable {
   static final int RECORD_BYTES_MAX = 96 << 20;
 
   /**
-   * How a log cuts its files.
+   * How a log cuts its files, and how much it holds in memory.
    *
    * @param segmentBytesMax bytes after which a segment is followed by the next
    * @param batchBytesTarget bytes after which a batch takes no further record
+   * @param unstableBytesMax bytes of records that may have been appended and not yet be stable; a longer record may be so alone
    */
-  public record Limits(long segmentBytesMax, int batchBytesTarget) {
+  public record Limits(long segmentBytesMax, int batchBytesTarget, long unstableBytesMax) {
 
     private static final int BATCH_BYTES_TARGET_MAX = 16 << 20;
 
-    public static final Limits DEFAULT = new Limits(16 << 20, 1 << 20);
+    public static final Limits DEFAULT = new Limits(16 << 20, 1 << 20, 32 << 20);
 
     public Limits {
       if (batchBytesTarget < 0 || batchBytesTarget > BATCH_BYTES_TARGET_MAX) {
@@ -59,7 +60,7 @@ public final class SealedLog<R> implements AutoCloseable {
 
   private record Pending<R>(R record, byte[] encoded) {}
 
-  private record Unconfirmed<R>(LogHead head, List<R> records, SegmentWriter.Position end) {}
+  private record Unconfirmed<R>(LogHead head, List<R> records, long bytes, SegmentWriter.Position end) {}
 
   private final LogName name;
   private final TrustedCounter counter;
@@ -73,6 +74,7 @@ public final class SealedLog<R> implements AutoCloseable {
   private final Condition progress = lock.newCondition();
   private List<Pending<R>> pending = new ArrayList<>();
   private List<Unconfirmed<R>> unconfirmed = new ArrayList<>();
+  private long unstableBytes;
   private long appended;
   private long durable;
   private long stable;
@@ -110,7 +112,8 @@ public final class SealedLog<R> implements AutoCloseable {
   }
 
   /**
-   * Puts a record behind all others and returns its counter value. It is written when someone waits for it.
+   * Puts a record behind all others and returns its counter value. It is written when someone waits for it. While too much
+   * is not yet stable, this first waits until it is, and does itself what nobody else does for that.
    *
    * @throws KvException.Unavailable if the log is broken
    * @throws KvException.Closed if the log is closed
@@ -125,16 +128,25 @@ public final class SealedLog<R> implements AutoCloseable {
     byte[] encoded = out.toByteArray();
     lock.lock();
     try {
-      if (failure != null) {
-        throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the " + name + " has failed: " + failure.getMessage(), failure);
+      requireWorking();
+      while (unstableBytes > 0 && unstableBytes + encoded.length > limits.unstableBytesMax()) {
+        proceed(appended);
+        requireWorking();
       }
-      if (closed) {
-        throw new KvException.Closed(ErrorCode.STORE_CLOSED, "the store is closed");
-      }
+      unstableBytes += encoded.length;
       pending.add(new Pending<>(record, encoded));
       return ++appended;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireWorking() {
+    if (failure != null) {
+      throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the " + name + " has failed: " + failure.getMessage(), failure);
+    }
+    if (closed) {
+      throw new KvException.Closed(ErrorCode.STORE_CLOSED, "the store is closed");
     }
   }
 
@@ -151,16 +163,21 @@ public final class SealedLog<R> implements AutoCloseable {
         if (failure != null) {
           throw failure;
         }
-        if (!confirming && !unconfirmed.isEmpty()) {
-          confirm();
-        } else if (!writing && durable < counterValue) {
-          write();
-        } else {
-          progress.awaitUninterruptibly();
-        }
+        proceed(counterValue);
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Does what is to be done next for the records up to {@code counterValue}, or waits until another has done something. */
+  private void proceed(long counterValue) {
+    if (!confirming && !unconfirmed.isEmpty()) {
+      confirm();
+    } else if (!writing && durable < counterValue) {
+      write();
+    } else {
+      progress.awaitUninterruptibly();
     }
   }
 
@@ -197,12 +214,14 @@ public final class SealedLog<R> implements AutoCloseable {
     try {
       ByteWriter records = new ByteWriter(batch.size() * 64);
       List<R> decoded = new ArrayList<>(batch.size());
+      long bytes = 0;
       for (Pending<R> each : batch) {
+        bytes += each.encoded().length;
         records.bytes(each.encoded());
         decoded.add(each.record());
       }
       LogHead head = writer.write(batch.size(), records, limits.segmentBytesMax());
-      written = new Unconfirmed<>(head, decoded, writer.position());
+      written = new Unconfirmed<>(head, decoded, bytes, writer.position());
     } catch (IOException e) {
       failed = new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot write the " + name + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -251,6 +270,7 @@ public final class SealedLog<R> implements AutoCloseable {
       lock.lock();
       confirming = false;
       if (done) {
+        unstableBytes -= batches.stream().mapToLong(Unconfirmed::bytes).sum();
         stable = head.counter();
         stableHead = head;
         stableEnd = batches.getLast().end();

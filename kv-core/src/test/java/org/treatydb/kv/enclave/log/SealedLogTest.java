@@ -37,7 +37,7 @@ import org.treatydb.kv.host.system.SystemEntropy;
 class SealedLogTest {
 
   private static final StoreId STORE = new StoreId(new byte[StoreId.BYTES]);
-  private static final SealedLog.Limits SMALL = new SealedLog.Limits(300, 100);
+  private static final SealedLog.Limits SMALL = new SealedLog.Limits(300, 100, 10_000);
 
   private final LogIdentity identity =
       new LogIdentity(STORE, LogName.WAL, new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE));
@@ -300,7 +300,7 @@ class SealedLogTest {
       write(log, "goes on");
     }
     assertEquals(List.of("1:goes on"), read(1));
-    assertThrows(IllegalArgumentException.class, () -> new SealedLog.Limits(1, 1 << 30));
+    assertThrows(IllegalArgumentException.class, () -> new SealedLog.Limits(1, 1 << 30, 1 << 30));
   }
 
   @Test

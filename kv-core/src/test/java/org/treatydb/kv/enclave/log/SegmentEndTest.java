@@ -56,8 +56,8 @@ class SegmentEndTest {
     LogRecovery recovery = recovery();
     recovery.read((number, record) -> { });
     epoch = counter.bindEpoch(epoch);
-    return new SealedLog<>(
-        recovery, counter, epoch, new SystemEntropy(), new SealedLogTest.Lines(), (records, head) -> { }, new SealedLog.Limits(300, 100));
+    SealedLog.Limits limits = new SealedLog.Limits(300, 100, 10_000);
+    return new SealedLog<>(recovery, counter, epoch, new SystemEntropy(), new SealedLogTest.Lines(), (records, head) -> { }, limits);
   }
 
   private LogHead stable() {

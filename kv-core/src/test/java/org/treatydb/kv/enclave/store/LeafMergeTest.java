@@ -33,7 +33,7 @@ class LeafMergeTest {
   private static final int LEAF_BYTES = 8 << 10;
 
   private static final StoreLimits LIMITS = new StoreLimits(1 << 20, 2, 8 << 20, 8, SealedLog.Limits.DEFAULT);
-  private static final StoreLimits TINY = new StoreLimits(16 << 10, 2, 32 << 10, 4, new SealedLog.Limits(16 << 10, 8 << 10));
+  private static final StoreLimits TINY = new StoreLimits(16 << 10, 2, 32 << 10, 4, new SealedLog.Limits(16 << 10, 8 << 10, 64 << 10));
 
   private final MemorySealedStore leaves = new MemorySealedStore();
   private final MemoryHost host = new MemoryHost(leaves);

@@ -78,7 +78,7 @@ class MultiGetTest {
   }
 
   private KvStore open(long cacheBytesMax) {
-    return host.open(new StoreLimits(32 << 10, 2, cacheBytesMax, 4, new SealedLog.Limits(16 << 10, 8 << 10)));
+    return host.open(new StoreLimits(32 << 10, 2, cacheBytesMax, 4, new SealedLog.Limits(16 << 10, 8 << 10, 64 << 10)));
   }
 
   private static byte[] key(int i) {
