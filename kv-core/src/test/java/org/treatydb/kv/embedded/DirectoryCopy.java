@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,17 +15,36 @@ public final class DirectoryCopy {
 
   private DirectoryCopy() {}
 
-  /** Makes {@code to} a copy of {@code from}, whatever it was before; returns it. */
+  /**
+   * Makes {@code to} a copy of {@code from}, whatever it was before; returns it. Begins again when a file vanishes meanwhile,
+   * as RocksDB's do in an open store.
+   */
   public static Path of(Path from, Path to) {
+    while (!copied(from, to)) {
+      Thread.onSpinWait();
+    }
+    return to;
+  }
+
+  private static boolean copied(Path from, Path to) {
     remove(to);
     try (Stream<Path> all = Files.walk(from)) {
       for (Path each : all.toList()) {
         Files.copy(each, to.resolve(from.relativize(each).toString()));
       }
+      return true;
+    } catch (UncheckedIOException e) {
+      return failed(e.getCause(), from);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return failed(e, from);
     }
-    return to;
+  }
+
+  private static boolean failed(IOException failure, Path from) {
+    if (failure instanceof NoSuchFileException missing && from.toFile().exists() && missing.getFile().startsWith(from.toString())) {
+      return false;
+    }
+    throw new UncheckedIOException(failure);
   }
 
   /** Removes {@code directory} or file; no effect if it is not there. */
