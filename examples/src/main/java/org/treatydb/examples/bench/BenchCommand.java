@@ -2,44 +2,56 @@ package org.treatydb.examples.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Runs one benchmark by name. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Runs a benchmark and prints its figures.")
-public final class BenchCommand implements Callable<Integer> {
+@Command(
+    name = "bench", mixinStandardHelpOptions = true, description = "Runs a benchmark and prints its figures; progress goes to stderr.",
+    synopsisSubcommandLabel = "BENCHMARK")
+public final class BenchCommand {
 
-  /** The benchmarks there are. */
-  enum Name {
-    storage
+  /** What every benchmark can be told. */
+  static final class Common {
+
+    @Option(names = "--quick", description = "a small run, within a minute")
+    private boolean quick;
+
+    @Option(names = "--directory", description = "where to keep the data (default: a temporary directory, removed afterwards)")
+    private Path directory;
+
+    @Option(names = "--jfr", paramLabel = "FILE", description = "record the run with Java's flight recorder into this file")
+    private Path recording;
+
+    private int run(Benchmark benchmark) throws Exception {
+      boolean temporary = directory == null;
+      Path work = temporary ? Files.createTempDirectory("treaty-bench") : Files.createDirectories(directory);
+      Report report = new Report(System.out::println, System.err::println);
+      try {
+        if (recording == null) {
+          benchmark.run(work, report);
+        } else {
+          Recorder.record(recording, () -> benchmark.run(work, report));
+        }
+      } finally {
+        if (temporary) {
+          BenchDirectory.delete(work);
+        }
+      }
+      return CommandLine.ExitCode.OK;
+    }
   }
 
-  @Parameters(index = "0", description = "one of: ${COMPLETION-CANDIDATES}")
-  private Name name;
+  private interface Benchmark {
+    void run(Path directory, Report report) throws Exception;
+  }
 
-  @Option(names = "--quick", description = "a small run, within a minute")
-  private boolean quick;
-
-  @Option(names = "--directory", description = "where to keep the data (default: a temporary directory, removed afterwards)")
-  private Path directory;
-
-  @Override
-  public Integer call() throws Exception {
-    boolean temporary = directory == null;
-    Path work = temporary ? Files.createTempDirectory("treaty-bench") : Files.createDirectories(directory);
-    try {
-      switch (name) {
-        case storage -> new StorageBenchmark(work, quick, new Report(System.out::println)).run();
-      }
-      return 0;
-    } finally {
-      if (temporary) {
-        EngineUnderTest.deleteTree(work);
-      }
-    }
+  @Command(description = "Treaty's storage engine against plain RocksDB")
+  int storage(@Mixin Common common) throws Exception {
+    return common.run((directory, report) ->
+        new StorageBenchmark(directory, common.quick ? StoragePlan.QUICK : StoragePlan.FULL, report).run());
   }
 
   public static void main(String[] args) {

@@ -3,7 +3,6 @@ package org.treatydb.examples.musicstore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +13,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.treatydb.examples.process.JavaProcess;
 
 /**
  * The main job: a music store's books on a disk that somebody else owns. Loads, sells, reports, is killed in the middle
@@ -107,7 +106,9 @@ public final class MusicStore {
 
   private void killAndReopen() throws Exception {
     Set<Integer> acknowledged = new TreeSet<>();
-    Process child = new ProcessBuilder(childCommand()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process child = new ProcessBuilder(JavaProcess.command(List.of(), Tills.class, url))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("sold ")) {
@@ -129,14 +130,6 @@ public final class MusicStore {
       tell("opened again: every acknowledged sale is there, and no half sale");
       requireBalance(books);
     }
-  }
-
-  private List<String> childCommand() {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tills.class.getName(), url));
-    return command;
   }
 
   private void lookForPlaintext(List<String> secrets) throws IOException {

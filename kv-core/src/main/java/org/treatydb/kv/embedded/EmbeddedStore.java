@@ -68,7 +68,7 @@ public final class EmbeddedStore implements KvStore {
    * @throws KvException.InvalidRequest contradictory options
    */
   public static EmbeddedStore open(Path directory, EmbeddedStoreOptions options) {
-    return open(directory, options, StoreLimits.DEFAULT);
+    return open(directory, options, options.limits());
   }
 
   static EmbeddedStore open(Path directory, EmbeddedStoreOptions options, StoreLimits limits) {

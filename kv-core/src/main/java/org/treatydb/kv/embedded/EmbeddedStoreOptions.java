@@ -3,6 +3,10 @@ package org.treatydb.kv.embedded;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.enclave.store.StoreLimits;
 
 /**
  * How an embedded store is opened. Immutable.
@@ -15,31 +19,45 @@ public final class EmbeddedStoreOptions {
   private final Path keyFile;
   private final char[] passphrase;
   private final Path counterDirectory;
+  private final OptionalLong leafCacheBytes;
 
-  private EmbeddedStoreOptions(Path keyFile, char[] passphrase, Path counterDirectory) {
+  private EmbeddedStoreOptions(Path keyFile, char[] passphrase, Path counterDirectory, OptionalLong leafCacheBytes) {
     this.keyFile = keyFile;
     this.passphrase = passphrase;
     this.counterDirectory = counterDirectory;
+    this.leafCacheBytes = leafCacheBytes;
   }
 
   /** Key and counter in the user's state directory. */
   public static EmbeddedStoreOptions defaults() {
-    return new EmbeddedStoreOptions(null, null, null);
+    return new EmbeddedStoreOptions(null, null, null, OptionalLong.empty());
   }
 
   /** The root key is in this file, 64 hexadecimal digits. It must exist. */
   public EmbeddedStoreOptions withKeyFile(Path file) {
-    return new EmbeddedStoreOptions(file, passphrase, counterDirectory);
+    return new EmbeddedStoreOptions(file, passphrase, counterDirectory, leafCacheBytes);
   }
 
   /** The root key is derived from this passphrase by Argon2id. The array is copied. */
   public EmbeddedStoreOptions withPassphrase(char[] secret) {
-    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory);
+    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory, leafCacheBytes);
   }
 
   /** The trusted counter is a file in this directory, which must lie outside the data directory. */
   public EmbeddedStoreOptions withCounterDirectory(Path directory) {
-    return new EmbeddedStoreOptions(keyFile, passphrase, directory);
+    return new EmbeddedStoreOptions(keyFile, passphrase, directory, leafCacheBytes);
+  }
+
+  /**
+   * How much of the Java heap the cache of opened leaves may take, in bytes.
+   *
+   * @throws KvException.InvalidRequest if it is negative
+   */
+  public EmbeddedStoreOptions withLeafCacheBytes(long bytesMax) {
+    if (bytesMax < 0) {
+      throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "the leaf cache cannot have " + bytesMax + " bytes");
+    }
+    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, OptionalLong.of(bytesMax));
   }
 
   Optional<Path> keyFile() {
@@ -54,12 +72,17 @@ public final class EmbeddedStoreOptions {
     return Optional.ofNullable(counterDirectory);
   }
 
+  StoreLimits limits() {
+    return leafCacheBytes.isPresent() ? StoreLimits.DEFAULT.withLeafCacheBytesMax(leafCacheBytes.getAsLong()) : StoreLimits.DEFAULT;
+  }
+
   @Override
   public boolean equals(Object o) {
     return o instanceof EmbeddedStoreOptions other
         && keyFile().equals(other.keyFile())
         && Arrays.equals(passphrase, other.passphrase)
-        && counterDirectory().equals(other.counterDirectory());
+        && counterDirectory().equals(other.counterDirectory())
+        && leafCacheBytes.equals(other.leafCacheBytes);
   }
 
   @Override
@@ -70,6 +93,7 @@ public final class EmbeddedStoreOptions {
   @Override
   public String toString() {
     return "EmbeddedStoreOptions(keyFile=" + keyFile + ", passphrase=" + (passphrase == null ? "none" : "(not shown)")
-        + ", counterDirectory=" + counterDirectory + ")";
+        + ", counterDirectory=" + counterDirectory
+        + ", leafCacheBytes=" + limits().leafCacheBytesMax() + ")";
   }
 }

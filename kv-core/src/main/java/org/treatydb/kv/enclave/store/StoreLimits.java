@@ -14,4 +14,8 @@ public record StoreLimits(
     long memTableBytesMax, int frozenMemTablesMax, long leafCacheBytesMax, int flushesPerCheckpoint, SealedLog.Limits log) {
 
   public static final StoreLimits DEFAULT = new StoreLimits(32L << 20, 2, 128L << 20, 64, SealedLog.Limits.DEFAULT);
+
+  public StoreLimits withLeafCacheBytesMax(long bytesMax) {
+    return new StoreLimits(memTableBytesMax, frozenMemTablesMax, bytesMax, flushesPerCheckpoint, log);
+  }
 }
