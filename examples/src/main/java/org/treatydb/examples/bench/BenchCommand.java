@@ -2,6 +2,7 @@ package org.treatydb.examples.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,22 @@ public final class BenchCommand {
         new StorageBenchmark(directory, common.quick ? StoragePlan.QUICK : StoragePlan.FULL, report).run());
   }
 
+  @Command(description = "Treaty's transactions against RocksDB's: YCSB's A, B, C, F and transfers")
+  int transactions(
+      @Mixin Common common,
+      @Option(names = "--workload", split = ",", description = "only these: ${COMPLETION-CANDIDATES}") List<Workload> workloads,
+      @Option(names = "--distribution", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
+      List<TransactionPlan.Distribution> distributions,
+      @Option(names = "--clients", split = ",", description = "so many clients at the same time, ascending") List<Integer> clients)
+      throws Exception {
+    TransactionPlan plan = common.quick ? TransactionPlan.QUICK : TransactionPlan.FULL;
+    plan = workloads == null ? plan : plan.withWorkloads(workloads);
+    plan = distributions == null ? plan : plan.withDistributions(distributions);
+    TransactionPlan wanted = clients == null ? plan : plan.withClients(clients);
+    return common.run((directory, report) -> new TransactionBenchmark(directory, wanted, report).run());
+  }
+
   public static void main(String[] args) {
-    System.exit(new CommandLine(new BenchCommand()).execute(args));
+    System.exit(new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 }
