@@ -50,9 +50,10 @@ public final class BenchCommand {
   }
 
   @Command(description = "Treaty's storage engine against plain RocksDB")
-  int storage(@Mixin Common common) throws Exception {
-    return common.run((directory, report) ->
-        new StorageBenchmark(directory, common.quick ? StoragePlan.QUICK : StoragePlan.FULL, report).run());
+  int storage(@Mixin Common common, @Option(names = "--rows", description = "so many rows") Integer rows) throws Exception {
+    StoragePlan plan = common.quick ? StoragePlan.QUICK : StoragePlan.FULL;
+    StoragePlan wanted = rows == null ? plan : plan.withRows(rows);
+    return common.run((directory, report) -> new StorageBenchmark(directory, wanted, report).run());
   }
 
   @Command(description = "Treaty's transactions against RocksDB's: YCSB's A, B, C, F and transfers")

@@ -19,8 +19,11 @@ final class Recorder {
     try (Recording recording = new Recording(Configuration.getConfiguration("profile"))) {
       recording.setDestination(file.toAbsolutePath());
       recording.start();
-      work.run();
-      recording.stop();
+      try {
+        work.run();
+      } finally {
+        recording.stop();
+      }
     }
   }
 }

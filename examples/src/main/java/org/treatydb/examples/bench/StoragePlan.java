@@ -21,11 +21,16 @@ record StoragePlan(
       10_000_000, 500_000, 5, 5, TimeUnit.SECONDS.toNanos(4), cacheFor(2048L << 20), 320L << 20, 100_000, 1024);
 
   static final StoragePlan QUICK = new StoragePlan(
-      300_000, 50_000, 1, 2, TimeUnit.MILLISECONDS.toNanos(300), cacheFor(160L << 20), 34L << 20, 3000, 512);
+      300_000, 50_000, 1, 2, TimeUnit.MILLISECONDS.toNanos(250), cacheFor(160L << 20), 34L << 20, 3000, 512);
 
   /** Treaty's cache lies in the heap, which must hold more. */
   private static long cacheFor(long wantedBytes) {
     return Math.min(wantedBytes, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  StoragePlan withRows(int wanted) {
+    return new StoragePlan(
+        wanted, warmUpRows, loadPieces, rounds, roundNanos, cacheBytes, smallCacheBytes, coldReads, probeHeapMebibytes);
   }
 
   long dataBytes() {

@@ -16,7 +16,7 @@ class BenchCommandTest {
     StringWriter err = new StringWriter();
     int status = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err)).execute("nonsense");
     assertEquals(CommandLine.ExitCode.USAGE, status);
-    assertTrue(err.toString().contains("storage"), err.toString());
+    assertTrue(err.toString().contains("nonsense"), err.toString());
   }
 
   @Test
