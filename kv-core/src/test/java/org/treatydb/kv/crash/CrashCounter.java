@@ -1,6 +1,7 @@
 package org.treatydb.kv.crash;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
@@ -10,7 +11,19 @@ import org.treatydb.kv.boundary.TrustedCounter;
 /** A counter whose every change is durable at once, or did not happen. */
 final class CrashCounter {
 
+  private final boolean confirmsLate;
   private TrustedCounter.State state;
+  /** What a crash leaves, if that is not the same. */
+  private TrustedCounter.State durable;
+
+  CrashCounter(Weakness weakness) {
+    this.confirmsLate = weakness == Weakness.THE_COUNTER_CONFIRMS_LATE;
+  }
+
+  /** The power is gone: reduces the counter to what stays. */
+  void crash() {
+    state = confirmsLate ? durable : state;
+  }
 
   /** The counter as the engine sees it during one boot. */
   TrustedCounter on(Machine machine) {
@@ -36,10 +49,19 @@ final class CrashCounter {
 
     private void change(Effect kind, Machine.Step<State> next) {
       try {
-        machine.effect(kind, () -> state = next.run());
+        machine.effect(kind, () -> {
+          TrustedCounter.State before = state;
+          state = next.run();
+          durable = isWalConfirmed(before) ? before : state;
+          return state;
+        });
       } catch (IOException e) {
         throw Machine.unavailable(e);
       }
+    }
+
+    private boolean isWalConfirmed(State before) {
+      return before != null && !Objects.equals(before.heads().get(LogName.WAL), state.heads().get(LogName.WAL));
     }
 
     @Override

@@ -32,12 +32,13 @@ final class CrashDisk {
   private final CrashLog wal;
   private final CrashLog manifest;
   private final CrashLeaves leaves;
-  private final CrashCounter counter = new CrashCounter();
+  private final CrashCounter counter;
 
   CrashDisk(Weakness weakness) {
     wal = new CrashLog(weakness);
     manifest = new CrashLog(weakness);
     leaves = new CrashLeaves(weakness);
+    counter = new CrashCounter(weakness);
   }
 
   /** Opens the store on {@code machine}, the only one that has power; creates it if it is not there. */
@@ -85,5 +86,6 @@ final class CrashDisk {
     wal.crash(survival);
     manifest.crash(survival);
     leaves.crash(survival);
+    counter.crash();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ class CrashPointTest {
 
   private static Map<Effect, Integer> live(long seed, Weakness weakness) {
     try {
-      return new StoreLife(seed, weakness).live();
+      Random random = new Random(seed);
+      return new StoreLife(random, weakness, new Writers(random)).live();
     } catch (AssertionError e) {
       throw new AssertionError(
           "replay with -Dtest=CrashPointTest -Dcrash.points=1 -Dseed=" + seed + ": " + e.getMessage(), e);

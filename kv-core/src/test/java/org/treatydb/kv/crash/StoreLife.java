@@ -2,48 +2,41 @@ package org.treatydb.kv.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import org.treatydb.kv.api.KeyRange;
-import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
-import org.treatydb.kv.api.KvTransaction;
-import org.treatydb.kv.api.ScanOptions;
-import org.treatydb.kv.api.TransactionOptions;
 
 /**
- * One store from its creation through {@value #CRASHES} crashes, at opening, at work or at closing, to a clean end. At
- * every opening that succeeds it must hold what its writers know, and nothing else.
+ * One store from its creation through {@value #CRASHES} crashes, at opening, at work or at closing, to a clean end, as its
+ * tenant uses it.
  */
 final class StoreLife {
 
   static final int CRASHES = 10;
 
-  private static final int WRITERS_MAX = 4;
-  private static final int TRANSACTIONS_MAX = 40;
-
   private final CrashDisk disk;
   private final Random random;
-  private final List<Writer> writers;
+  private final Tenant tenant;
   private final Map<Effect, Integer> crashes = new EnumMap<>(Effect.class);
   private Machine machine;
   private int boot;
 
-  StoreLife(long seed, Weakness weakness) {
+  /** Who uses the store. */
+  interface Tenant {
+
+    /** Checks the store, which has just been opened, or which nobody uses. */
+    void check(KvStore store);
+
+    /** Works until it has done enough or the store fails. */
+    void work(KvStore store);
+  }
+
+  StoreLife(Random random, Weakness weakness, Tenant tenant) {
     this.disk = new CrashDisk(weakness);
-    this.random = new Random(seed);
-    this.writers = IntStream.rangeClosed(0, random.nextInt(WRITERS_MAX)).mapToObj(i -> new Writer(i, random.nextLong())).toList();
+    this.random = random;
+    this.tenant = tenant;
   }
 
   /** Returns how often the power went at each effect; it also went between effects. */
@@ -70,15 +63,15 @@ final class StoreLife {
     try {
       KvStore store = disk.open(machine);
       try {
-        check(store);
-        work(store);
+        tenant.check(store);
+        tenant.work(store);
       } finally {
         if (!closes) {
           machine.cutPower();
         }
         store.close();
       }
-    } catch (KvException.Unavailable e) {
+    } catch (KvException.Unavailable | KvException.UnknownOutcome e) {
       if (!machine.isOff()) {
         throw e;
       }
@@ -92,50 +85,12 @@ final class StoreLife {
     machine = healthy;
     boot++;
     try (KvStore store = disk.open(machine)) {
-      check(store);
-      work(store);
-      check(store);
+      tenant.check(store);
+      tenant.work(store);
+      tenant.check(store);
     }
     assertEquals(0, disk.orphans(), "leaves that the directory does not name");
     machine.cutPower();
     disk.crash(machine.survival());
-  }
-
-  private void work(KvStore store) {
-    int transactions = random.nextInt(TRANSACTIONS_MAX);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> work = new ArrayList<>();
-      writers.forEach(writer -> work.add(threads.submit(() -> writer.work(store, transactions))));
-      for (Future<?> each : work) {
-        each.get();
-      }
-    } catch (ExecutionException e) {
-      throw new AssertionError("a writer met " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      throw new AssertionError("interrupted", e);
-    }
-  }
-
-  private void check(KvStore store) {
-    NavigableMap<String, String> all = scan(store, ScanOptions.FORWARD);
-    assertEquals(all, scan(store, ScanOptions.REVERSE), "one scan forward, one in reverse");
-    for (Writer writer : writers) {
-      NavigableMap<String, String> found = new TreeMap<>(all);
-      found.keySet().removeIf(key -> !writer.owns(key));
-      all.keySet().removeIf(writer::owns);
-      writer.check(found);
-    }
-    assertEquals(Map.of(), all, "keys that nobody wrote");
-  }
-
-  private static NavigableMap<String, String> scan(KvStore store, ScanOptions options) {
-    NavigableMap<String, String> found = new TreeMap<>();
-    try (KvTransaction snapshot = store.begin(TransactionOptions.READ_ONLY);
-        KvCursor cursor = snapshot.scan(KeyRange.ALL, options)) {
-      while (cursor.next()) {
-        found.put(Writer.text(cursor.key()), Writer.text(cursor.value()));
-      }
-    }
-    return found;
   }
 }

@@ -10,5 +10,8 @@ enum Weakness {
   /** A crash undoes any of the deletes since the names of segments were synced, and so can leave a gap between segments. */
   DELETES_ARE_NOT_SYNCED,
 
-  LEAVES_ARE_NOT_SYNCED
+  LEAVES_ARE_NOT_SYNCED,
+
+  /** A crash undoes the newest confirmation of the WAL: commits are acknowledged before they are stable, and nothing on disk tells. */
+  THE_COUNTER_CONFIRMS_LATE
 }

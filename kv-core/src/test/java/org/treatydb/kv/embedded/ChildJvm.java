@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** A real process that runs a main class of the tests, and can be killed as the kernel kills. */
 final class ChildJvm implements AutoCloseable {
 
+  /** How a process ends that is killed. */
+  private static final int SIGKILLED = 128 + 9;
+
   private final Process process;
   private final BufferedReader lines;
 
@@ -57,6 +60,18 @@ final class ChildJvm implements AutoCloseable {
       rest.add(line);
     }
     return rest;
+  }
+
+  /**
+   * SIGKILL.
+   *
+   * @throws AssertionError if it had ended by itself
+   */
+  void killRunning() throws IOException, InterruptedException {
+    kill();
+    if (process.exitValue() != SIGKILLED) {
+      throw new AssertionError("the child process ended by itself, with " + process.exitValue());
+    }
   }
 
   @Override

@@ -28,7 +28,7 @@ public record Anomaly(Kind kind, List<Integer> transactions, String explanation)
     G1C_REALTIME("G1c-realtime", "a cycle of ww, wr and real time: read the future"),
     G_SINGLE_REALTIME("G-single-realtime", "a cycle with one rw and real time: a stale read"),
     G2_REALTIME("G2-realtime", "a cycle with several rw and real time"),
-    LOST_APPEND("lost append", "was acknowledged, is missing in a later read, and is never seen"),
+    LOST_APPEND("lost append", "had happened, is missing in a later read, and is never seen"),
     DUPLICATE("duplicate", "a value is there twice"),
     INCOMPATIBLE_ORDER("incompatible order", "two reads agree on no order of the versions"),
     GARBAGE("garbage read", "read what nobody wrote"),

@@ -13,6 +13,12 @@ public record History(List<RecordedTransaction> transactions) {
     return transactions.size();
   }
 
+  /** The largest value that was appended; 0 if there is none. */
+  public int largestValue() {
+    return transactions.stream().flatMap(each -> each.operations().stream())
+        .mapToInt(each -> each instanceof Operation.Append append ? append.value() : 0).max().orElse(0);
+  }
+
   RecordedTransaction get(int transaction) {
     return transactions.get(transaction);
   }

@@ -8,17 +8,71 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Collects a history while it happens. Its clock counts beginnings and ends of transactions, which orders them as real time does.
- * Thread-safe; each {@link Recording} belongs to one thread.
+ * Collects a history while it happens, in memory and, if wanted, in a file that outlives the process. Its clock counts beginnings and ends
+ * of transactions, which orders them as real time does. Thread-safe; each {@link Recording} belongs to one thread.
  */
 public final class HistoryRecorder {
 
+  private final Journal journal;
   private final AtomicLong moment = new AtomicLong();
   private final Queue<RecordedTransaction> ended = new ConcurrentLinkedQueue<>();
 
+  /** Is told what happens, when it happens. */
+  interface Journal {
+
+    Journal NONE = new Journal() {
+      @Override
+      public void begins(int process) {
+        // Nobody needs to know.
+      }
+
+      @Override
+      public void commits(int process, List<Operation> operations) {
+        // Nobody needs to know.
+      }
+
+      @Override
+      public void ended(int process, Outcome outcome) {
+        // Nobody needs to know.
+      }
+    };
+
+    void begins(int process);
+
+    void commits(int process, List<Operation> operations);
+
+    void ended(int process, Outcome outcome);
+  }
+
+  /** In memory only. */
+  public HistoryRecorder() {
+    this(Journal.NONE);
+  }
+
+  /** Into {@code file}, too; a process runs one transaction at a time. */
+  public HistoryRecorder(HistoryFile file) {
+    this((Journal) file);
+  }
+
+  private HistoryRecorder(Journal journal) {
+    this.journal = journal;
+  }
+
   /** Call it before the transaction begins. */
   public Recording begin(int process) {
+    journal.begins(process);
     return new Recording(process, moment.incrementAndGet());
+  }
+
+  /**
+   * All transactions of unknown outcome have happened by now, or never will. Call it when the store that was asked to commit them has been
+   * recovered, and before anyone uses it.
+   */
+  public void settle() {
+    long now = moment.incrementAndGet();
+    List<RecordedTransaction> all = new ArrayList<>(ended);
+    ended.clear();
+    all.forEach(each -> ended.add(each.settledAt(now)));
   }
 
   /** What has ended so far, by beginning. */
@@ -44,9 +98,17 @@ public final class HistoryRecorder {
       operations.add(operation);
     }
 
+    /** Call it before the store is asked to commit: from then on the transaction may happen. */
+    public void commits() {
+      journal.commits(process, operations);
+    }
+
     /** Call it after the commit has returned, the rollback is done, or the error is there. */
     public void end(Outcome outcome) {
-      ended.add(new RecordedTransaction(process, invoked, moment.incrementAndGet(), outcome, operations));
+      journal.ended(process, outcome);
+      long now = moment.incrementAndGet();
+      ended.add(new RecordedTransaction(
+          process, invoked, outcome == Outcome.UNKNOWN ? RecordedTransaction.NEVER : now, outcome, operations));
     }
   }
 }

@@ -4,6 +4,6 @@ package org.treatydb.kv.history;
 public enum Outcome {
   COMMITTED,
   ABORTED,
-  /** The client never learned: it may have happened, at any time after it began, or not. */
+  /** The client never learned: it may have happened, or not. */
   UNKNOWN
 }

@@ -5,89 +5,98 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Reads and writes of registers, each for itself, and a check whether each register is linearizable. No value is written to one register
- * twice. Then zones decide (Gibbons and Korach, "Testing Shared Memories", 1997): the zone of a value reaches from the first end to the
- * last beginning among its write and its reads. If these lie in that order, the register must hold the value throughout: such forward
- * zones must not overlap. If they lie the other way round, there must be one moment between them outside of any forward zone.
- *
- * <p>Recording is thread-safe.
+ * Checks of a history of single reads and writes whether each register is linearizable. A register is a list that keeps its newest value
+ * only: writing is appending, reading gives that one value, or none at first. No value is written to one register twice. Then zones decide
+ * (Gibbons and Korach, "Testing Shared Memories", 1997): the zone of a value reaches from the first end to the last beginning among its
+ * write and its reads. If these lie in that order, the register must hold the value throughout: such forward zones must not overlap. If
+ * they lie the other way round, there must be one moment between them outside of any forward zone.
  */
 public final class RegisterHistory {
 
   /** What every register holds at first. */
-  public static final int INITIAL = 0;
+  private static final int INITIAL = 0;
 
-  private record Access(int register, int value, boolean write, long invoked, long completed, Outcome outcome) {}
+  private record Access(int register, int value, boolean write, RecordedTransaction transaction) {
 
-  private record Zone(Access write, long firstEnd, long lastBeginning) {
+    static Access of(RecordedTransaction transaction, Operation operation) {
+      return switch (operation) {
+        case Operation.Append write -> new Access(write.key(), write.value(), true, transaction);
+        case Operation.Read read -> new Access(read.key(), read.values().length == 0 ? INITIAL : read.values()[0], false, transaction);
+        case Operation.Scan scan -> throw new IllegalArgumentException("a scan of registers: " + scan);
+      };
+    }
+
+    boolean isUnknown() {
+      return transaction.outcome() == Outcome.UNKNOWN;
+    }
+
+    long invoked() {
+      return transaction.invoked();
+    }
+
+    long completed() {
+      return transaction.completed();
+    }
+  }
+
+  private record Zone(Access write, boolean seen, long firstEnd, long lastBeginning) {
+
+    static Zone of(Access write) {
+      return new Zone(write, !write.isUnknown(), write.completed(), write.invoked());
+    }
 
     boolean isForward() {
       return firstEnd < lastBeginning;
     }
 
-    Zone with(Access access) {
-      return new Zone(write, Math.min(firstEnd, access.completed), Math.max(lastBeginning, access.invoked));
+    Zone with(Access read) {
+      return new Zone(write, true, Math.min(firstEnd, read.completed()), Math.max(lastBeginning, read.invoked()));
     }
   }
 
-  private final AtomicLong clock = new AtomicLong();
-  private final Queue<Access> accesses = new ConcurrentLinkedQueue<>();
-
-  /** A moment; call it before an access begins. */
-  public long moment() {
-    return clock.incrementAndGet();
-  }
-
-  /** A write that has just ended. */
-  public void wrote(int register, int value, long invoked, Outcome outcome) {
-    long completed = clock.incrementAndGet();
-    accesses.add(new Access(register, value, true, invoked, outcome == Outcome.UNKNOWN ? Long.MAX_VALUE : completed, outcome));
-  }
-
-  /** A read that has just ended and gave {@code value}. */
-  public void read(int register, int value, long invoked) {
-    accesses.add(new Access(register, value, false, invoked, clock.incrementAndGet(), Outcome.COMMITTED));
-  }
+  private RegisterHistory() {}
 
   /**
-   * Checks what was recorded.
+   * Checks {@code history}.
    *
    * @throws AssertionError if a register is not linearizable
    */
-  public void check() {
+  public static void check(History history) {
     Map<Integer, List<Access>> byRegister = new HashMap<>();
-    accesses.forEach(each -> byRegister.computeIfAbsent(each.register, register -> new ArrayList<>()).add(each));
+    for (RecordedTransaction transaction : history.transactions()) {
+      for (Operation operation : transaction.operations()) {
+        Access access = Access.of(transaction, operation);
+        byRegister.computeIfAbsent(access.register, register -> new ArrayList<>()).add(access);
+      }
+    }
     byRegister.forEach((register, all) -> check(zones(register, all)));
   }
 
   private static List<Zone> zones(int register, List<Access> all) {
     Map<Integer, Zone> zones = new HashMap<>();
-    Access initial = new Access(register, INITIAL, true, -1, 0, Outcome.COMMITTED);
-    zones.put(INITIAL, new Zone(initial, initial.completed, initial.invoked));
+    RecordedTransaction before = new RecordedTransaction(-1, -1, 0, Outcome.COMMITTED, List.of());
+    zones.put(INITIAL, Zone.of(new Access(register, INITIAL, true, before)));
     for (Access each : all) {
-      if (each.write && each.outcome != Outcome.ABORTED) {
-        zones.put(each.value, new Zone(each, each.completed, each.invoked));
+      if (each.write && each.transaction.outcome() != Outcome.ABORTED) {
+        zones.put(each.value, Zone.of(each));
       }
     }
     for (Access each : all) {
-      if (!each.write) {
+      if (!each.write && each.transaction.outcome() == Outcome.COMMITTED) {
         Zone zone = zones.get(each.value);
         if (zone == null) {
           throw new AssertionError(each + " read what no write that happened wrote");
         }
-        if (each.completed < zone.write.invoked) {
+        if (each.completed() < zone.write.invoked()) {
           throw new AssertionError(each + " read the future: " + zone.write);
         }
         zones.put(each.value, zone.with(each));
       }
     }
     // A write of unknown outcome that nobody saw need not have happened.
-    return zones.values().stream().filter(zone -> zone.firstEnd != Long.MAX_VALUE).toList();
+    return zones.values().stream().filter(Zone::seen).toList();
   }
 
   private static void check(List<Zone> zones) {

@@ -6,47 +6,69 @@ import org.junit.jupiter.api.Test;
 
 class RegisterHistoryTest {
 
-  private final RegisterHistory history = new RegisterHistory();
+  private static final Operation READ_AT_FIRST = new Operation.Read(1);
+
+  private final HistoryRecorder recorder = new HistoryRecorder();
+
+  private HistoryRecorder.Recording beginWrite(int value) {
+    HistoryRecorder.Recording recording = recorder.begin(1);
+    recording.add(new Operation.Append(1, value));
+    return recording;
+  }
+
+  private void write(int value, Outcome outcome) {
+    beginWrite(value).end(outcome);
+  }
 
   private void write(int value) {
-    history.wrote(1, value, history.moment(), Outcome.COMMITTED);
+    write(value, Outcome.COMMITTED);
+  }
+
+  private void read(Operation operation) {
+    HistoryRecorder.Recording recording = recorder.begin(2);
+    recording.add(operation);
+    recording.end(Outcome.COMMITTED);
   }
 
   private void read(int value) {
-    history.read(1, value, history.moment());
+    read(new Operation.Read(1, value));
+  }
+
+  private void check() {
+    RegisterHistory.check(recorder.history());
   }
 
   private void assertRefused() {
-    assertThrows(AssertionError.class, history::check);
+    assertThrows(AssertionError.class, this::check);
   }
 
   @Test
   void oneAfterTheOtherPasses() {
-    read(RegisterHistory.INITIAL);
+    read(READ_AT_FIRST);
     write(1);
     read(1);
     write(2);
     write(3);
     read(3);
-    history.check();
+    check();
   }
 
   @Test
   void aReadDuringAWriteMaySeeEither() {
-    long invoked = history.moment();
-    read(RegisterHistory.INITIAL);
+    HistoryRecorder.Recording write = beginWrite(1);
+    read(READ_AT_FIRST);
     read(1);
-    history.wrote(1, 1, invoked, Outcome.COMMITTED);
+    write.end(Outcome.COMMITTED);
     read(1);
-    history.check();
+    check();
   }
 
   @Test
   void goingBackIsFound() {
-    long invoked = history.moment();
+    HistoryRecorder.Recording write = beginWrite(1);
     read(1);
-    read(RegisterHistory.INITIAL);
-    history.wrote(1, 1, invoked, Outcome.COMMITTED);
+    read(READ_AT_FIRST);
+    write.end(Outcome.COMMITTED);
     assertRefused();
   }
 
@@ -69,19 +91,38 @@ class RegisterHistoryTest {
 
   @Test
   void anAbortedWriteMustNotBeSeen() {
-    history.wrote(1, 1, history.moment(), Outcome.ABORTED);
+    write(1, Outcome.ABORTED);
     read(1);
     assertRefused();
   }
 
   @Test
   void aWriteOfUnknownOutcomeMayHappenLateOrNever() {
-    history.wrote(1, 1, history.moment(), Outcome.UNKNOWN);
-    history.wrote(1, 2, history.moment(), Outcome.UNKNOWN);
-    read(RegisterHistory.INITIAL);
+    write(1, Outcome.UNKNOWN);
+    write(2, Outcome.UNKNOWN);
+    read(READ_AT_FIRST);
     read(2);
-    history.check();
-    read(RegisterHistory.INITIAL);
+    check();
+    read(READ_AT_FIRST);
+    assertRefused();
+  }
+
+  @Test
+  void afterARecoveryAWriteOfUnknownOutcomeHasHappenedOrNeverWill() {
+    write(1, Outcome.UNKNOWN);
+    recorder.settle();
+    read(READ_AT_FIRST);
+    check();
+    read(1);
+    assertRefused();
+  }
+
+  @Test
+  void whatWasAcknowledgedBeforeACrashMustBeThereAfterIt() {
+    write(1);
+    write(2, Outcome.UNKNOWN);
+    recorder.settle();
+    read(READ_AT_FIRST);
     assertRefused();
   }
 

@@ -74,7 +74,7 @@ final class ShortestPath {
           open.add(to);
         }
       }
-      int tail = realTime ? firstBegunAfter(history.get(node).lastMoment()) : byBeginning.length;
+      int tail = realTime ? firstBegunAfter(history.get(node).completed()) : byBeginning.length;
       for (int i = tail; i < reachedTail; i++) {
         int to = byBeginning[i];
         if (distance.putIfAbsent(to, steps + 1) == null) {
@@ -88,7 +88,7 @@ final class ShortestPath {
   }
 
   private boolean endedBefore(int node, int other) {
-    return history.get(node).lastMoment() < history.get(other).invoked();
+    return history.get(node).completed() < history.get(other).invoked();
   }
 
   private int firstBegunAfter(long moment) {

@@ -36,35 +36,34 @@ public final class StrictSerializability {
 
   private Verdict check() {
     Map<Integer, List<Observation>> observations = new TransactionReads(history, appends, anomalies).collect();
-    Map<Integer, List<Integer>> committed = committedAppends();
+    Map<Integer, List<Integer>> happened = appendsThatHappened();
     Set<Integer> keys = new TreeSet<>(observations.keySet());
-    keys.addAll(committed.keySet());
+    keys.addAll(happened.keySet());
     for (int key : keys) {
       new VersionOrder(key, history, appends, dependencies, anomalies, observations.getOrDefault(key, List.of()))
-          .derive(committed.getOrDefault(key, List.of()));
+          .derive(happened.getOrDefault(key, List.of()));
     }
     int nodes = addRealTime();
     new CycleSearch(history, dependencies, nodes, anomalies).run();
     return new Verdict(anomalies);
   }
 
-  private Map<Integer, List<Integer>> committedAppends() {
-    Map<Integer, List<Integer>> committed = new HashMap<>();
-    for (RecordedTransaction each : history.transactions()) {
-      if (each.outcome() == Outcome.COMMITTED) {
-        for (Operation operation : each.operations()) {
-          if (operation instanceof Operation.Append(int key, int value)) {
-            committed.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
-          }
+  private Map<Integer, List<Integer>> appendsThatHappened() {
+    Map<Integer, List<Integer>> all = new HashMap<>();
+    for (int i = 0; i < history.size(); i++) {
+      for (Operation operation : appends.happened(i) ? history.get(i).operations() : List.<Operation>of()) {
+        if (operation instanceof Operation.Append(int key, int value)) {
+          all.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
         }
       }
     }
-    return committed;
+    return all;
   }
 
   /** Adds a node for each moment at which a transaction had certainly happened, and returns how many nodes there are now. */
   private int addRealTime() {
-    int[] byEnd = IntStream.range(0, history.size()).filter(i -> history.get(i).outcome() == Outcome.COMMITTED).boxed()
+    int[] byEnd = IntStream.range(0, history.size())
+        .filter(i -> appends.happened(i) && history.get(i).completed() != RecordedTransaction.NEVER).boxed()
         .sorted((a, b) -> Long.compare(history.get(a).completed(), history.get(b).completed())).mapToInt(i -> i).toArray();
     int[] byBeginning = IntStream.range(0, history.size()).filter(appends::happened).boxed()
         .sorted((a, b) -> Long.compare(history.get(a).invoked(), history.get(b).invoked())).mapToInt(i -> i).toArray();

@@ -90,8 +90,12 @@ class StrictSerializabilityTest {
     return new RecordedTransaction(99, from, to, Outcome.ABORTED, List.of(operations));
   }
 
-  private static RecordedTransaction unknown(int from, int to, Operation... operations) {
-    return new RecordedTransaction(99, from, to, Outcome.UNKNOWN, List.of(operations));
+  private static RecordedTransaction unknown(int from, Operation... operations) {
+    return unknownUntil(from, RecordedTransaction.NEVER, operations);
+  }
+
+  private static RecordedTransaction unknownUntil(int from, long settled, Operation... operations) {
+    return new RecordedTransaction(99, from, settled, Outcome.UNKNOWN, List.of(operations));
   }
 
   private static Operation append(int key, int value) {
@@ -112,22 +116,73 @@ class StrictSerializabilityTest {
 
   @Test
   void anUnknownOutcomeMayHaveHappenedOrNot() {
-    check(unknown(1, 2, append(X, 1)), ok(3, 4, read(X))).assertValid();
-    check(unknown(1, 2, append(X, 1)), ok(3, 4, read(X, 1))).assertValid();
-    check(unknown(1, 2, append(X, 1)), ok(3, 4, read(X)), ok(5, 6, read(X, 1))).assertValid();
+    check(unknown(1, append(X, 1)), ok(3, 4, read(X))).assertValid();
+    check(unknown(1, append(X, 1)), ok(3, 4, read(X, 1))).assertValid();
+    check(unknown(1, append(X, 1)), ok(3, 4, read(X)), ok(5, 6, read(X, 1))).assertValid();
   }
 
   @Test
   void anUnknownOutcomeThatWasSeenHappenedAndTakesOthersWithIt() {
     Verdict verdict = check(
-        unknown(1, 2, append(X, 1)), unknown(1, 2, read(X, 1), append(Y, 1)), ok(3, 4, read(Y, 1)),
+        unknown(1, append(X, 1)), unknown(1, read(X, 1), append(Y, 1)), ok(3, 4, read(Y, 1)),
         ok(5, 6, read(X)), ok(7, 8, read(X, 1)));
     assertEquals(EnumSet.of(Kind.G_SINGLE_REALTIME), verdict.kinds(), verdict::toString);
   }
 
   @Test
   void anUnknownOutcomeCannotHappenBeforeItBegan() {
-    assertEquals(EnumSet.of(Kind.G1C_REALTIME), check(ok(1, 2, read(X, 1)), unknown(3, 4, append(X, 1))).kinds());
+    assertEquals(EnumSet.of(Kind.G1C_REALTIME), check(ok(1, 2, read(X, 1)), unknown(3, append(X, 1))).kinds());
+  }
+
+  /** What a crash at moment 5 may leave behind, with transaction 1 to 2 acknowledged and another under way. */
+  @Test
+  void afterACrashWhatWasUnderWayIsThereOrNotAndStaysSo() {
+    RecordedTransaction acknowledged = ok(1, 2, append(X, 1), append(S, 1));
+    RecordedTransaction underWay = unknownUntil(3, 5, append(X, 2), append(S, 2));
+    check(acknowledged, underWay, ok(6, 7, read(X, 1, 2), scan(S, 2, 1)), ok(8, 9, read(X, 1, 2), append(X, 3))).assertValid();
+    check(acknowledged, underWay, ok(6, 7, read(X, 1), scan(S, 1)), ok(8, 9, read(X, 1), append(X, 3))).assertValid();
+    check(acknowledged, underWay, ok(6, 7, append(X, 3)), ok(8, 9, read(X, 1, 2, 3))).assertValid();
+  }
+
+  @Test
+  void anAcknowledgedAppendThatACrashLosesIsCaught() {
+    RecordedTransaction acknowledged = ok(1, 2, append(X, 1));
+    RecordedTransaction underWay = unknownUntil(3, 5, append(X, 2));
+    assertEquals(EnumSet.of(Kind.LOST_APPEND), check(acknowledged, underWay, ok(6, 7, read(X))).kinds());
+    assertEquals(EnumSet.of(Kind.LOST_APPEND), check(acknowledged, underWay, ok(6, 7, read(X, 2))).kinds());
+    assertEquals(EnumSet.of(Kind.G_SINGLE_REALTIME), check(acknowledged, underWay, ok(2, 4, read(X, 1)), ok(6, 7, read(X))).kinds());
+    assertEquals(EnumSet.of(Kind.LOST_APPEND), check(ok(1, 2, append(S, 1)), ok(6, 7, scan(S))).kinds());
+  }
+
+  @Test
+  void anUnknownOutcomeThatAppearsTwiceIsCaught() {
+    assertEquals(EnumSet.of(Kind.DUPLICATE), check(unknownUntil(1, 5, append(X, 1)), ok(6, 7, read(X, 1, 1))).kinds());
+    assertEquals(EnumSet.of(Kind.DUPLICATE), check(unknownUntil(1, 5, append(S, 1)), ok(6, 7, scan(S, 1, 1))).kinds());
+  }
+
+  @Test
+  void anUnknownOutcomeThatAppearsAndLaterVanishesIsCaught() {
+    RecordedTransaction underWay = unknownUntil(1, 5, append(X, 1), append(S, 1));
+    assertEquals(EnumSet.of(Kind.G_SINGLE_REALTIME), check(underWay, ok(6, 7, read(X, 1)), ok(8, 9, read(X))).kinds());
+    assertEquals(EnumSet.of(Kind.G_SINGLE_REALTIME), check(underWay, ok(6, 7, scan(S, 1)), ok(8, 9, scan(S))).kinds());
+    assertEquals(EnumSet.of(Kind.G_SINGLE_REALTIME), check(underWay, ok(2, 3, read(X, 1)), ok(6, 7, read(X))).kinds());
+  }
+
+  @Test
+  void anUnknownOutcomeThatAppearsOnlyLongAfterTheRecoveryIsCaught() {
+    RecordedTransaction underWay = unknownUntil(1, 5, append(X, 1), append(S, 1));
+    assertEquals(EnumSet.of(Kind.G_SINGLE_REALTIME), check(underWay, ok(6, 7, read(X)), ok(8, 9, read(X, 1))).kinds());
+    assertEquals(EnumSet.of(Kind.G_SINGLE_REALTIME), check(underWay, ok(6, 7, scan(S)), ok(8, 9, scan(S, 1))).kinds());
+  }
+
+  @Test
+  void halfOfAnUnknownOutcomeIsCaught() {
+    RecordedTransaction underWay = unknown(1, append(X, 1), append(Y, 1));
+    assertEquals(EnumSet.of(Kind.G_SINGLE), check(underWay, ok(6, 7, read(X, 1), read(Y))).kinds());
+    RecordedTransaction settled = unknownUntil(1, 5, append(X, 1), append(Y, 1));
+    assertEquals(EnumSet.of(Kind.LOST_APPEND), check(settled, ok(6, 7, read(X, 1), read(Y))).kinds());
+    assertEquals(EnumSet.of(Kind.LOST_APPEND), check(settled, ok(6, 7, read(X, 1)), ok(6, 7, read(Y))).kinds());
+    assertEquals(EnumSet.of(Kind.G1B), check(unknownUntil(1, 5, append(X, 1), append(X, 2)), ok(6, 7, read(X, 1))).kinds());
   }
 
   @Test

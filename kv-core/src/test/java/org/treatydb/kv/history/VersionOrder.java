@@ -47,9 +47,9 @@ final class VersionOrder {
   /**
    * Derives the dependencies.
    *
-   * @param committed the values that committed transactions appended to the key
+   * @param happened the values that were appended to the key by transactions that happened
    */
-  void derive(List<Integer> committed) {
+  void derive(List<Integer> happened) {
     List<Observation> sound = isSet() ? orderSets() : orderLists();
     for (int level = 1; level < steps.size(); level++) {
       link(Dependencies.WW, writers(steps.get(level - 1)), steps.get(level));
@@ -65,7 +65,7 @@ final class VersionOrder {
         link(rw(), new int[] {each.transaction()}, steps.get(level));
       }
     }
-    deriveUnseen(committed, sound);
+    deriveUnseen(happened, sound);
   }
 
   private int rw() {
@@ -149,20 +149,20 @@ final class VersionOrder {
         "T" + each.transaction() + " read " + key + " = " + Arrays.toString(each.all()) + "; " + finding));
   }
 
-  /** Committed appends that nobody saw come after all that was seen; unless somebody should have seen them. */
-  private void deriveUnseen(List<Integer> committed, List<Observation> sound) {
+  /** Appends that happened and that nobody saw come after all that was seen; unless somebody should have seen them. */
+  private void deriveUnseen(List<Integer> happened, List<Observation> sound) {
     Set<Integer> seen = new HashSet<>();
     observations.forEach(each -> Arrays.stream(each.all()).forEach(seen::add));
     Observation latest = observations.stream()
         .max(Comparator.comparingLong(each -> history.get(each.transaction()).invoked())).orElse(null);
     int[] newest = steps.isEmpty() ? new int[0] : writers(steps.getLast());
-    for (int value : committed) {
+    for (int value : happened) {
       int writer = appends.writerThatHappened(key, value);
       if (seen.contains(value)) {
         continue;
       }
       if (latest != null && latest.transaction() != writer
-          && history.get(writer).lastMoment() < history.get(latest.transaction()).invoked()) {
+          && history.get(writer).completed() < history.get(latest.transaction()).invoked()) {
         anomalies.add(Explanation.of(Anomaly.Kind.LOST_APPEND, history, List.of(writer, latest.transaction()),
             "T" + writer + " appended " + value + " to " + key + " and had ended before T" + latest.transaction() + " began, which read "
                 + Arrays.toString(latest.all()) + "; nobody ever saw " + value));

@@ -6,6 +6,7 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.history.HistoryRecorder;
 import org.treatydb.kv.history.Outcome;
 
 /** One transaction, tried once. */
@@ -20,7 +21,27 @@ final class Attempt {
     }
   }
 
-  /** Runs {@code work} and commits; or rolls back, if {@code giveUp}. */
+  /**
+   * Runs {@code work} and commits; or rolls back, if {@code giveUp}. Ends {@code recording}.
+   *
+   * @throws KvException.Unavailable if the store has failed, and the transaction was not committed
+   */
+  static Outcome run(
+      KvStore store, HistoryRecorder.Recording recording, boolean readOnly, boolean giveUp, Consumer<KvTransaction> work) {
+    Outcome outcome = Outcome.ABORTED;
+    try {
+      outcome = run(store, readOnly, giveUp, work.andThen(transaction -> {
+        if (!giveUp) {
+          recording.commits();
+        }
+      }));
+    } finally {
+      recording.end(outcome);
+    }
+    return outcome;
+  }
+
+  /** As {@link #run(KvStore, HistoryRecorder.Recording, boolean, boolean, Consumer)}, unrecorded. */
   static Outcome run(KvStore store, boolean readOnly, boolean giveUp, Consumer<KvTransaction> work) {
     try (KvTransaction transaction = store.begin(readOnly ? TransactionOptions.READ_ONLY : TransactionOptions.READ_WRITE)) {
       work.accept(transaction);

@@ -1,23 +1,34 @@
 package org.treatydb.kv.workload;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.ScanOptions;
+import org.treatydb.kv.history.HistoryRecorder;
+import org.treatydb.kv.history.Operation;
 import org.treatydb.kv.history.Outcome;
 
 /**
  * Transfers between accounts. An account lies in one of two places far apart, and changes its place at each transfer, so that scans of the
- * bank meet deletes and inserts. Whoever sees all accounts sees each once, and all the money there is.
+ * bank meet deletes and inserts. Whoever sees all accounts sees each once, and all the money there is. Each transfer leaves a receipt,
+ * which is what the history is made of; in the end the receipts must explain every balance.
  */
 final class BankWorkload implements Workload {
 
   private static final int ACCOUNTS = 8;
   private static final int START_BALANCE = 100;
+  private static final int RECEIPTS_PER_SET = 16;
 
-  private final Violations violations = new Violations();
+  private final HistoryRecorder recorder;
+  private final AtomicInteger receipts;
+
+  BankWorkload(HistoryRecorder recorder, int receiptsWritten) {
+    this.recorder = recorder;
+    this.receipts = new AtomicInteger(receiptsWritten);
+  }
 
   @Override
   public void prepare(KvStore store) {
@@ -41,20 +52,24 @@ final class BankWorkload implements Workload {
   @Override
   public void step(KvStore store, int process, Random random) {
     if (random.nextInt(3) > 0) {
-      transfer(store, random);
+      transfer(store, process, random);
     } else {
-      audit(store, random.nextInt(4));
+      audit(store, process, random.nextInt(4));
     }
   }
 
-  private static void transfer(KvStore store, Random random) {
+  private void transfer(KvStore store, int process, Random random) {
     int from = random.nextInt(ACCOUNTS);
     int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
-    Attempt.run(store, false, random.nextInt(20) == 0, transaction -> {
+    int receipt = receipts.incrementAndGet();
+    HistoryRecorder.Recording recording = recorder.begin(process);
+    Attempt.run(store, recording, false, random.nextInt(20) == 0, transaction -> {
       int amount = 1 + random.nextInt(20);
       move(transaction, from, -amount, random.nextBoolean());
       Attempt.letOthersGo(random);
       move(transaction, to, amount, random.nextBoolean());
+      recording.add(new Operation.Append(receipt / RECEIPTS_PER_SET, receipt));
+      transaction.put(Keys.of("receipt", receipt), Keys.value(from, to, amount));
     });
   }
 
@@ -70,9 +85,9 @@ final class BankWorkload implements Workload {
     }
   }
 
-  private void audit(KvStore store, int way) {
+  private void audit(KvStore store, int process, int way) {
     int[] seen = new int[2];
-    Outcome outcome = Attempt.run(store, way < 2, false, transaction -> {
+    Outcome outcome = Attempt.run(store, recorder.begin(process), way < 2, false, transaction -> {
       if (way % 2 == 0) {
         scan(transaction, seen);
       } else {
@@ -80,7 +95,7 @@ final class BankWorkload implements Workload {
       }
     });
     if (outcome == Outcome.COMMITTED && (seen[0] != ACCOUNTS || seen[1] != ACCOUNTS * START_BALANCE)) {
-      violations.add("an audit " + (way < 2 ? "of a snapshot" : "under locks") + (way % 2 == 0 ? " by a scan" : " by keys")
+      throw new AssertionError("an audit " + (way < 2 ? "of a snapshot" : "under locks") + (way % 2 == 0 ? " by a scan" : " by keys")
           + " saw " + seen[0] + " accounts with " + seen[1] + ", there are " + ACCOUNTS + " with " + ACCOUNTS * START_BALANCE);
     }
   }
@@ -107,8 +122,35 @@ final class BankWorkload implements Workload {
   }
 
   @Override
-  public void check(KvStore store) {
-    audit(store, 0);
-    violations.check();
+  public void readEverything(KvStore store) {
+    audit(store, READER, 0);
+    HistoryRecorder.Recording recording = recorder.begin(READER);
+    Attempt.run(store, recording, true, false, transaction -> {
+      int[] owed = new int[ACCOUNTS];
+      ScannedSets found = new ScannedSets(0, receipts.get() / RECEIPTS_PER_SET + 1);
+      try (KvCursor rows = transaction.scan(KeyRange.prefix(Keys.of("receipt")))) {
+        while (rows.next()) {
+          int receipt = Keys.lastNumber(rows.key());
+          found.add(receipt / RECEIPTS_PER_SET, receipt);
+          owed[Keys.number(rows.value(), 0)] -= Keys.number(rows.value(), 2);
+          owed[Keys.number(rows.value(), 1)] += Keys.number(rows.value(), 2);
+        }
+      }
+      found.record(recording);
+      checkBalances(transaction, owed);
+    });
+  }
+
+  private static void checkBalances(KvTransaction transaction, int[] owed) {
+    try (KvCursor rows = transaction.scan(KeyRange.prefix(Keys.of("bank")))) {
+      while (rows.next()) {
+        int account = Keys.lastNumber(rows.key());
+        int expected = START_BALANCE + owed[account];
+        if (Keys.number(rows.value()) != expected) {
+          throw new AssertionError(
+              "account " + account + " holds " + Keys.number(rows.value()) + ", by the receipts it should hold " + expected);
+        }
+      }
+    }
   }
 }

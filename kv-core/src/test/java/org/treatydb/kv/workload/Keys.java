@@ -21,11 +21,17 @@ final class Keys {
     return ByteBuffer.wrap(key).getInt(key.length - Integer.BYTES);
   }
 
-  static byte[] value(int number) {
-    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  static byte[] value(int... numbers) {
+    ByteBuffer value = ByteBuffer.allocate(Integer.BYTES * numbers.length);
+    value.asIntBuffer().put(numbers);
+    return value.array();
   }
 
   static int number(byte[] value) {
-    return ByteBuffer.wrap(value).getInt();
+    return number(value, 0);
+  }
+
+  static int number(byte[] value, int position) {
+    return ByteBuffer.wrap(value).getInt(Integer.BYTES * position);
   }
 }

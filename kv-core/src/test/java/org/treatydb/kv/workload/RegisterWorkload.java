@@ -3,49 +3,53 @@ package org.treatydb.kv.workload;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.treatydb.kv.api.KvStore;
-import org.treatydb.kv.history.Outcome;
-import org.treatydb.kv.history.RegisterHistory;
+import org.treatydb.kv.history.HistoryRecorder;
+import org.treatydb.kv.history.Operation;
 
 /** Single reads and blind writes of a few keys, under locks and from snapshots: each key must behave as one register. */
 final class RegisterWorkload implements Workload {
 
   private static final int REGISTERS = 3;
 
-  private final RegisterHistory history = new RegisterHistory();
-  private final AtomicInteger values = new AtomicInteger();
+  private final HistoryRecorder recorder;
+  private final AtomicInteger values;
+
+  RegisterWorkload(HistoryRecorder recorder, int valuesWritten) {
+    this.recorder = recorder;
+    this.values = new AtomicInteger(valuesWritten);
+  }
 
   @Override
   public void step(KvStore store, int process, Random random) {
     int register = random.nextInt(REGISTERS);
-    byte[] key = Keys.of("register", register);
-    if (random.nextInt(3) == 0) {
-      int value = values.incrementAndGet();
-      long invoked = history.moment();
-      Outcome outcome = Attempt.run(store, false, random.nextInt(20) == 0, transaction -> transaction.put(key, Keys.value(value)));
-      history.wrote(register, value, invoked, outcome);
-    } else {
-      read(store, register, random.nextInt(3));
+    if (random.nextInt(3) > 0) {
+      read(store, process, register, random.nextInt(3));
+      return;
     }
+    int value = values.incrementAndGet();
+    HistoryRecorder.Recording recording = recorder.begin(process);
+    Attempt.run(store, recording, false, random.nextInt(20) == 0, transaction -> {
+      recording.add(new Operation.Append(register, value));
+      transaction.put(key(register), Keys.value(value));
+    });
   }
 
-  private void read(KvStore store, int register, int way) {
-    byte[] key = Keys.of("register", register);
-    int[] found = {RegisterHistory.INITIAL};
-    long invoked = history.moment();
-    Outcome outcome = Attempt.run(store, way == 0, false, transaction -> {
-      byte[] value = way == 1 ? transaction.getForUpdate(key) : transaction.get(key);
-      found[0] = value == null ? RegisterHistory.INITIAL : Keys.number(value);
+  private static byte[] key(int register) {
+    return Keys.of("register", register);
+  }
+
+  private void read(KvStore store, int process, int register, int way) {
+    HistoryRecorder.Recording recording = recorder.begin(process);
+    Attempt.run(store, recording, way == 0, false, transaction -> {
+      byte[] value = way == 1 ? transaction.getForUpdate(key(register)) : transaction.get(key(register));
+      recording.add(value == null ? new Operation.Read(register) : new Operation.Read(register, Keys.number(value)));
     });
-    if (outcome == Outcome.COMMITTED) {
-      history.read(register, found[0], invoked);
-    }
   }
 
   @Override
-  public void check(KvStore store) {
+  public void readEverything(KvStore store) {
     for (int register = 0; register < REGISTERS; register++) {
-      read(store, register, 0);
+      read(store, READER, register, 0);
     }
-    history.check();
   }
 }

@@ -1,11 +1,8 @@
 package org.treatydb.kv.workload;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvStore;
@@ -13,8 +10,6 @@ import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.history.HistoryRecorder;
 import org.treatydb.kv.history.Operation;
-import org.treatydb.kv.history.Outcome;
-import org.treatydb.kv.history.StrictSerializability;
 
 /**
  * Scans of ranges, and inserts into them of rows that nobody looked for before, at any place: phantoms, if ranges are not kept. A range is
@@ -25,14 +20,19 @@ final class SetWorkload implements Workload {
   private static final int SETS = 4;
   private static final int VALUES_PER_SET = 12;
 
-  private final HistoryRecorder recorder = new HistoryRecorder();
-  private final AtomicInteger values = new AtomicInteger();
+  private final HistoryRecorder recorder;
+  private final AtomicInteger values;
+
+  SetWorkload(HistoryRecorder recorder, int valuesWritten) {
+    this.recorder = recorder;
+    this.values = new AtomicInteger(valuesWritten);
+  }
 
   @Override
   public void step(KvStore store, int process, Random random) {
     boolean readOnly = random.nextInt(3) == 0;
     HistoryRecorder.Recording recording = recorder.begin(process);
-    Outcome outcome = Attempt.run(store, readOnly, random.nextInt(20) == 0, transaction -> {
+    Attempt.run(store, recording, readOnly, random.nextInt(20) == 0, transaction -> {
       for (int i = 1 + random.nextInt(3); i > 0; i--) {
         Attempt.letOthersGo(random);
         int set = values.get() / (SETS * VALUES_PER_SET) * SETS + random.nextInt(SETS);
@@ -50,7 +50,6 @@ final class SetWorkload implements Workload {
         }
       }
     });
-    recording.end(outcome);
   }
 
   private static void insert(KvTransaction transaction, int set, int value) {
@@ -59,26 +58,22 @@ final class SetWorkload implements Workload {
 
   /** Scans {@code count} neighbouring sets at once. */
   private static void scan(KvTransaction transaction, HistoryRecorder.Recording recording, int set, int count, ScanOptions options) {
-    List<List<Integer>> found = new ArrayList<>();
-    IntStream.range(0, count).forEach(i -> found.add(new ArrayList<>()));
+    ScannedSets found = new ScannedSets(set, count);
     try (KvCursor rows = transaction.scan(new KeyRange(Keys.of("set", set), Keys.of("set", set + count)), options)) {
       while (rows.next()) {
         int prefixed = Keys.lastNumber(Arrays.copyOf(rows.key(), Keys.of("set", set).length));
-        found.get(prefixed - set).add(Keys.number(rows.value()));
+        found.add(prefixed, Keys.number(rows.value()));
       }
     }
-    for (int i = 0; i < count; i++) {
-      recording.add(new Operation.Scan(set + i, found.get(i).stream().mapToInt(value -> value).toArray()));
-    }
+    found.record(recording);
   }
 
   @Override
-  public void check(KvStore store) {
-    HistoryRecorder.Recording recording = recorder.begin(-1);
-    recording.end(Attempt.run(store, true, false, transaction -> {
+  public void readEverything(KvStore store) {
+    HistoryRecorder.Recording recording = recorder.begin(READER);
+    Attempt.run(store, recording, true, false, transaction -> {
       int sets = values.get() / VALUES_PER_SET + SETS;
       scan(transaction, recording, 0, sets, ScanOptions.FORWARD);
-    }));
-    StrictSerializability.check(recorder.history()).assertValid();
+    });
   }
 }

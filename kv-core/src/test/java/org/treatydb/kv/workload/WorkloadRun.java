@@ -1,20 +1,14 @@
 package org.treatydb.kv.workload;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.history.HistoryRecorder;
 
 /**
  * Runs a workload on a store that is opened {@code boots} times. All boots but the last are closed while the work goes on.
  *
- * @param threads virtual threads that work at a time
+ * @param threads threads that work at a time: virtual or platform threads, taking turns by seed and boot
  * @param transactions transactions of all boots together
  */
 public record WorkloadRun(Workload.Kind kind, long seed, int threads, int transactions, int boots) {
@@ -25,17 +19,19 @@ public record WorkloadRun(Workload.Kind kind, long seed, int threads, int transa
    * @throws AssertionError if it cannot be, or a transaction failed as none should; with the seed
    */
   public void on(Supplier<? extends KvStore> opener) {
-    Workload workload = kind.create();
+    HistoryRecorder recorder = new HistoryRecorder();
+    Workload workload = kind.create(recorder, 0);
     try {
       for (int boot = 1; boot <= boots; boot++) {
         try (KvStore store = opener.get()) {
           workload.prepare(store);
-          work(store, workload, new Random(seed * 31 + boot), boot < boots);
+          work(store, workload, boot);
           if (boot == boots) {
-            workload.check(store);
+            workload.readEverything(store);
           }
         }
       }
+      kind.check(recorder.history());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
@@ -44,38 +40,14 @@ public record WorkloadRun(Workload.Kind kind, long seed, int threads, int transa
     }
   }
 
-  private void work(KvStore store, Workload workload, Random random, boolean closeInTheMiddle) throws InterruptedException {
-    int share = Math.max(1, transactions / boots);
-    AtomicInteger left = new AtomicInteger(share);
-    CountDownLatch middle = new CountDownLatch(share - share / 5);
-    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    List<Thread> workers = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      int process = i;
-      Random mine = new Random(random.nextLong());
-      workers.add(Thread.ofVirtual().start(() -> {
-        try {
-          while (left.getAndDecrement() > 0) {
-            workload.step(store, process, mine);
-            middle.countDown();
-          }
-        } catch (RuntimeException | Error e) {
-          failures.add(e);
-          left.set(0);
-        }
-      }));
-    }
-    if (closeInTheMiddle) {
-      while (left.get() > 0 && !middle.await(1, TimeUnit.MILLISECONDS)) {
-        Thread.onSpinWait();
-      }
+  private void work(KvStore store, Workload workload, int boot) throws InterruptedException {
+    Thread.Builder builder = (seed + boot) % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
+    Random random = new Random(seed * 31 + boot);
+    Workers workers = new Workers(builder, threads, workload, store, random, Math.max(1, transactions / boots), false);
+    if (boot < boots) {
+      workers.awaitMiddle();
       store.close();
     }
-    for (Thread worker : workers) {
-      worker.join();
-    }
-    if (!failures.isEmpty()) {
-      throw new AssertionError("a transaction failed: " + failures.peek(), failures.peek());
-    }
+    workers.await();
   }
 }
