@@ -188,7 +188,7 @@ class DefenceControlTest {
     Path mix = mixOfTwoAdoptedCopies(with, KeySchedule::new);
     KvException refused = assertThrows(KvException.IntegrityViolation.class, () -> new StoreAdoption(mix, with.options(), Progress.NONE));
     assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
-    assertTrue(refused.getMessage().contains("different copies"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("another copy of the store"), refused.getMessage());
     assertThrows(KvException.IntegrityViolation.class, () -> EmbeddedStore.open(mix, with.options(), TemporaryStore.SMALL).close());
 
     TemporaryStore without = new TemporaryStore(directory.resolve("without"));

@@ -109,7 +109,7 @@ public final class LogRecovery {
       throw new KvException.IntegrityViolation(
           ErrorCode.ROLLBACK_DETECTED,
           "the " + identity.log() + " at record " + through.get().counter() + " is not the one that the MANIFEST goes with: "
-              + "the two are of different copies of the store", null);
+              + "it was changed, or is that of another copy of the store", null);
     }
   }
 
