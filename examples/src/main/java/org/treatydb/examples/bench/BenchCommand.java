@@ -49,25 +49,30 @@ public final class BenchCommand {
     void run(Path directory, Report report) throws Exception;
   }
 
-  @Command(description = "Treaty's storage engine against plain RocksDB")
-  int storage(@Mixin Common common, @Option(names = "--rows", description = "so many rows") Integer rows) throws Exception {
+  @Command(mixinStandardHelpOptions = true, description = "Treaty's storage engine against plain RocksDB")
+  int storage(
+      @Mixin Common common,
+      @Option(names = "--rows", paramLabel = "N", description = "so many rows") Integer rows)
+      throws Exception {
     StoragePlan plan = common.quick ? StoragePlan.QUICK : StoragePlan.FULL;
     StoragePlan wanted = rows == null ? plan : plan.withRows(rows);
     return common.run((directory, report) -> new StorageBenchmark(directory, wanted, report).run());
   }
 
-  @Command(description = "Treaty's transactions against RocksDB's: YCSB's A, B, C, F and transfers")
+  @Command(mixinStandardHelpOptions = true, description = "Treaty's transactions against RocksDB's: YCSB's A, B, C, F and transfers")
   int transactions(
       @Mixin Common common,
-      @Option(names = "--workload", split = ",", description = "only these: ${COMPLETION-CANDIDATES}") List<Workload> workloads,
-      @Option(names = "--distribution", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
+      @Option(names = "--workload", paramLabel = "W", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
+      List<Workload> workloads,
+      @Option(names = "--distribution", paramLabel = "D", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
       List<TransactionPlan.Distribution> distributions,
-      @Option(names = "--clients", split = ",", description = "so many clients at the same time, ascending") List<Integer> clients)
+      @Option(names = "--clients", paramLabel = "N", split = ",", description = "so many clients at the same time")
+      List<Integer> clients)
       throws Exception {
     TransactionPlan plan = common.quick ? TransactionPlan.QUICK : TransactionPlan.FULL;
     plan = workloads == null ? plan : plan.withWorkloads(workloads);
     plan = distributions == null ? plan : plan.withDistributions(distributions);
-    TransactionPlan wanted = clients == null ? plan : plan.withClients(clients);
+    TransactionPlan wanted = clients == null ? plan : plan.withClients(clients.stream().sorted().toList());
     return common.run((directory, report) -> new TransactionBenchmark(directory, wanted, report).run());
   }
 
