@@ -4,17 +4,22 @@ SqlNode TransactionStatement() :
 {
     final Span s;
     SqlIdentifier name;
-    final StartTransaction.Modes modes = new StartTransaction.Modes();
+    final TransactionModes modes = new TransactionModes();
 }
 {
     (
         <START> { s = span(); } <TRANSACTION>
-        TransactionModes(modes)
+        TransactionModeList(modes)
         { return new StartTransaction(s.end(this), modes); }
     |
         <BEGIN> { s = span(); } [ <WORK> | <TRANSACTION> ]
-        TransactionModes(modes)
+        TransactionModeList(modes)
         { return new StartTransaction(s.end(this), modes); }
+    |
+        <SET> { s = span(); } <SESSION> <CHARACTERISTICS> <AS> <TRANSACTION>
+        TransactionMode(modes)
+        ( [ <COMMA> ] TransactionMode(modes) )*
+        { return new SessionCharacteristics(s.end(this), modes); }
     |
         ( <COMMIT> | <END> ) { s = span(); } [ <WORK> | <TRANSACTION> ]
         { return new EndTransaction(s.end(this), true); }
@@ -35,7 +40,7 @@ SqlNode TransactionStatement() :
     )
 }
 
-void TransactionModes(StartTransaction.Modes modes) :
+void TransactionModeList(TransactionModes modes) :
 {
 }
 {
@@ -45,7 +50,7 @@ void TransactionModes(StartTransaction.Modes modes) :
     ]
 }
 
-void TransactionMode(StartTransaction.Modes modes) :
+void TransactionMode(TransactionModes modes) :
 {
     final SqlParserPos pos;
 }
@@ -56,6 +61,10 @@ void TransactionMode(StartTransaction.Modes modes) :
     |
         <WRITE> { modes.readOnly(pos, false); }
     )
+|
+    <OPTIMISTIC> { modes.optimistic(getPos(), true); }
+|
+    <PESSIMISTIC> { modes.optimistic(getPos(), false); }
 |
     <ISOLATION> { pos = getPos(); } <LEVEL>
     (

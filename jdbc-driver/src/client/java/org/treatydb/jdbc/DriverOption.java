@@ -8,6 +8,10 @@ enum DriverOption {
   KEY_FILE("keyFile", "the file with the root key, 64 hexadecimal digits; by default made in the user's state directory", false, true),
   COUNTER_DIR("counterDir", "the directory of the trusted counter; by default in the user's state directory", false, true),
   PASSPHRASE("passphrase", "the passphrase the root key is derived from, instead of a key file", false, true),
+  CONCURRENCY("concurrency", "pessimistic or optimistic: how transactions keep out of each other's way; pessimistic by default", true,
+      true),
+  LOCK_TIMEOUT_MILLIS("lockTimeoutMillis", "how long a statement waits for a lock before its transaction ends with 40001; 10000 by default",
+      true, true),
   CONNECT_TIMEOUT_MILLIS("connectTimeoutMillis", "how long to wait for a server to accept the connection; 10000 by default", true, false),
   USER("user", "accepted, not yet checked", true, true),
   PASSWORD("password", "accepted, not yet checked", true, true);
@@ -33,6 +37,11 @@ enum DriverOption {
       default:
         return remote && file;
     }
+  }
+
+  /** Whether it is sent to the database when a session opens, whose transactions it concerns. */
+  boolean isOfSession() {
+    return this == CONCURRENCY || this == LOCK_TIMEOUT_MILLIS;
   }
 
   /** Whether the value must not be shown. */

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -177,10 +178,19 @@ final class JdbcUrl {
     }
   }
 
-  /** The options given, by name, without user and password. */
+  /** The options given for the store, by name. */
   Map<String, String> storeOptions() {
+    return options(option -> option != DriverOption.USER && option != DriverOption.PASSWORD && !option.isOfSession());
+  }
+
+  /** The options given for the session, by name. */
+  Map<String, String> sessionOptions() {
+    return options(DriverOption::isOfSession);
+  }
+
+  private Map<String, String> options(Predicate<DriverOption> wanted) {
     return options.entrySet().stream()
-        .filter(e -> e.getKey() != DriverOption.USER && e.getKey() != DriverOption.PASSWORD)
+        .filter(e -> wanted.test(e.getKey()))
         .collect(Collectors.toMap(e -> e.getKey().key, Map.Entry::getValue));
   }
 

@@ -2,9 +2,9 @@ package org.treatydb.jdbc;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -64,10 +64,10 @@ final class SessionLink {
     this.channel = channel;
   }
 
-  /** Opens the session. No property of the URL is sent to the server: it needs none. */
-  void open(int timeoutMillis) throws SQLException {
+  /** Opens the session, with its options; no other property of the URL is sent to the server. */
+  void open(Map<String, String> options, int timeoutMillis) throws SQLException {
     try {
-      channel.send(new Service.OpenConnectionRequest(id, Collections.emptyMap()), timeoutMillis);
+      channel.send(new Service.OpenConnectionRequest(id, options), timeoutMillis);
       open = true;
     } catch (IOException e) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, e.getMessage(), e);

@@ -45,7 +45,7 @@ final class TreatyConnection extends Unwrappable implements Connection {
   static TreatyConnection open(JdbcUrl url, Channel channel) throws SQLException {
     SessionLink link = new SessionLink(channel);
     try {
-      link.open(url.kind() == JdbcUrl.Kind.REMOTE ? url.connectTimeoutMillis() : 0);
+      link.open(url.sessionOptions(), url.kind() == JdbcUrl.Kind.REMOTE ? url.connectTimeoutMillis() : 0);
     } catch (SQLException | RuntimeException e) {
       channel.close();
       throw e;

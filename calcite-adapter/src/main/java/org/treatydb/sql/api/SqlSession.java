@@ -9,7 +9,8 @@ import java.util.List;
  * <p>In autocommit mode each statement is a transaction of its own (a query reads a snapshot, without locks). Otherwise the first statement
  * begins a transaction, and {@link #commit} or {@link #rollback} ends it. The SQL statements START TRANSACTION, COMMIT, ROLLBACK and
  * SAVEPOINT do the same as the methods here. A statement that fails leaves nothing of itself behind; the transaction goes on, except after
- * SQLState 40001, which has rolled it back.
+ * SQLState 40001, which has rolled it back. START TRANSACTION OPTIMISTIC or PESSIMISTIC chooses for one transaction, SET SESSION
+ * CHARACTERISTICS AS TRANSACTION OPTIMISTIC or PESSIMISTIC for those to come, autocommitted ones too.
  *
  * <p>Not thread-safe: one thread at a time.
  */

@@ -47,7 +47,7 @@ public final class TreatyParser {
    * The syntax tree of the one statement in {@code sql}; a semicolon may follow it.
    *
    * <p>Statements that Calcite has no node for come as {@link CreateTable}, {@link DropTable}, {@link StartTransaction},
-   * {@link EndTransaction}, {@link SavepointStatement} and {@link SelectForUpdate}.
+   * {@link EndTransaction}, {@link SessionCharacteristics}, {@link SavepointStatement} and {@link SelectForUpdate}.
    *
    * @throws SQLSyntaxErrorException 42601, with line, column and the offending word; also if there is no statement, or more than one. 54001
    *     if the statement is nested too deeply. 42622 if a name is too long

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlResult;
 
 /**
@@ -19,11 +20,11 @@ final class Autocommit {
   private static final long PAUSE_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final Session session;
-  private final boolean readOnly;
+  private final TransactionOptions options;
 
-  Autocommit(Session session, boolean readOnly) {
+  Autocommit(Session session, TransactionOptions options) {
     this.session = session;
-    this.readOnly = readOnly;
+    this.options = options;
   }
 
   SqlResult execute(Statement statement, List<Object> parameters) throws SQLException {
@@ -43,7 +44,7 @@ final class Autocommit {
 
   private SqlResult attempt(Statement statement, List<Object> parameters) throws Exception {
     boolean plainQuery = statement.isPlainQuery();
-    SessionTransaction transaction = new SessionTransaction(session.database(), readOnly || plainQuery);
+    SessionTransaction transaction = new SessionTransaction(session.database(), plainQuery ? options.withReadOnly(true) : options);
     boolean keep = false;
     try {
       SqlResult result = new Execution(session, transaction, true).run(statement, parameters);

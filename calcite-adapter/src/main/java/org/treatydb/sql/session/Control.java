@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import org.apache.calcite.sql.SqlNode;
 import org.treatydb.sql.parser.EndTransaction;
 import org.treatydb.sql.parser.SavepointStatement;
+import org.treatydb.sql.parser.SessionCharacteristics;
 import org.treatydb.sql.parser.StartTransaction;
 
 /** A transaction control statement. */
@@ -15,7 +16,8 @@ interface Control {
   /** What {@code statement} does; null if it is no transaction control. */
   static Control of(SqlNode statement) {
     return switch (statement) {
-      case StartTransaction start -> session -> session.begin(start.readOnly());
+      case StartTransaction start -> session -> session.begin(start.modes());
+      case SessionCharacteristics characteristics -> session -> session.setCharacteristics(characteristics.modes());
       case EndTransaction end -> end.isCommit() ? Session::commit : Session::rollback;
       case SavepointStatement savepoint -> of(savepoint);
       default -> null;

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.calcite.sql.SqlNode;
+import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlColumn;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlSession;
@@ -21,6 +23,7 @@ import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlErrors;
+import org.treatydb.sql.parser.TransactionModes;
 import org.treatydb.sql.parser.TreatyParser;
 import org.treatydb.sql.system.SystemView;
 import org.treatydb.sql.system.SystemViews;
@@ -38,13 +41,15 @@ final class Session implements SqlSession {
   private final TreatyDatabase database;
   private final Set<SessionCursor> autocommitCursors = ConcurrentHashMap.newKeySet();
   private boolean autoCommit = true;
-  private boolean readOnly;
+  /** Of the transactions to come. */
+  private TransactionOptions options;
   private SessionTransaction current;
   private SQLException lost;
   private boolean closed;
 
-  Session(TreatyDatabase database) {
+  Session(TreatyDatabase database, TransactionOptions options) {
     this.database = database;
+    this.options = options;
   }
 
   TreatyDatabase database() {
@@ -75,11 +80,11 @@ final class Session implements SqlSession {
     }
     checkNotLost();
     if (current == null && autoCommit) {
-      return new Autocommit(this, readOnly).execute(statement, parameters);
+      return new Autocommit(this, options).execute(statement, parameters);
     }
     try {
       if (current == null) {
-        current = new SessionTransaction(database, readOnly);
+        current = new SessionTransaction(database, options);
       }
       return new Execution(this, current, false).run(statement, parameters);
     } catch (Throwable t) {
@@ -135,7 +140,7 @@ final class Session implements SqlSession {
 
   @Override
   public boolean isReadOnly() {
-    return readOnly;
+    return options.readOnly();
   }
 
   @Override
@@ -144,7 +149,7 @@ final class Session implements SqlSession {
     if (inTransaction()) {
       throw SqlErrors.of(SqlState.TRANSACTION_ACTIVE, "READ ONLY cannot be changed within a transaction.");
     }
-    readOnly = newReadOnly;
+    options = options.withReadOnly(newReadOnly);
   }
 
   @Override
@@ -152,15 +157,32 @@ final class Session implements SqlSession {
     return current != null || lost != null;
   }
 
-  /** START TRANSACTION; null leaves it to the session whether it is read-only. */
-  void begin(Boolean wantReadOnly) throws SQLException {
+  /** SET SESSION CHARACTERISTICS: for the transactions that begin from now on. */
+  void setCharacteristics(TransactionModes modes) throws SQLException {
+    checkOpen();
+    if (modes.readOnly() != null) {
+      throw SqlErrors.of(SqlState.FEATURE_NOT_SUPPORTED, "READ ONLY and READ WRITE cannot be set for the session in SQL; call "
+          + "Connection.setReadOnly.");
+    }
+    options = with(modes);
+  }
+
+  /** The session's options, but for what {@code modes} say. */
+  private TransactionOptions with(TransactionModes modes) {
+    TransactionOptions changed = modes.readOnly() == null ? options : options.withReadOnly(modes.readOnly());
+    return modes.optimistic() == null ? changed
+        : changed.withConcurrencyControl(modes.optimistic() ? ConcurrencyControl.OPTIMISTIC : ConcurrencyControl.PESSIMISTIC);
+  }
+
+  /** START TRANSACTION; what is not said is left to the session. */
+  void begin(TransactionModes modes) throws SQLException {
     checkOpen();
     checkNotLost();
     if (current != null) {
       throw SqlErrors.of(SqlState.TRANSACTION_ACTIVE, "A transaction is open already.");
     }
     try {
-      current = new SessionTransaction(database, wantReadOnly == null ? readOnly : wantReadOnly);
+      current = new SessionTransaction(database, with(modes));
     } catch (KvException e) {
       throw ErrorTranslator.translate(e);
     }
@@ -225,7 +247,7 @@ final class Session implements SqlSession {
     }
     try {
       if (current == null) {
-        current = new SessionTransaction(database, readOnly);
+        current = new SessionTransaction(database, options);
       }
       action.accept(current);
     } catch (Throwable t) {
@@ -278,7 +300,7 @@ final class Session implements SqlSession {
     if (current != null) {
       return work.run(current.catalog());
     }
-    SessionTransaction reader = new SessionTransaction(database, true);
+    SessionTransaction reader = new SessionTransaction(database, options.withReadOnly(true));
     try {
       return work.run(reader.catalog());
     } finally {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
@@ -32,10 +33,10 @@ final class SessionTransaction {
   /** A point to come back to. */
   private record Mark(KvTransaction.Savepoint store, SchemaState schema) {}
 
-  SessionTransaction(TreatyDatabase database, boolean readOnly) {
+  SessionTransaction(TreatyDatabase database, TransactionOptions options) {
     this.database = database;
-    this.store = database.begin(readOnly);
-    this.readOnly = readOnly;
+    this.store = database.begin(options);
+    this.readOnly = options.readOnly();
     this.rowIds = new RowIds(store.id());
   }
 

@@ -58,17 +58,17 @@ public final class TreatyDatabase implements SqlDatabase {
   }
 
   @Override
-  public SqlSession openSession() throws SQLException {
+  public SqlSession openSession(TransactionOptions transactions) throws SQLException {
     if (closed) {
       throw SqlErrors.of(SqlState.CONNECTION_CLOSED, "The database is closed.");
     }
-    Session session = new Session(this);
+    Session session = new Session(this, transactions);
     sessions.add(session);
     return session;
   }
 
-  KvTransaction begin(boolean readOnly) {
-    return store.begin(readOnly ? TransactionOptions.READ_ONLY : TransactionOptions.READ_WRITE);
+  KvTransaction begin(TransactionOptions options) {
+    return store.begin(options);
   }
 
   SystemViews systemViews() {

@@ -67,6 +67,11 @@ final class Actor {
       assertEquals(SqlState.SERIALIZATION_FAILURE.code(), got.failure.getSQLState(), got.failure.getMessage());
     }
 
+    /** Its rows; null if it ended with 40001. Waits for it. */
+    List<List<Object>> rowsUnlessRefused() {
+      return wasRefused() ? null : succeeds();
+    }
+
     /** Whether it ended with 40001. */
     boolean wasRefused() {
       if (get().failure == null) {
@@ -93,6 +98,11 @@ final class Actor {
     this(name, stage, session);
     session.setReadOnly(readOnly);
     does("START TRANSACTION");
+  }
+
+  /** Begins a step and does not wait for anything. */
+  Step starts(String sql) {
+    return new Step(sql);
   }
 
   private Answer execute(String sql) {

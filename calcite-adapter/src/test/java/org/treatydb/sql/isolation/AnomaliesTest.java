@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AnomaliesTest {
 
+  /** The whole table. */
+  static final String ROWS = "SELECT id, val FROM test ORDER BY id";
+
   private static final String ALL = "SELECT val FROM test ORDER BY id";
   private static final String ONE = "SELECT val FROM test WHERE id = 1";
   private static final String TWO = "SELECT val FROM test WHERE id = 2";

@@ -42,6 +42,14 @@ final class Stage implements AutoCloseable {
     return actor;
   }
 
+  /** A session in a transaction with these modes. */
+  Actor transaction(String name, String modes) throws SQLException {
+    Actor actor = new Actor(name, this, database.openSession());
+    actors.add(actor);
+    actor.does("START TRANSACTION " + modes);
+    return actor;
+  }
+
   /** A session in autocommit mode. */
   Actor autocommit() throws SQLException {
     Actor actor = new Actor("autocommit", this, database.openSession());

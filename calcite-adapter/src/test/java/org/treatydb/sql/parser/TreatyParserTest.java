@@ -106,9 +106,14 @@ class TreatyParserTest {
   @Test
   void transactionStatementsTellWhatWasAsked() throws SQLException {
     StartTransaction start = (StartTransaction) TreatyParser.parseStatement("begin isolation level repeatable read, read only");
-    assertEquals(true, start.readOnly());
-    assertEquals("REPEATABLE READ", start.isolationLevel());
-    assertNull(((StartTransaction) TreatyParser.parseStatement("start transaction;")).readOnly());
+    assertEquals(true, start.modes().readOnly());
+    assertEquals("REPEATABLE READ", start.modes().isolationLevel());
+    assertNull(((StartTransaction) TreatyParser.parseStatement("start transaction;")).modes().readOnly());
+    assertNull(start.modes().optimistic());
+    assertEquals(true, ((StartTransaction) TreatyParser.parseStatement("begin optimistic, read write")).modes().optimistic());
+    SqlNode session = TreatyParser.parseStatement("set session characteristics as transaction pessimistic isolation level serializable");
+    assertEquals(false, ((SessionCharacteristics) session).modes().optimistic());
+    assertEquals("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE PESSIMISTIC", TreatyParser.toSql(session));
     assertTrue(((EndTransaction) TreatyParser.parseStatement("commit work")).isCommit());
     assertFalse(((EndTransaction) TreatyParser.parseStatement("rollback")).isCommit());
     SavepointStatement back = (SavepointStatement) TreatyParser.parseStatement("rollback to A");

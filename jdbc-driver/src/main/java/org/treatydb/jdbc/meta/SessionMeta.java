@@ -51,11 +51,11 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
     return sessions.get(connectionId);
   }
 
-  /** Opens a session. What else the client sent is ignored: no property of a client has any effect here. */
+  /** Opens a session, with the options that {@link SessionOptions} knows. No other property of a client has any effect here. */
   @Override
   public void openConnection(ConnectionHandle ch, Map<String, String> info) {
     call(() -> {
-      sessions.open(ch.id);
+      sessions.open(ch.id, SessionOptions.of(info));
       return null;
     });
   }

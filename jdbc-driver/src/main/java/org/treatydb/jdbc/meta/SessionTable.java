@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlDatabase;
 
 /** The open sessions of one database, by id. A session leaves when it is closed, or when it was idle for too long. Thread-safe. */
@@ -35,7 +36,7 @@ final class SessionTable {
     this.nanoTime = nanoTime;
   }
 
-  void open(String id) throws SQLException {
+  void open(String id, TransactionOptions options) throws SQLException {
     if (id == null || id.length() < ID_CHARACTERS_MIN || id.length() > ID_CHARACTERS_MAX) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "A connection id has " + ID_CHARACTERS_MIN + " to " + ID_CHARACTERS_MAX
           + " characters, chosen at random.");
@@ -46,7 +47,7 @@ final class SessionTable {
     if (ending) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "The database is closing.");
     }
-    OpenSession session = new OpenSession(database.openSession(), nanoTime);
+    OpenSession session = new OpenSession(database.openSession(options), nanoTime);
     if (sessions.putIfAbsent(id, session) != null) {
       session.close();
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "There is a connection of this id already.");

@@ -21,10 +21,15 @@ final class TestDatabase implements AutoCloseable {
   }
 
   Connection connect() throws SQLException {
+    return connect("");
+  }
+
+  /** Connects with options, each {@code ;name=value}. */
+  Connection connect(String options) throws SQLException {
     if (keeper == null) {
       keeper = DriverManager.getConnection(url);
     }
-    return DriverManager.getConnection(url);
+    return DriverManager.getConnection(url + options);
   }
 
   /** Stops the server, if there is one. */

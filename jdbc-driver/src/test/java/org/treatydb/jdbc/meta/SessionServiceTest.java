@@ -21,6 +21,7 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.sql.api.SqlDatabase;
 import org.treatydb.sql.api.SqlSession;
@@ -170,7 +171,7 @@ class SessionServiceTest {
   void anErrorInsideIsLoggedAndNotTold() {
     SqlDatabase broken = new SqlDatabase() {
       @Override
-      public SqlSession openSession() {
+      public SqlSession openSession(TransactionOptions transactions) {
         throw new AssertionError("secret detail");
       }
 
