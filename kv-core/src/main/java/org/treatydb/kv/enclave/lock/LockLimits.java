@@ -1,7 +1,7 @@
 package org.treatydb.kv.enclave.lock;
 
 /**
- * How many locks there may be. A lock on a key takes about 160 bytes and the key; a range takes about twice that.
+ * How many locks there may be. A lock takes about 150 bytes and its keys.
  *
  * @param escalationLocks a transaction that holds so many gets ranges instead, at least 2
  * @param locksMax how many all transactions together may hold; more are refused
