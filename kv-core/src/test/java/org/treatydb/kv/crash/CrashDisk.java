@@ -1,9 +1,13 @@
 package org.treatydb.kv.crash;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.treatydb.kv.SeenNonces;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.Progress;
+import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.LogName;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
@@ -29,15 +33,18 @@ final class CrashDisk {
 
   private static final StoreId STORE = new StoreId("crash-test-store".getBytes(StandardCharsets.US_ASCII));
 
+  private final SeenNonces seen = new SeenNonces();
+  private final boolean entropyRepeats;
   private final CrashLog wal;
   private final CrashLog manifest;
   private final CrashLeaves leaves;
   private final CrashCounter counter;
 
   CrashDisk(Weakness weakness) {
-    wal = new CrashLog(weakness);
-    manifest = new CrashLog(weakness);
-    leaves = new CrashLeaves(weakness);
+    entropyRepeats = weakness == Weakness.ENTROPY_REPEATS;
+    wal = new CrashLog(weakness, LogName.WAL, seen);
+    manifest = new CrashLog(weakness, LogName.MANIFEST, seen);
+    leaves = new CrashLeaves(weakness, seen);
     counter = new CrashCounter(weakness);
   }
 
@@ -67,7 +74,16 @@ final class CrashDisk {
   private HostEnvironment host(Machine machine, TrustedCounter trusted) {
     return new HostEnvironment(
         wal.on(machine), manifest.on(machine), leaves.on(machine), trusted,
-        new OffHeapMemory(), new SystemClock(), new SystemEntropy(), Thread.ofVirtual().factory());
+        new OffHeapMemory(), new SystemClock(), entropyRepeats ? repeating() : new SystemEntropy(), Thread.ofVirtual().factory());
+  }
+
+  private static Entropy repeating() {
+    Random random = new Random(1);
+    return length -> {
+      byte[] bytes = new byte[length];
+      random.nextBytes(bytes);
+      return bytes;
+    };
   }
 
   private static KeySchedule keys() {
@@ -81,11 +97,16 @@ final class CrashDisk {
     return leaves.count() - new Inspection(STORE, keys(), host, HeaderBinding.NONE, Progress.NONE).run().leaves();
   }
 
-  /** The power is gone: reduces everything to what stays. */
+  /**
+   * The power is gone: reduces everything to what stays.
+   *
+   * @throws AssertionError if two different things were ever sealed under one key and nonce
+   */
   void crash(Survival survival) {
     wal.crash(survival);
     manifest.crash(survival);
     leaves.crash(survival);
     counter.crash();
+    seen.check();
   }
 }

@@ -7,17 +7,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.treatydb.kv.SeenNonces;
 import org.treatydb.kv.boundary.SealedStore;
 
 /** The leaves on a disk that knows which edits are synced; of the others a crash leaves those before some moment. */
 final class CrashLeaves {
 
+  private final SeenNonces seen;
   private final boolean syncs;
   private Map<Long, byte[]> present = new HashMap<>();
   private final Map<Long, byte[]> synced = new HashMap<>();
   private final List<SealedStore.Edit> unsynced = new ArrayList<>();
 
-  CrashLeaves(Weakness weakness) {
+  /** {@code seen}: is told of everything that is written, kept or not. */
+  CrashLeaves(Weakness weakness, SeenNonces seen) {
+    this.seen = seen;
     this.syncs = weakness != Weakness.LEAVES_ARE_NOT_SYNCED;
   }
 
@@ -72,6 +76,7 @@ final class CrashLeaves {
 
     @Override
     public void apply(List<Edit> edits) {
+      edits.forEach(this::note);
       change(Effect.APPLY_LEAVES, () -> {
         edits.forEach(edit -> CrashLeaves.apply(edit, present));
         return unsynced.addAll(edits);
@@ -87,6 +92,14 @@ final class CrashLeaves {
         }
         return null;
       });
+    }
+
+    private void note(Edit edit) {
+      switch (edit) {
+        case Edit.Put put -> seen.noteFrames(put.bytes());
+        case Edit.Append more -> seen.noteFrames(more.bytes());
+        case Edit.Delete _, Edit.DeleteFrom _ -> { }
+      }
     }
 
     private void change(Effect kind, Machine.Step<?> step) {

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.treatydb.kv.SeenNonces;
+import org.treatydb.kv.boundary.LogName;
 import org.treatydb.kv.boundary.SealedLogFile;
 import org.treatydb.kv.boundary.SealedLogStorage;
 
@@ -66,13 +69,19 @@ final class CrashLog {
     }
   }
 
+  private final LogName log;
+  private final SeenNonces seen;
   private final boolean syncsLate;
   private final boolean deletesLate;
   private TreeMap<Long, Segment> names = new TreeMap<>();
   private final TreeMap<Long, Segment> syncedNames = new TreeMap<>();
   private final List<NameChange> changes = new ArrayList<>();
+  private final AtomicLong written = new AtomicLong();
 
-  CrashLog(Weakness weakness) {
+  /** {@code seen}: is told of everything that is written, kept or not. */
+  CrashLog(Weakness weakness, LogName log, SeenNonces seen) {
+    this.log = log;
+    this.seen = seen;
     this.syncsLate = weakness == Weakness.SEGMENTS_ARE_SYNCED_ONE_SYNC_LATE;
     this.deletesLate = weakness == Weakness.DELETES_ARE_NOT_SYNCED;
   }
@@ -183,6 +192,7 @@ final class CrashLog {
 
     private final Machine machine;
     private final Segment segment;
+    private String salt;
 
     LogFile(Machine machine, Segment segment) {
       this.machine = machine;
@@ -191,6 +201,11 @@ final class CrashLog {
 
     @Override
     public void append(ByteBuffer bytes) throws IOException {
+      if (salt == null) {
+        salt = seen.noteSegment(log + " " + written.incrementAndGet(), bytes.array());
+      } else {
+        seen.noteBatches(salt, bytes.duplicate());
+      }
       machine.effect(Effect.APPEND, () -> {
         segment.append(bytes);
         return null;

@@ -13,5 +13,8 @@ enum Weakness {
   LEAVES_ARE_NOT_SYNCED,
 
   /** A crash undoes the newest confirmation of the WAL: commits are acknowledged before they are stable, and nothing on disk tells. */
-  THE_COUNTER_CONFIRMS_LATE
+  THE_COUNTER_CONFIRMS_LATE,
+
+  /** Every boot is given the same random bytes, and so salts, and keys with nonces, come again. */
+  ENTROPY_REPEATS
 }

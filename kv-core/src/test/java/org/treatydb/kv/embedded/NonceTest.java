@@ -6,14 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,19 +15,14 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.StringAppendOperator;
+import org.treatydb.kv.SeenNonces;
 
 /**
  * No nonce is used twice under one key, over clean ends, kills, and boots from files that were put back: proved from the
  * bytes that were written, which are collected after every boot.
- *
- * <p>A segment's key comes from its salt, its nonces are its batches' first counters. A frame's key comes from its boot's
- * salt, so from its epoch; its nonce stands in its header.
  */
 class NonceTest {
 
-  private static final int SEGMENT_HEADER_BYTES = 98;
-  private static final int BATCH_HEADER_BYTES = 17;
-  private static final int FRAME_HEADER_BYTES = 26;
   private static final int ROUNDS = 8;
 
   static {
@@ -46,10 +35,7 @@ class NonceTest {
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);
 
-  /** Where a (salt, counter) or (epoch, nonce) was seen → the sealed bytes there: others at the same place are a reuse. */
-  private final Map<String, byte[]> sealedUnder = new HashMap<>();
-  private final Map<String, String> segmentOfSalt = new HashMap<>();
-  private final Set<Long> epochs = new HashSet<>();
+  private final SeenNonces seen = new SeenNonces();
 
   @Test
   void noNonceRepeatsOverCrashesAndRestarts() throws Exception {
@@ -67,8 +53,8 @@ class NonceTest {
         }
         collect(place);
       }
-      assertTrue(epochs.size() >= 4, "frames of few boots only: " + epochs);
-      assertTrue(segmentOfSalt.size() >= 2 * ROUNDS, "few segments only: " + segmentOfSalt.size());
+      assertTrue(seen.epochs() >= 4, "frames of few boots only: " + seen.epochs());
+      assertTrue(seen.segments() >= 2 * ROUNDS, "few segments only: " + seen.segments());
     } catch (Throwable e) {
       throw new AssertionError("replay with -Dtest=NonceTest -Dseed=" + seed, e);
     }
@@ -92,9 +78,10 @@ class NonceTest {
         RocksDB db = RocksDB.openReadOnly(options, copy.toString());
         RocksIterator each = db.newIterator()) {
       for (each.seekToFirst(); each.isValid(); each.next()) {
-        collectFrames(each.key(), each.value());
+        seen.noteFrames(each.value());
       }
     }
+    seen.check();
   }
 
   private void collectLogs(TemporaryStore place) throws IOException {
@@ -105,47 +92,14 @@ class NonceTest {
         }
       }
     }
+    seen.check();
   }
 
   private void collectSegment(String name, byte[] bytes) {
-    if (bytes.length < SEGMENT_HEADER_BYTES) {
-      return;
+    if (bytes.length >= SeenNonces.SEGMENT_HEADER_BYTES) {
+      String salt = seen.noteSegment(name, bytes);
+      seen.noteBatches(salt, ByteBuffer.wrap(bytes, SeenNonces.SEGMENT_HEADER_BYTES, bytes.length - SeenNonces.SEGMENT_HEADER_BYTES));
     }
-    String salt = HexFormat.of().formatHex(bytes, 26, 58);
-    String before = segmentOfSalt.putIfAbsent(salt, name);
-    assertTrue(before == null || before.equals(name), "one salt in " + before + " and " + name);
-    ByteBuffer in = ByteBuffer.wrap(bytes, SEGMENT_HEADER_BYTES, bytes.length - SEGMENT_HEADER_BYTES);
-    while (in.remaining() > BATCH_HEADER_BYTES) {
-      in.get();
-      int length = in.getInt();
-      long firstCounter = in.getLong();
-      in.getInt();
-      if (length > in.remaining()) {
-        return;
-      }
-      byte[] sealed = new byte[length];
-      in.get(sealed);
-      note(salt + "/" + firstCounter, sealed);
-    }
-  }
-
-  private void collectFrames(byte[] leaf, byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
-    while (in.remaining() > FRAME_HEADER_BYTES) {
-      in.getShort();
-      long epoch = in.getLong() >>> Integer.SIZE;
-      long nonce = in.getLong();
-      in.getInt();
-      byte[] sealed = new byte[in.getInt()];
-      in.get(sealed);
-      epochs.add(epoch);
-      note("epoch " + epoch + "/" + nonce, sealed);
-    }
-  }
-
-  private void note(String keyAndNonce, byte[] sealed) {
-    byte[] before = sealedUnder.putIfAbsent(keyAndNonce, sealed);
-    assertTrue(before == null || Arrays.equals(before, sealed), "two different seals under " + keyAndNonce);
   }
 
   /** The disk of an earlier day, with its counter: even then nothing new is sealed under an old key and nonce. */
