@@ -23,8 +23,8 @@ public interface SealedStore extends AutoCloseable {
 
     record Delete(long leafId) implements Edit {}
 
-    /** Deletes every leaf with that id or a larger one. No snapshot that is open reads any of them. */
-    record DeleteFrom(long leafId) implements Edit {}
+    /** Deletes the leaves from {@code leafId} up to but without {@code end}. No snapshot that is open reads any of them. */
+    record DeleteRange(long leafId, long end) implements Edit {}
   }
 
   /** The leaves as they were at one moment. Closed by whoever took it. */

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.treatydb.kv.api.BackupSummary;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
@@ -203,6 +206,26 @@ public final class EmbeddedStore implements KvStore {
   @Override
   public KvTransaction begin(TransactionOptions options) {
     return store.begin(options);
+  }
+
+  /**
+   * Loads rows into a range that is empty: much faster than by transactions, since they are written once, straight to where
+   * they stay, and not to the WAL. All rows are committed together when this returns, or none: readers see all or nothing
+   * of them. Until then the range is locked exclusively. Memory in use does not grow with the rows, except for some sixty
+   * bytes for every 8 KiB of them.
+   *
+   * <p>One load at a time; a second waits. Other transactions go on, but commits stop for a moment at the end. {@code rows}
+   * must not use this store in the range's part of it.
+   *
+   * @param rows in ascending order of keys, each key once; taken one by one as they are needed
+   * @return how many rows there were
+   * @throws KvException.InvalidRequest if there are rows in the range, or an open snapshot still reads rows deleted from it,
+   *     or a row is out of order, outside the range or too long. Nothing has changed
+   * @throws KvException.Retryable if somebody keeps the range locked. Nothing has changed
+   * @throws KvException.UnknownOutcome if the store failed at the end
+   */
+  public long load(KeyRange range, Iterator<KeyValue> rows) {
+    return store.load(range, rows);
   }
 
   @Override

@@ -49,7 +49,7 @@ final class CrashDisk {
   }
 
   /** Opens the store on {@code machine}, the only one that has power; creates it if it is not there. */
-  KvStore open(Machine machine) {
+  TransactionalStore open(Machine machine) {
     return open(machine, LIMITS);
   }
 
@@ -62,7 +62,7 @@ final class CrashDisk {
     crash(machine.survival());
   }
 
-  private KvStore open(Machine machine, StoreLimits limits) {
+  private TransactionalStore open(Machine machine, StoreLimits limits) {
     TrustedCounter trusted = counter.on(machine);
     if (trusted.read().isEmpty()) {
       trusted.register(STORE);

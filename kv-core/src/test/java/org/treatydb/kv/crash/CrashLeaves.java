@@ -47,7 +47,7 @@ final class CrashLeaves {
       case SealedStore.Edit.Put put -> leaves.put(put.leafId(), put.bytes());
       case SealedStore.Edit.Append more -> leaves.merge(more.leafId(), more.bytes(), CrashLeaves::concatenate);
       case SealedStore.Edit.Delete delete -> leaves.remove(delete.leafId());
-      case SealedStore.Edit.DeleteFrom from -> leaves.keySet().removeIf(id -> id >= from.leafId());
+      case SealedStore.Edit.DeleteRange range -> leaves.keySet().removeIf(id -> id >= range.leafId() && id < range.end());
     }
   }
 
@@ -98,7 +98,7 @@ final class CrashLeaves {
       switch (edit) {
         case Edit.Put put -> seen.noteFrames(put.bytes());
         case Edit.Append more -> seen.noteFrames(more.bytes());
-        case Edit.Delete _, Edit.DeleteFrom _ -> { }
+        case Edit.Delete _, Edit.DeleteRange _ -> { }
       }
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
@@ -66,6 +67,7 @@ final class AttackedStore {
     this.other = root.resolve("other").resolve("data");
     try (EmbeddedStore store = open()) {
       write(store, 500, 0);
+      load(store);
     }
     keepImage("day1");
     try (EmbeddedStore store = open()) {
@@ -105,6 +107,17 @@ final class AttackedStore {
       delete(store, key);
       model.remove(key);
     }
+  }
+
+  /** Some leaves that no flush has written. */
+  private void load(EmbeddedStore store) {
+    List<KeyValue> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      String value = "loaded " + random.nextLong() + " " + "-".repeat(random.nextInt(100));
+      rows.add(new KeyValue(bytes("loaded%04d".formatted(i)), bytes(value)));
+      model.put("loaded%04d".formatted(i), value);
+    }
+    store.load(KeyRange.prefix(bytes("loaded")), rows.iterator());
   }
 
   private void keepImage(String name) {

@@ -9,6 +9,7 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
 import org.treatydb.kv.enclave.version.Entry;
 import org.treatydb.kv.enclave.version.EntryCursor;
 
@@ -16,11 +17,15 @@ import org.treatydb.kv.enclave.version.EntryCursor;
  * A sorted run of versions in one array, with an index. Immutable and thread-safe.
  *
  * <p>Format 1: version, number of entries (varint), then for each: key (length, bytes), timestamp (8 bytes), value
- * length plus one as a varint, 0 for a tombstone, then the value.
+ * length plus one as a varint, 0 for a tombstone, then the value. A timestamp of 0 is that of the load which wrote the
+ * block: it was not known yet.
  */
 public final class EntryBlock {
 
-  static final EntryBlock EMPTY = new EntryBlock(new byte[0], new int[0]);
+  /** Stands for the time of the load that the entry came with. */
+  static final long LOAD_TIME = 0;
+
+  static final EntryBlock EMPTY = new EntryBlock(new byte[0], new int[0], LOAD_TIME);
 
   private static final int VERSION = 1;
   /** The longest block: a leaf's frames together, about twice as much at most, still fit into one array. */
@@ -34,9 +39,12 @@ public final class EntryBlock {
 
   private static final int FIELDS = 3;
 
-  private EntryBlock(byte[] bytes, int[] index) {
+  private final long loadTimestamp;
+
+  private EntryBlock(byte[] bytes, int[] index, long loadTimestamp) {
     this.bytes = bytes;
     this.index = index;
+    this.loadTimestamp = loadTimestamp;
   }
 
   /**
@@ -85,6 +93,15 @@ public final class EntryBlock {
    * @throws org.treatydb.kv.enclave.codec.MalformedBytesException if it is not one
    */
   static EntryBlock decode(byte[] bytes) {
+    return decode(bytes, LOAD_TIME);
+  }
+
+  /**
+   * Indexes an encoded block that a load may have written.
+   *
+   * @param loadTimestamp the load's timestamp; 0 if it was none
+   */
+  static EntryBlock decode(byte[] bytes, long loadTimestamp) {
     ByteReader in = new ByteReader(bytes);
     in.version(VERSION);
     int count = in.varint(in.remaining() / ENTRY_BYTES_MIN);
@@ -95,11 +112,13 @@ public final class EntryBlock {
       index[i + 1] = keyLength;
       in.skip(keyLength);
       index[i + 2] = in.position();
-      in.skip(Long.BYTES);
+      if (in.i64() == LOAD_TIME && loadTimestamp == LOAD_TIME) {
+        throw new MalformedBytesException("an entry without a timestamp");
+      }
       in.skip(Math.max(0, in.varint(KvStore.VALUE_BYTES_MAX + 1) - 1));
     }
     in.expectEnd();
-    return new EntryBlock(bytes, index);
+    return new EntryBlock(bytes, index, loadTimestamp);
   }
 
   int count() {
@@ -117,7 +136,8 @@ public final class EntryBlock {
   }
 
   long timestamp(int i) {
-    return new ByteReader(bytes, index[i * FIELDS + 2], Long.BYTES).i64();
+    long written = new ByteReader(bytes, index[i * FIELDS + 2], Long.BYTES).i64();
+    return written == LOAD_TIME ? loadTimestamp : written;
   }
 
   private ByteReader valueReader(int i) {

@@ -92,7 +92,8 @@ final class FrameCodec {
     Sealer sealer = sealers.of(flushId);
     SealContext context = new SealContext.Frame(store, leaf.leafId(), flushId, position, codec, rawBytes);
     Optional<byte[]> body = sealer == null ? Optional.empty() : sealer.open(nonce, context, bytes, at, sealedBytes);
-    blocks.add(EntryBlock.decode(decompress(codec, rawBytes, body.orElseThrow(() -> violation(leaf, position, "was changed", null)))));
+    byte[] block = decompress(codec, rawBytes, body.orElseThrow(() -> violation(leaf, position, "was changed", null)));
+    blocks.add(EntryBlock.decode(block, sealers.loadTimestamp(flushId)));
   }
 
   /**

@@ -9,12 +9,14 @@ import org.treatydb.kv.enclave.crypto.Sealer;
 
 /**
  * The keys of the frames: each boot seals with its own, derived from the salt that the MANIFEST keeps of it. A flush id
- * holds the epoch of its boot in its upper half, so it names the key, too. Thread-safe.
+ * holds the epoch of its boot in its upper half, so it names the key, too. Of flushes that were loads it knows the commit
+ * timestamp, which is not in their frames. Thread-safe.
  */
 public final class FrameSealers {
 
   private final KeySchedule keys;
   private final Map<Long, Sealer> byEpoch = new ConcurrentHashMap<>();
+  private final Map<Long, Long> loads = new ConcurrentHashMap<>();
   private final AtomicLong nonce = new AtomicLong();
 
   public FrameSealers(KeySchedule keys) {
@@ -29,6 +31,16 @@ public final class FrameSealers {
   /** Makes the frames of a boot readable. */
   public void addBoot(long epoch, byte[] salt) {
     byEpoch.put(epoch, keys.leaves(salt));
+  }
+
+  /** Tells when the load with that flush id was committed. */
+  public void addLoad(long flushId, long timestamp) {
+    loads.put(flushId, timestamp);
+  }
+
+  /** The commit timestamp of a load; 0 if the flush was none. */
+  long loadTimestamp(long flushId) {
+    return loads.getOrDefault(flushId, EntryBlock.LOAD_TIME);
   }
 
   /** The epoch of the boot that made a flush. */

@@ -37,19 +37,13 @@ public final class LeafFlush {
   /** Leaves without anything new that one flush rewrites for their garbage. */
   private static final int SWEPT_LEAVES_MAX = 1024;
 
-  private static final int EDITS_BYTES_MAX = 4 << 20;
-
   private final Directory directory;
   private final LeafReader reader;
-  private final SealedStore store;
   private final SealedStore.Snapshot snapshot;
-  private final long flushId;
+  private final LeafWriter writer;
   private final Retention retention;
   private final long firstUnsettledFlush;
-  private final LongSupplier newLeafId;
 
-  private final List<SealedStore.Edit> edits = new ArrayList<>();
-  private long editBytes;
   private final TreeSet<byte[]> removed = new TreeSet<>(Arrays::compareUnsigned);
   private final List<LeafEntry> put = new ArrayList<>();
   /** What was rewritten last and not written yet, as it may be merged with what comes next; null if there is none. */
@@ -69,12 +63,10 @@ public final class LeafFlush {
       long flushId, Retention retention, long firstUnsettledFlush, LongSupplier newLeafId) {
     this.directory = directory;
     this.reader = reader;
-    this.store = store;
     this.snapshot = snapshot;
-    this.flushId = flushId;
+    this.writer = new LeafWriter(reader.frames(), store, flushId, newLeafId);
     this.retention = retention;
     this.firstUnsettledFlush = firstUnsettledFlush;
-    this.newLeafId = newLeafId;
   }
 
   /** The content of a rewritten leaf, or of several that are one now. */
@@ -123,8 +115,7 @@ public final class LeafFlush {
     }
     growTo(directory.size());
     writePending(true);
-    store.apply(edits);
-    store.sync();
+    writer.sync();
     return new DirectoryEdit(List.copyOf(removed), put);
   }
 
@@ -154,11 +145,7 @@ public final class LeafFlush {
     growTo(number);
     if (hasRoom(leaf, fresh, bytes) && !isWanted(number, bytes)) {
       writePending(true);
-      byte[] frame = reader.frames().seal(leaf.leafId(), flushId, leaf.flushIds().length, EntryBlock.encode(fresh));
-      // A tombstone is garbage, and makes garbage of what it hides.
-      int garbage = Retention.garbage(fresh) + (int) fresh.stream().filter(Entry::isTombstone).count();
-      put.add(leaf.withDelta(flushId, frame.length, fresh.size(), garbage));
-      edit(new SealedStore.Edit.Append(leaf.leafId(), frame), frame.length);
+      put.add(writer.delta(leaf, fresh));
       done = number;
     } else {
       rewrite(number, fresh);
@@ -262,7 +249,7 @@ public final class LeafFlush {
         piece.firstKey = left.firstKey();
       }
     }
-    writeBase(piece.firstKey, piece.entries);
+    put.add(writer.base(piece.firstKey, piece.entries));
     done = piece.last;
   }
 
@@ -289,22 +276,5 @@ public final class LeafFlush {
       bytes += EntryBlock.encodedBytes(entries.get(i));
     }
     return bytes < LEAF_BYTES_SMALL;
-  }
-
-  private void writeBase(byte[] firstKey, List<Entry> entries) {
-    long leafId = newLeafId.getAsLong();
-    byte[] frame = reader.frames().seal(leafId, flushId, 0, EntryBlock.encode(entries));
-    put.add(new LeafEntry(firstKey, leafId, new long[] {flushId}, frame.length, 0, entries.size(), Retention.garbage(entries)));
-    edit(new SealedStore.Edit.Put(leafId, frame), frame.length);
-  }
-
-  private void edit(SealedStore.Edit edit, int bytes) {
-    edits.add(edit);
-    editBytes += bytes;
-    if (editBytes >= EDITS_BYTES_MAX) {
-      store.apply(edits);
-      edits.clear();
-      editBytes = 0;
-    }
   }
 }

@@ -15,16 +15,17 @@ import org.treatydb.kv.enclave.log.LogHeadCodec;
 import org.treatydb.kv.enclave.log.RecordCodec;
 
 /**
- * MANIFEST records, format 3: kind (5 checkpoint leaves, 7 part of a flush, 8 checkpoint start, 9 flush), then the record's
- * fields in order. The WAL's head is its counter (8 bytes) and digest (32), a digest of a header has 32 bytes. Kinds 1 to 4
- * and 6 were those of formats 1 and 2; nobody has stores of that time.
+ * MANIFEST records, format 4: kind (5 checkpoint leaves, 7 part of an edit, 9 flush, 10 load, 11 checkpoint start), then
+ * the record's fields in order. The WAL's head is its counter (8 bytes) and digest (32), a digest of a header has 32 bytes.
+ * Kinds 1 to 4, 6 and 8 were those of earlier formats; nobody has stores of that time.
  */
 public final class ManifestCodec implements RecordCodec<ManifestRecord> {
 
   private static final int CHECKPOINT_LEAVES = 5;
-  private static final int FLUSH_PART = 7;
-  private static final int CHECKPOINT_START = 8;
+  private static final int EDIT_PART = 7;
   private static final int FLUSH = 9;
+  private static final int LOAD = 10;
+  private static final int CHECKPOINT_START = 11;
   private static final int HEADER_DIGEST_BYTES = 32;
   private static final int PARTS_MAX = 1 << 16;
 
@@ -33,7 +34,11 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     switch (record) {
       case ManifestRecord.CheckpointStart start -> encodeStart(start, out);
       case ManifestRecord.CheckpointLeaves part -> DirectoryEdit.encodeLeaves(part.leaves(), out.u8(CHECKPOINT_LEAVES));
-      case ManifestRecord.FlushPart part -> part.edit().encode(out.u8(FLUSH_PART));
+      case ManifestRecord.EditPart part -> part.edit().encode(out.u8(EDIT_PART));
+      case ManifestRecord.Load load -> {
+        out.u8(LOAD).i64(load.flushId()).i64(load.timestamp()).i64(load.nextLeafId());
+        load.edit().encode(out);
+      }
       case ManifestRecord.Flush flush -> {
         LogHeadCodec.encode(flush.walHead(), out.u8(FLUSH));
         flush.edit().encode(out.i64(flush.timestamp()).i64(flush.nextLeafId()));
@@ -49,6 +54,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     new TreeMap<>(state.bootSalts()).forEach((epoch, salt) -> out.i64(epoch).raw(salt));
     out.varint(state.headers().size());
     state.headers().forEach(out::raw);
+    state.loads().encode(out);
   }
 
   @Override
@@ -56,7 +62,13 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     ManifestRecord record = switch (in.u8()) {
       case CHECKPOINT_START -> decodeStart(in);
       case CHECKPOINT_LEAVES -> new ManifestRecord.CheckpointLeaves(DirectoryEdit.decodeLeaves(in));
-      case FLUSH_PART -> new ManifestRecord.FlushPart(DirectoryEdit.decode(in));
+      case EDIT_PART -> new ManifestRecord.EditPart(DirectoryEdit.decode(in));
+      case LOAD -> {
+        long flushId = in.i64();
+        long timestamp = in.i64();
+        long nextLeafId = in.i64();
+        yield new ManifestRecord.Load(DirectoryEdit.decode(in), flushId, timestamp, nextLeafId);
+      }
       case FLUSH -> {
         LogHead walHead = LogHeadCodec.decode(in);
         long timestamp = in.i64();
@@ -84,7 +96,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     for (int i = 0; i < count; i++) {
       headers.add(in.raw(HEADER_DIGEST_BYTES));
     }
-    ManifestState state = new ManifestState(Directory.EMPTY, salts, walHead, timestamp, nextLeafId, headers);
+    ManifestState state = new ManifestState(Directory.EMPTY, salts, walHead, timestamp, nextLeafId, headers, Loads.decode(in));
     return new ManifestRecord.CheckpointStart(state, parts);
   }
 }

@@ -2,6 +2,7 @@ package org.treatydb.kv.enclave.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.leaf.LeafEntry;
@@ -15,44 +16,74 @@ public sealed interface ManifestRecord {
   /** Some of a checkpoint's leaves, ascending. The last part completes the checkpoint. */
   record CheckpointLeaves(List<LeafEntry> leaves) implements ManifestRecord {}
 
-  /** Some of a flush's edit. It has an effect with the {@link Flush} that completes it, or none. */
-  record FlushPart(DirectoryEdit edit) implements ManifestRecord {}
+  /** Some of an edit. It has an effect with the {@link Flush} or {@link Load} that completes it, or none. */
+  record EditPart(DirectoryEdit edit) implements ManifestRecord {}
 
-  /** A flush; its edit comes behind those of the {@link FlushPart}s right before it. */
+  /** A flush; its edit comes behind those of the {@link EditPart}s right before it. */
   record Flush(DirectoryEdit edit, LogHead walHead, long timestamp, long nextLeafId) implements ManifestRecord {
+
+    private Flush with(DirectoryEdit other) {
+      return new Flush(other, walHead, timestamp, nextLeafId);
+    }
 
     /** The same flush in records none of which is long. */
     public List<ManifestRecord> inParts() {
-      List<DirectoryEdit> parts = edit.split(FLUSH_PART_BYTES);
-      List<ManifestRecord> records = new ArrayList<>();
-      parts.subList(0, parts.size() - 1).forEach(part -> records.add(new FlushPart(part)));
-      records.add(new Flush(parts.getLast(), walHead, timestamp, nextLeafId));
-      return records;
+      return cut(edit, this::with);
     }
 
     /** The whole flush that this and the parts before it are. */
     Flush completing(List<DirectoryEdit> before) {
-      List<DirectoryEdit> all = new ArrayList<>(before);
-      all.add(edit);
-      return new Flush(DirectoryEdit.join(all), walHead, timestamp, nextLeafId);
+      return with(joined(before, edit));
     }
   }
 
-  /** About how many bytes of a flush's edit go into one record. */
-  int FLUSH_PART_BYTES = 1 << 20;
+  /**
+   * A bulk load; its edit comes behind those of the {@link EditPart}s right before it.
+   *
+   * @param flushId the flush id of its frames
+   * @param timestamp its commit timestamp
+   * @param nextLeafId the first of the ids for loads that is free now
+   */
+  record Load(DirectoryEdit edit, long flushId, long timestamp, long nextLeafId) implements ManifestRecord {
 
-  /** The most leaves in one part. */
-  int CHECKPOINT_PART_LEAVES = 16 * 1024;
+    private Load with(DirectoryEdit other) {
+      return new Load(other, flushId, timestamp, nextLeafId);
+    }
+
+    /** The same load in records none of which is long. */
+    public List<ManifestRecord> inParts() {
+      return cut(edit, this::with);
+    }
+
+    /** The whole load that this and the parts before it are. */
+    Load completing(List<DirectoryEdit> before) {
+      return with(joined(before, edit));
+    }
+  }
+
+  private static List<ManifestRecord> cut(DirectoryEdit edit, Function<DirectoryEdit, ManifestRecord> completedBy) {
+    List<DirectoryEdit> parts = edit.split(PART_BYTES);
+    List<ManifestRecord> records = new ArrayList<>();
+    parts.subList(0, parts.size() - 1).forEach(part -> records.add(new EditPart(part)));
+    records.add(completedBy.apply(parts.getLast()));
+    return records;
+  }
+
+  private static DirectoryEdit joined(List<DirectoryEdit> before, DirectoryEdit last) {
+    List<DirectoryEdit> all = new ArrayList<>(before);
+    all.add(last);
+    return DirectoryEdit.join(all);
+  }
+
+  /** About how many bytes of leaves go into one record. */
+  int PART_BYTES = 1 << 20;
 
   /** The records that hold {@code state} as a checkpoint. */
   static List<ManifestRecord> checkpoint(ManifestState state) {
-    List<LeafEntry> leaves = state.directory().leaves();
+    List<DirectoryEdit> parts = new DirectoryEdit(List.of(), state.directory().leaves()).split(PART_BYTES);
     List<ManifestRecord> records = new ArrayList<>();
-    int parts = (leaves.size() + CHECKPOINT_PART_LEAVES - 1) / CHECKPOINT_PART_LEAVES;
-    records.add(new CheckpointStart(state, parts));
-    for (int from = 0; from < leaves.size(); from += CHECKPOINT_PART_LEAVES) {
-      records.add(new CheckpointLeaves(leaves.subList(from, Math.min(leaves.size(), from + CHECKPOINT_PART_LEAVES))));
-    }
+    records.add(new CheckpointStart(state, parts.size()));
+    parts.forEach(part -> records.add(new CheckpointLeaves(part.put())));
     return records;
   }
 }

@@ -2,6 +2,7 @@ package org.treatydb.kv.enclave.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
@@ -26,7 +27,7 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
   private ManifestRecord.CheckpointStart checkpoint;
   private List<LeafEntry> leaves;
   private int partsLeft;
-  private final List<DirectoryEdit> flushParts = new ArrayList<>();
+  private final List<DirectoryEdit> editParts = new ArrayList<>();
   private final List<Long> gone = new ArrayList<>();
 
   /** {@code walGenesis}: the WAL's head before its first record. */
@@ -38,21 +39,29 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
   public void record(long counter, ByteReader record) {
     switch (codec.decode(record)) {
       case ManifestRecord.CheckpointStart start -> {
-        flushParts.clear();
+        editParts.clear();
         checkpoint = start;
         leaves = new ArrayList<>();
         partsLeft = start.leafParts();
       }
       case ManifestRecord.CheckpointLeaves part -> addLeaves(part);
-      case ManifestRecord.FlushPart part -> flushParts.add(part.edit());
+      case ManifestRecord.EditPart part -> editParts.add(part.edit());
       case ManifestRecord.Flush last -> {
-        ManifestRecord.Flush flush = last.completing(flushParts);
-        flushParts.clear();
-        if (state != null) {
-          gone.addAll(state.directory().leavesGoneWith(flush.edit()));
-          state = state.apply(flush);
-        }
+        ManifestRecord.Flush flush = last.completing(editParts);
+        edited(flush.edit(), before -> before.apply(flush));
       }
+      case ManifestRecord.Load last -> {
+        ManifestRecord.Load load = last.completing(editParts);
+        edited(load.edit(), before -> before.apply(load));
+      }
+    }
+  }
+
+  private void edited(DirectoryEdit edit, UnaryOperator<ManifestState> change) {
+    editParts.clear();
+    if (state != null) {
+      gone.addAll(state.directory().leavesGoneWith(edit));
+      state = change.apply(state);
     }
   }
 
@@ -67,13 +76,14 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
     if (--partsLeft == 0) {
       ManifestState start = checkpoint.withoutLeaves();
       state = new ManifestState(
-          Directory.of(leaves), start.bootSalts(), start.walHead(), start.timestamp(), start.nextLeafId(), start.headers());
+          Directory.of(leaves), start.bootSalts(), start.walHead(), start.timestamp(), start.nextLeafId(), start.headers(),
+          start.loads());
       checkpoint = null;
     }
   }
 
   /**
-   * Leaves that flushes put out of the directory, whose deletion the sealed store may not have kept: those of the records
+   * Leaves that flushes and loads put out of the directory, whose deletion the sealed store may not have kept: those of the records
    * that are still there, which are dropped only once it has.
    */
   public List<Long> leavesGone() {

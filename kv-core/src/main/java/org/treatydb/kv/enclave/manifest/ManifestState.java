@@ -18,9 +18,11 @@ import org.treatydb.kv.enclave.leaf.FrameSealers;
  * @param nextLeafId the first leaf id never given to a leaf of the directory
  * @param headers digests of the store's headers that are good; while the root key is being changed there are two. Empty
  *     where there is no header
+ * @param loads what bulk loads have left in the leaves
  */
 public record ManifestState(
-    Directory directory, Map<Long, byte[]> bootSalts, LogHead walHead, long timestamp, long nextLeafId, List<byte[]> headers) {
+    Directory directory, Map<Long, byte[]> bootSalts, LogHead walHead, long timestamp, long nextLeafId, List<byte[]> headers,
+    Loads loads) {
 
   /** Digests of headers that a checkpoint can name. */
   static final int HEADERS_MAX = 2;
@@ -41,12 +43,12 @@ public record ManifestState(
 
   /** A state that names no header. */
   public ManifestState(Directory directory, Map<Long, byte[]> bootSalts, LogHead walHead, long timestamp, long nextLeafId) {
-    this(directory, bootSalts, walHead, timestamp, nextLeafId, List.of());
+    this(directory, bootSalts, walHead, timestamp, nextLeafId, List.of(), Loads.NONE);
   }
 
   /** The state with these headers as the good ones. */
   public ManifestState withHeaders(List<byte[]> good) {
-    return new ManifestState(directory, bootSalts, walHead, timestamp, nextLeafId, good);
+    return new ManifestState(directory, bootSalts, walHead, timestamp, nextLeafId, good, loads);
   }
 
   /** Whether the header with {@code digest} is good. */
@@ -58,10 +60,17 @@ public record ManifestState(
   public ManifestState apply(ManifestRecord.Flush flush) {
     return new ManifestState(
         directory.apply(flush.edit()), bootSalts, flush.walHead(), Math.max(timestamp, flush.timestamp()), flush.nextLeafId(),
-        headers);
+        headers, loads);
   }
 
-  /** The state for a new boot: its salt is added, those of boots without frames are dropped. */
+  /** The state after a load. */
+  public ManifestState apply(ManifestRecord.Load load) {
+    return new ManifestState(
+        directory.apply(load.edit()), bootSalts, walHead, Math.max(timestamp, load.timestamp()), nextLeafId, headers,
+        loads.with(load.flushId(), load.timestamp(), load.nextLeafId()));
+  }
+
+  /** The state for a new boot: its salt is added, those of boots without frames are dropped, and so are such loads. */
   public ManifestState withBoot(long epoch, byte[] salt) {
     Map<Long, byte[]> salts = new TreeMap<>();
     for (int i = 0; i < directory.size(); i++) {
@@ -71,6 +80,6 @@ public record ManifestState(
       }
     }
     salts.put(epoch, salt);
-    return new ManifestState(directory, salts, walHead, timestamp, nextLeafId, headers);
+    return new ManifestState(directory, salts, walHead, timestamp, nextLeafId, headers, loads.usedIn(directory));
   }
 }

@@ -1,6 +1,5 @@
 package org.treatydb.kv.enclave.store;
 
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -12,7 +11,7 @@ final class FlushTimes {
   /** No flush: above every flush id, as an unsigned number. */
   static final long NONE = -1;
 
-  /** The flush, by the newest commit it wrote; flushes are in commit order. */
+  /** The flush, by the newest commit it wrote. Flushes of memtables are in commit order; a load gets its id long before its time. */
   private final ConcurrentSkipListMap<Long, Long> flushes = new ConcurrentSkipListMap<>();
 
   /** To be called before leaves written by {@code flushId} show in a view. */
@@ -25,8 +24,7 @@ final class FlushTimes {
    * ids ascend, as unsigned numbers.
    */
   long firstAfter(long timestamp) {
-    Map.Entry<Long, Long> first = flushes.higherEntry(timestamp);
-    return first == null ? NONE : first.getValue();
+    return flushes.tailMap(timestamp, false).values().stream().min(Long::compareUnsigned).orElse(NONE);
   }
 
   /** No snapshot older than {@code timestamp} is open, or will be. */

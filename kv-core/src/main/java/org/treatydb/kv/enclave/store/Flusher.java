@@ -2,14 +2,17 @@ package org.treatydb.kv.enclave.store;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
 import org.treatydb.kv.enclave.leaf.LeafFlush;
+import org.treatydb.kv.enclave.leaf.LeafLoad;
 import org.treatydb.kv.enclave.leaf.LeafReader;
 import org.treatydb.kv.enclave.leaf.Retention;
 import org.treatydb.kv.enclave.log.SealedLog;
@@ -34,11 +37,14 @@ final class Flusher implements Runnable {
   private final Views views;
   private final Health health;
   private final long epoch;
+  private final FrameSealers sealers;
 
   /** Held while leaves and MANIFEST are being changed. */
   private final ReentrantLock flushing = new ReentrantLock();
   private ManifestState state;
+  private int flushIds;
   private int flushes;
+  private final AtomicLong loadLeafIds;
 
   Flusher(
       HostEnvironment host, StoreLimits limits, SealedLog<ManifestRecord> manifest, SealedLog<WalRecord> wal, LeafReader reader,
@@ -53,10 +59,12 @@ final class Flusher implements Runnable {
     this.health = health;
     this.epoch = boot.epoch();
     this.state = boot.manifest();
+    this.sealers = boot.sealers();
+    this.loadLeafIds = new AtomicLong(state.loads().nextLeafId());
   }
 
   /** What a boot begins with. */
-  record BootState(long epoch, ManifestState manifest) {}
+  record BootState(long epoch, ManifestState manifest, FrameSealers sealers) {}
 
   @Override
   public void run() {
@@ -95,9 +103,71 @@ final class Flusher implements Runnable {
     }
   }
 
+  /**
+   * Begins a load of the rows of {@code range}, beside which flushes go on. One load at a time.
+   */
+  LeafLoad beginLoad(KeyRange range) {
+    flushing.lock();
+    try {
+      return new LeafLoad(reader, host.leaves(), range, FrameSealers.flushId(epoch, flushIds++), loadLeafIds::getAndIncrement);
+    } finally {
+      flushing.unlock();
+    }
+  }
+
+  /** Forgets the leaves that a load has written which ends without effect. */
+  void abandonLoads() {
+    long from;
+    flushing.lock();
+    try {
+      from = state.loads().nextLeafId();
+    } finally {
+      flushing.unlock();
+    }
+    host.leaves().apply(List.of(new SealedStore.Edit.DeleteRange(from, loadLeafIds.get())));
+  }
+
+  /**
+   * Makes a load part of the store, committed at {@code timestamp}, than which nothing newer is and nothing older is still
+   * to come.
+   *
+   * @throws KvException.UnknownOutcome if the disk or the counter failed on the way
+   */
+  void publish(LeafLoad load, long timestamp) {
+    flushing.lock();
+    try {
+      DirectoryEdit edit;
+      try (SealedStore.Snapshot leaves = host.leaves().snapshot()) {
+        edit = load.placeIn(state.directory(), leaves);
+      }
+      ManifestRecord.Load loaded = new ManifestRecord.Load(edit, load.flushId(), timestamp, loadLeafIds.get());
+      try {
+        append(loaded.inParts());
+      } catch (RuntimeException e) {
+        health.fail(e);
+        throw new KvException.UnknownOutcome("a bulk load was under way when the store failed: " + e.getMessage(), e);
+      }
+      Set<Long> gone = state.directory().leavesGoneWith(edit);
+      state = state.apply(loaded);
+      sealers.addLoad(load.flushId(), timestamp);
+      views.loaded(load.flushId(), timestamp, state.directory());
+      delete(gone);
+    } finally {
+      flushing.unlock();
+    }
+  }
+
+  private void append(List<ManifestRecord> parts) {
+    parts.stream().mapToLong(manifest::append).max().ifPresent(manifest::awaitStable);
+  }
+
+  private void delete(Set<Long> gone) {
+    host.leaves().apply(gone.stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
+  }
+
   private void flush(MemTable table) {
     LeafIds ids = new LeafIds(state.nextLeafId());
-    long flushId = FrameSealers.flushId(epoch, flushes++);
+    long flushId = FrameSealers.flushId(epoch, flushIds++);
     long[] readPoints = snapshots.readPoints();
     DirectoryEdit edit;
     try (SealedStore.Snapshot leaves = host.leaves().snapshot()) {
@@ -107,13 +177,14 @@ final class Flusher implements Runnable {
       edit = flush.run(table.versions());
     }
     ManifestRecord.Flush flushed = new ManifestRecord.Flush(edit, table.walHead(), table.lastTimestamp(), ids.next);
-    flushed.inParts().stream().mapToLong(manifest::append).max().ifPresent(manifest::awaitStable);
+    append(flushed.inParts());
     Set<Long> gone = state.directory().leavesGoneWith(edit);
     state = state.apply(flushed);
     views.flushTimes().forgetUpTo(readPoints[0]);
     views.flushed(table, flushId, state.directory());
-    host.leaves().apply(gone.stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
+    delete(gone);
     wal.dropBefore(state.walHead().counter() + 1);
+    flushes++;
     if (flushes % limits.flushesPerCheckpoint() == 0) {
       // The MANIFEST is about to forget which leaves were to be deleted.
       host.leaves().sync();

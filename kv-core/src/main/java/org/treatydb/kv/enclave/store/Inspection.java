@@ -57,7 +57,6 @@ public final class Inspection {
     ManifestState manifest = recovery.readManifest();
     header.check(manifest, keys);
     progress.report("logs", 1, 2);
-    newest = manifest.timestamp();
     recovery.readWal(manifest, (counter, commit) -> {
       if (commit.timestamp() <= newest) {
         throw new KvException.IntegrityViolation("record " + counter + " of the WAL is not newer than the one before it");
@@ -72,12 +71,13 @@ public final class Inspection {
     oldest = Math.min(oldest, leaves.oldest());
     return new StoreSummary(
         store.toString(), leaves.leaves(), leaves.versions(), leaves.bytes(), walRecord, recovery.manifestLog().stable().counter(),
-        walWrites, time(oldest), time(Math.max(leaves.newest(), walWrites == 0 ? 0 : newest)));
+        walWrites, time(oldest), time(Math.max(leaves.newest(), newest)));
   }
 
   private LeafCheck checkLeaves(ManifestState manifest) {
     FrameSealers sealers = new FrameSealers(keys);
     manifest.bootSalts().forEach(sealers::addBoot);
+    manifest.loads().timestamps().forEach(sealers::addLoad);
     LeafCheck check = new LeafCheck(store, sealers);
     Directory directory = manifest.directory();
     try (SealedStore.Snapshot snapshot = host.leaves().snapshot()) {

@@ -17,6 +17,7 @@ import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.log.LogIdentity;
 import org.treatydb.kv.enclave.log.LogRecovery;
+import org.treatydb.kv.enclave.manifest.Loads;
 import org.treatydb.kv.enclave.manifest.ManifestReplay;
 import org.treatydb.kv.enclave.manifest.ManifestState;
 import org.treatydb.kv.enclave.wal.WalCodec;
@@ -111,14 +112,15 @@ final class Recovery {
 
   /**
    * Deletes the leaves that a crash left behind and no directory names: those that went out of the directory shortly
-   * before, and those that a flush wrote which never got into the MANIFEST. To be called once the epoch is bound, and
+   * before, and those that a flush or load wrote which never got into the MANIFEST. To be called once the epoch is bound, and
    * before the MANIFEST forgets the flushes it holds.
    */
   void deleteOrphans(ManifestState manifest) {
     List<SealedStore.Edit> edits = new ArrayList<>();
     replay.leavesGone().forEach(leaf -> edits.add(new SealedStore.Edit.Delete(leaf)));
     boolean knownOnlyHere = !edits.isEmpty();
-    edits.add(new SealedStore.Edit.DeleteFrom(manifest.nextLeafId()));
+    edits.add(new SealedStore.Edit.DeleteRange(manifest.nextLeafId(), Loads.LEAF_IDS_FROM));
+    edits.add(new SealedStore.Edit.DeleteRange(manifest.loads().nextLeafId(), Long.MAX_VALUE));
     host.leaves().apply(edits);
     if (knownOnlyHere) {
       host.leaves().sync();

@@ -1,9 +1,12 @@
 package org.treatydb.kv.enclave.store;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.HostEnvironment;
@@ -11,6 +14,7 @@ import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
+import org.treatydb.kv.enclave.leaf.LeafLoad;
 import org.treatydb.kv.enclave.leaf.LeafReader;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.manifest.ManifestCodec;
@@ -43,6 +47,8 @@ public final class VersionStore implements AutoCloseable {
   private final Flusher flushes;
   private final Thread flusher;
   private final ReentrantLock commitOrder = new ReentrantLock();
+  private long lastAppended;
+  private final ReentrantLock loading = new ReentrantLock();
 
   /** Recovers a store without a header, and begins to serve. */
   public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits) {
@@ -62,6 +68,7 @@ public final class VersionStore implements AutoCloseable {
     header.check(recovered, keys);
     FrameSealers sealers = new FrameSealers(keys);
     recovered.bootSalts().forEach(sealers::addBoot);
+    recovered.loads().timestamps().forEach(sealers::addLoad);
     this.reader = new LeafReader(store, sealers, limits.leafCacheBytesMax());
     Supplier<MemTable> newMemTable =
         () -> new MemTable(host.memory(), keys.memory(host.entropy().bytes(KeySchedule.SALT_BYTES)));
@@ -82,7 +89,7 @@ public final class VersionStore implements AutoCloseable {
       Flusher.checkpoint(manifest, state);
       this.wal = new SealedLog<>(
           recovery.walLog(), host.counter(), bootEpoch, host.entropy(), new WalCodec(), this::applyStable, limits.log());
-      Flusher.BootState boot = new Flusher.BootState(bootEpoch, state);
+      Flusher.BootState boot = new Flusher.BootState(bootEpoch, state, sealers);
       this.flushes = new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot);
       this.flusher = host.threads().newThread(flushes);
     } catch (RuntimeException | Error e) {
@@ -135,6 +142,7 @@ public final class VersionStore implements AutoCloseable {
     commitOrder.lock();
     try {
       counter = wal.append(new WalRecord.Commit(transaction, clock.next(), writes));
+      lastAppended = counter;
     } finally {
       commitOrder.unlock();
     }
@@ -144,6 +152,91 @@ public final class VersionStore implements AutoCloseable {
       health.fail(e);
       throw new KvException.UnknownOutcome(
           "the commit of transaction " + transaction + " was under way when the store failed: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Commits rows past the WAL, in new leaves: all or none, and visible like one transaction's. The caller keeps everybody
+   * else from writing to {@code range} and from locking in it. One load at a time; commits and flushes go on beside it.
+   *
+   * @param rows sorted; not called while others wait
+   * @return how many rows there were
+   * @throws KvException.InvalidRequest if there is something in the range, or a snapshot still reads what was, or a row is
+   *     not where it belongs: nothing has changed
+   * @throws KvException.UnknownOutcome if the disk or the counter failed at the end
+   */
+  public long load(TransactionId transaction, KeyRange range, Iterator<KeyValue> rows) {
+    health.check();
+    loading.lock();
+    try {
+      requireEmpty(range);
+      if (views.memTablesHold(range)) {
+        // What is left of deleted rows would hide the new ones.
+        views.freezeWithNextCommit();
+        commit(transaction, List.of());
+        views.awaitFlushOf(range);
+      }
+      LeafLoad load = write(flushes.beginLoad(range), rows);
+      if (load.rows() > 0) {
+        publish(load);
+      }
+      return load.rows();
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private void requireEmpty(KeyRange range) {
+    if (holds(range, NEWEST)) {
+      throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "there are rows where others are to be loaded");
+    }
+    for (long timestamp : snapshots.readPoints()) {
+      if (holds(range, timestamp)) {
+        throw new KvException.InvalidRequest(
+            ErrorCode.INVALID_ARGUMENT, "a snapshot is open that still reads deleted rows where others are to be loaded");
+      }
+    }
+  }
+
+  private boolean holds(KeyRange range, long timestamp) {
+    try (StoreCursor cursor = scan(range, timestamp, false)) {
+      return cursor.next();
+    } catch (RuntimeException e) {
+      throw noted(e);
+    }
+  }
+
+  private LeafLoad write(LeafLoad load, Iterator<KeyValue> rows) {
+    boolean written = false;
+    try {
+      while (rows.hasNext()) {
+        health.check();
+        load.add(rows.next());
+      }
+      if (load.rows() > 0) {
+        load.finish();
+      }
+      written = true;
+      return load;
+    } finally {
+      if (!written && !health.hasFailed()) {
+        flushes.abandonLoads();
+      }
+    }
+  }
+
+  /** At a moment when every commit before it is visible and none after it has begun. */
+  private void publish(LeafLoad load) {
+    commitOrder.lock();
+    try {
+      wal.awaitStable(lastAppended);
+      long timestamp = clock.next();
+      flushes.publish(load, timestamp);
+      snapshots.publish(timestamp);
+    } catch (RuntimeException e) {
+      throw noted(e);
+    } finally {
+      commitOrder.unlock();
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.enclave.leaf.Directory;
@@ -31,6 +32,7 @@ final class Views {
   private Directory directory;
   private MemTable active;
   private boolean stopped;
+  private volatile boolean freezeAsked;
   private volatile View current;
 
   Views(SealedStore leaves, StoreLimits limits, Directory directory, Supplier<MemTable> newMemTable) {
@@ -66,11 +68,11 @@ final class Views {
   }
 
   /**
-   * Freezes the active memtable if it is full. While too many wait for their flush, this waits, too, if
+   * Freezes the active memtable if it is full, or somebody has asked for that. While too many wait for their flush, this waits, too, if
    * {@code backpressure}.
    */
   boolean freezeIfFull(boolean backpressure) {
-    if (active.bytes() < limits.memTableBytesMax()) {
+    if (active.bytes() < limits.memTableBytesMax() && !freezeAsked) {
       return false;
     }
     lock.lock();
@@ -78,6 +80,7 @@ final class Views {
       while (backpressure && frozen.size() >= limits.frozenMemTablesMax() && !stopped) {
         changed.awaitUninterruptibly();
       }
+      freezeAsked = false;
       freeze();
       return true;
     } finally {
@@ -150,6 +153,49 @@ final class Views {
     current = new View(directory, leaves.snapshot(), newestFirst);
     if (old != null) {
       old.release();
+    }
+  }
+
+  /** What a load has written is now in the leaves that {@code newDirectory} describes. */
+  void loaded(long flushId, long timestamp, Directory newDirectory) {
+    lock.lock();
+    try {
+      flushTimes.add(flushId, timestamp);
+      directory = newDirectory;
+      publish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a memtable holds a version of a key in {@code range}. */
+  boolean memTablesHold(KeyRange range) {
+    lock.lock();
+    try {
+      return holds(active, range) || frozen.stream().anyMatch(table -> holds(table, range));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean holds(MemTable table, KeyRange range) {
+    return table.scan(range, VersionStore.NEWEST, false).next();
+  }
+
+  /** Has the active memtable frozen with the next commit, though it is not full. */
+  void freezeWithNextCommit() {
+    freezeAsked = true;
+  }
+
+  /** Returns when no memtable holds a version of a key in {@code range}, which nobody writes to; or the flusher has stopped. */
+  void awaitFlushOf(KeyRange range) {
+    lock.lock();
+    try {
+      while (!stopped && (holds(active, range) || frozen.stream().anyMatch(table -> holds(table, range)))) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

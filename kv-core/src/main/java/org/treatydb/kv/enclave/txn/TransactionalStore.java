@@ -1,6 +1,9 @@
 package org.treatydb.kv.enclave.txn;
 
+import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
@@ -8,6 +11,8 @@ import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.boundary.Clock;
 import org.treatydb.kv.enclave.lock.LockLimits;
+import org.treatydb.kv.enclave.lock.LockMode;
+import org.treatydb.kv.enclave.lock.LockOwner;
 import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.VersionStore;
 
@@ -37,6 +42,22 @@ public final class TransactionalStore implements KvStore {
       case PESSIMISTIC -> new LockingTransaction(id, store, locks, options);
       case OPTIMISTIC -> new OptimisticTransaction(id, store, locks, options);
     };
+  }
+
+  /**
+   * Loads sorted rows into an empty range, as one transaction that holds the range exclusively.
+   *
+   * @see VersionStore#load
+   */
+  public long load(KeyRange range, Iterator<KeyValue> rows) {
+    TransactionId id = new TransactionId(node, store.bootEpoch(), sequence.incrementAndGet());
+    LockOwner owner = new LockOwner(id.sequence());
+    try {
+      locks.lockRange(owner, range, LockMode.EXCLUSIVE, TransactionOptions.READ_WRITE.lockTimeout().toNanos());
+      return store.load(id, range, rows);
+    } finally {
+      locks.releaseAll(owner);
+    }
   }
 
   @Override

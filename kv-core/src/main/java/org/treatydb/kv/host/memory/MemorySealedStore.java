@@ -51,7 +51,7 @@ public final class MemorySealedStore implements SealedStore {
         case Edit.Put put -> leaves.put(put.leafId(), put.bytes());
         case Edit.Append more -> leaves.merge(more.leafId(), more.bytes(), MemorySealedStore::concatenate);
         case Edit.Delete delete -> deletes.delete(delete.leafId());
-        case Edit.DeleteFrom from -> leaves.keySet().removeIf(id -> id >= from.leafId());
+        case Edit.DeleteRange range -> leaves.keySet().removeIf(id -> id >= range.leafId() && id < range.end());
       }
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,6 @@ public final class RocksSealedStore implements SealedStore {
   private static final long BLOCK_CACHE_BYTES = 32L << 20;
   private static final long WRITE_BUFFER_BYTES = 64L << 20;
   private static final int BLOOM_BITS_PER_KEY = 10;
-  private static final byte[] BEHIND_ALL_KEYS = key(-1);
 
   static {
     RocksDB.loadLibrary();
@@ -160,7 +160,7 @@ public final class RocksSealedStore implements SealedStore {
           case Edit.Put put -> batch.put(key(put.leafId()), put.bytes());
           case Edit.Append more -> batch.merge(key(more.leafId()), more.bytes());
           case Edit.Delete delete -> batch.delete(key(delete.leafId()));
-          case Edit.DeleteFrom from -> deleteFrom(key(from.leafId()), batch);
+          case Edit.DeleteRange range -> deleteRange(key(range.leafId()), key(range.end()), batch);
         }
       }
       db.write(writeOptions, batch);
@@ -172,12 +172,12 @@ public final class RocksSealedStore implements SealedStore {
   }
 
   /** A deleted range slows reading down for a while, so there must be something to delete. */
-  private void deleteFrom(byte[] first, WriteBatch batch) throws RocksDBException {
+  private void deleteRange(byte[] first, byte[] end, WriteBatch batch) throws RocksDBException {
     try (RocksIterator leaves = db.newIterator()) {
       leaves.seek(first);
       leaves.status();
-      if (leaves.isValid()) {
-        batch.deleteRange(first, BEHIND_ALL_KEYS);
+      if (leaves.isValid() && Arrays.compareUnsigned(leaves.key(), end) < 0) {
+        batch.deleteRange(first, end);
       }
     }
   }

@@ -2,6 +2,7 @@ package org.treatydb.kv.enclave.leaf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.GoldenFile;
 import org.treatydb.kv.MutatedBytes;
@@ -33,12 +35,12 @@ class LeafFormatTest {
   private static final StoreId STORE = new StoreId(new byte[StoreId.BYTES]);
   private static final long FLUSH = FrameSealers.flushId(3, 1);
 
-  private final FrameCodec frames = frames();
+  private final FrameSealers sealers = new FrameSealers(new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE));
+  private final FrameCodec frames = new FrameCodec(STORE, sealers);
 
-  private static FrameCodec frames() {
-    FrameSealers sealers = new FrameSealers(new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE));
+  @BeforeEach
+  void addBoot() {
     sealers.addBoot(3, new byte[KeySchedule.SALT_BYTES]);
-    return new FrameCodec(STORE, sealers);
   }
 
   private static byte[] block(int entries) {
@@ -68,7 +70,8 @@ class LeafFormatTest {
     LogHead walHead = new LogHead(10, new byte[32]);
     ManifestState state = new ManifestState(Directory.EMPTY, new TreeMap<>(Map.of(3L, new byte[32])), walHead, 11, 12);
     Map<String, ManifestRecord> records = new TreeMap<>(Map.of(
-        "manifest-flush-part", new ManifestRecord.FlushPart(edit),
+        "manifest-edit-part", new ManifestRecord.EditPart(edit),
+        "manifest-load", new ManifestRecord.Load(edit, FLUSH, 21, 22),
         "manifest-flush", new ManifestRecord.Flush(edit, new LogHead(20, new byte[32]), 21, 22),
         "manifest-checkpoint-start", new ManifestRecord.CheckpointStart(state, 1),
         "manifest-checkpoint-leaves", new ManifestRecord.CheckpointLeaves(List.of(leaf(""), leaf("d", FLUSH)))));
@@ -83,6 +86,21 @@ class LeafFormatTest {
     ByteWriter out = new ByteWriter(64);
     new ManifestCodec().encode(record, out);
     return out.toByteArray();
+  }
+
+  /** The rows of a load carry no timestamp of their own: they have that of the flush they came with. */
+  @Test
+  void rowsOfALoadHaveItsTimestamp() {
+    byte[] block = EntryBlock.encode(List.of(new Entry(new byte[] {1}, EntryBlock.LOAD_TIME, new byte[] {2})));
+    byte[] frame = frames.seal(5, FLUSH, 0, block);
+    KvException refused = assertThrows(KvException.IntegrityViolation.class, () -> frames.open(leaf("", FLUSH), frame));
+    assertTrue(refused.getMessage().contains("leaf 5"), refused.getMessage());
+    sealers.addLoad(FLUSH, 77);
+    EntryBlock opened = frames.open(leaf("", FLUSH), frame).getFirst();
+    assertEquals(77, opened.timestamp(0));
+    assertNull(opened.get(new byte[] {1}, 76));
+    assertEquals(77, opened.get(new byte[] {1}, 77).timestamp());
+    assertEquals(77, opened.entries().getFirst().timestamp());
   }
 
   @Test

@@ -6,6 +6,7 @@ import org.treatydb.kv.api.StoreSummary;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
@@ -24,7 +25,11 @@ final class MemoryHost {
 
   /** A host without a store, which keeps leaves in {@code leaves}. */
   MemoryHost(SealedStore leaves) {
-    MemoryCounter counter = new MemoryCounter();
+    this(leaves, new MemoryCounter());
+  }
+
+  /** The same, with that counter, which no store is registered at. */
+  MemoryHost(SealedStore leaves, TrustedCounter counter) {
     counter.register(STORE);
     environment = new HostEnvironment(
         new MemoryLogStorage(), new MemoryLogStorage(), leaves, counter,

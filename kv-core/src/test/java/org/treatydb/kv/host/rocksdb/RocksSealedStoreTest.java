@@ -30,19 +30,20 @@ class RocksSealedStoreTest {
   }
 
   @Test
-  void leavesFromAnIdOnAreDeletedAndNewOnesCanTakeTheirPlace() {
+  void aRangeOfLeavesIsDeletedAndNewOnesCanTakeTheirPlace() {
     try (RocksSealedStore store = new RocksSealedStore(directory, true)) {
-      put(store, 1, 2, 300, Long.MAX_VALUE);
+      put(store, 1, 2, 300, Long.MAX_VALUE - 1);
       store.sync();
       put(store, 4, 301);
-      store.apply(List.of(new SealedStore.Edit.DeleteFrom(3)));
-      put(store, 300);
+      store.apply(List.of(new SealedStore.Edit.DeleteRange(3, Long.MAX_VALUE)));
+      put(store, 5, 300, 302);
+      store.apply(List.of(new SealedStore.Edit.DeleteRange(4, 300), new SealedStore.Edit.DeleteRange(303, 400)));
     }
     try (RocksSealedStore store = new RocksSealedStore(directory, false); SealedStore.Snapshot snapshot = store.snapshot()) {
-      for (long kept : new long[] {1, 2, 300}) {
+      for (long kept : new long[] {1, 2, 300, 302}) {
         assertArrayEquals(bytes(kept), snapshot.get(kept));
       }
-      List<byte[]> gone = snapshot.get(List.of(3L, 4L, 301L, Long.MAX_VALUE));
+      List<byte[]> gone = snapshot.get(List.of(4L, 5L, 301L, Long.MAX_VALUE - 1));
       assertEquals(4, gone.size());
       gone.forEach(leaf -> assertNull(leaf));
     }

@@ -1,0 +1,64 @@
+package org.treatydb.kv.enclave.leaf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.treatydb.kv.boundary.SealedStore;
+import org.treatydb.kv.enclave.version.Entry;
+
+/** Seals one flush's frames and hands them to the sealed store, some MiB at a time. Not thread-safe. */
+final class LeafWriter {
+
+  private static final int EDITS_BYTES_MAX = 4 << 20;
+
+  private final FrameCodec frames;
+  private final SealedStore store;
+  private final long flushId;
+  private final LongSupplier newLeafId;
+  private final List<SealedStore.Edit> edits = new ArrayList<>();
+  private long bytes;
+
+  LeafWriter(FrameCodec frames, SealedStore store, long flushId, LongSupplier newLeafId) {
+    this.frames = frames;
+    this.store = store;
+    this.flushId = flushId;
+    this.newLeafId = newLeafId;
+  }
+
+  /** Writes a new leaf of one frame. */
+  LeafEntry base(byte[] firstKey, List<Entry> entries) {
+    long leafId = newLeafId.getAsLong();
+    byte[] frame = frames.seal(leafId, flushId, 0, EntryBlock.encode(entries));
+    edit(new SealedStore.Edit.Put(leafId, frame), frame.length);
+    return new LeafEntry(firstKey, leafId, new long[] {flushId}, frame.length, 0, entries.size(), Retention.garbage(entries));
+  }
+
+  /** Writes a further frame of {@code leaf}, and returns what the leaf is then. */
+  LeafEntry delta(LeafEntry leaf, List<Entry> entries) {
+    byte[] frame = frames.seal(leaf.leafId(), flushId, leaf.flushIds().length, EntryBlock.encode(entries));
+    edit(new SealedStore.Edit.Append(leaf.leafId(), frame), frame.length);
+    // A tombstone is garbage, and makes garbage of what it hides.
+    int garbage = Retention.garbage(entries) + (int) entries.stream().filter(Entry::isTombstone).count();
+    return leaf.withDelta(flushId, frame.length, entries.size(), garbage);
+  }
+
+  private void edit(SealedStore.Edit edit, int length) {
+    edits.add(edit);
+    bytes += length;
+    if (bytes >= EDITS_BYTES_MAX) {
+      apply();
+    }
+  }
+
+  private void apply() {
+    store.apply(edits);
+    edits.clear();
+    bytes = 0;
+  }
+
+  /** Returns when all that was written is on stable storage. */
+  void sync() {
+    apply();
+    store.sync();
+  }
+}
