@@ -1,6 +1,7 @@
 package org.treatydb.examples.bench;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,6 +29,9 @@ interface EngineUnderTest extends AutoCloseable {
 
   /** Writes all rows in one durable commit. */
   void write(List<Row> rows);
+
+  /** Writes rows that come in the order of their keys, all or none, the way the engine writes such rows fastest. */
+  void bulkLoad(Iterator<Row> rows);
 
   /** The value of {@code key}, or null. */
   byte[] get(byte[] key);

@@ -40,8 +40,10 @@ final class StorageBenchmark {
     report.title(
         "storage: %,d rows of %d bytes; %d rounds of %.2f s a side".formatted(
             plan.rows(), Row.BYTES, plan.rounds(), plan.roundNanos() / 1e9));
-    new StorageLoad(paths, plan, report).run();
+    StorageLoad load = new StorageLoad(paths, plan, report);
+    load.run();
     space();
+    load.runInBulk();
     new ColdReads(paths, plan, report, this::get).run();
     withEngines("beyond_caches_", "small caches", plan.smallCacheBytes(), this::compareReads);
     withEngines("", "large caches", plan.cacheBytes(), (prefix, engines) -> {

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.treatydb.examples.bench.EngineUnderTest.Kind;
 
 /**
@@ -18,6 +20,7 @@ import org.treatydb.examples.bench.EngineUnderTest.Kind;
 final class StorageLoad {
 
   private static final int ROWS_PER_COMMIT = 1000;
+  private static final int BULK_LOADS_MAX = 3;
   private static final long QUIET_NANOS_MAX = TimeUnit.MINUTES.toNanos(3);
 
   private final StoragePaths paths;
@@ -84,6 +87,34 @@ final class StorageLoad {
     acknowledged.add(kind, (to - from) / ((end - start) / 1e9));
     settled.add(kind, (to - from) / ((quiet - start) / 1e9));
     written.add(kind, (double) ProcessIo.now().since(before).writtenBytes() / ((long) (to - from) * Row.BYTES));
+  }
+
+  /** Loads the same rows, in order, in one go, into engines of their own. */
+  void runInBulk() throws Exception {
+    report.title("storage, bulk load: rows in order, by EmbeddedStore.load and by SstFileWriter and ingestion");
+    Series.Measure measure = kind -> {
+      Path directory = paths.scratch();
+      try (EngineUnderTest engine = kind.open(directory, plan.smallCacheBytes())) {
+        report.progress("bulk load, %s", kind);
+        return bulkLoad(engine);
+      } finally {
+        BenchDirectory.delete(directory);
+      }
+    };
+    report.compare("bulk_load", Series.of(Math.min(plan.rounds(), BULK_LOADS_MAX), measure), "rows/s");
+  }
+
+  private double bulkLoad(EngineUnderTest engine) {
+    RandomGenerator random = new Random(0);
+    Iterator<Row> rows = IntStream.range(0, plan.rows()).mapToObj(i -> Row.of(i, random)).iterator();
+    long start = System.nanoTime();
+    engine.bulkLoad(rows);
+    double perSecond = plan.rows() / ((System.nanoTime() - start) / 1e9);
+    int seen = engine.scan(new byte[0], Integer.MAX_VALUE);
+    if (seen != plan.rows()) {
+      throw new IllegalStateException("after a bulk load there are " + seen + " rows");
+    }
+    return perSecond;
   }
 
   private void load(EngineUnderTest engine, int from, int to) {

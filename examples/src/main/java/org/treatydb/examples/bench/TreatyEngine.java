@@ -1,20 +1,38 @@
 package org.treatydb.examples.bench;
 
+import java.util.Iterator;
 import java.util.List;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvCursor;
-import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.embedded.EmbeddedStore;
 
 /** Treaty's engine through its Java API. */
-record TreatyEngine(KvStore store) implements EngineUnderTest {
+record TreatyEngine(EmbeddedStore store) implements EngineUnderTest {
 
   @Override
   public void write(List<Row> rows) {
     store.run(transaction -> {
       rows.forEach(row -> transaction.put(row.key(), row.value()));
       return null;
+    });
+  }
+
+  @Override
+  public void bulkLoad(Iterator<Row> rows) {
+    store.load(KeyRange.ALL, new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public KeyValue next() {
+        Row row = rows.next();
+        return new KeyValue(row.key(), row.value());
+      }
     });
   }
 

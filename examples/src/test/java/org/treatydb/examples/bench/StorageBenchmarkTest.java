@@ -23,7 +23,7 @@ class StorageBenchmarkTest {
   @Test
   void comparesEveryMeasureOfBothEngines() {
     for (String measure : new String[] {
-        "load", "space", "cold_get", "cold_get_8_threads", "reopened_get", "get_1_thread", "get_8_threads", "multi_get_100",
+        "load", "bulk_load", "space", "cold_get", "cold_get_8_threads", "reopened_get", "get_1_thread", "get_8_threads", "multi_get_100",
         "short_scan", "full_scan", "update_1_thread", "update_8_threads", "update_64_threads", "get_after_updates_8_threads",
         "beyond_caches_get_1_thread", "beyond_caches_get_8_threads", "beyond_caches_multi_get_100", "beyond_caches_short_scan",
         "beyond_caches_full_scan", "beyond_caches_update_1_thread", "beyond_caches_update_8_threads",
