@@ -7,7 +7,11 @@ package org.treatydb.kv.api;
  */
 public interface KvCursor extends AutoCloseable {
 
-  /** Moves to the next entry; false when there is none. */
+  /**
+   * Moves to the next entry; false when there is none.
+   *
+   * @throws KvException as {@link KvTransaction} says of its methods; a lock may be refused here
+   */
   boolean next();
 
   /** The key of the present entry. */

@@ -6,16 +6,15 @@ import java.util.List;
  * One interactive transaction.
  *
  * <p>A pessimistic read-write transaction uses strict two-phase locking: reads lock shared, writes and {@code ForUpdate}
- * reads lock exclusively, scans lock their whole range (so no phantoms), all until the end. An
- * {@linkplain ConcurrencyControl#OPTIMISTIC optimistic} one reads the snapshot of its begin without locks; what it has
+ * reads lock exclusively, scans lock the part of their range that they have come to (so no phantoms), all until the end.
+ * An {@linkplain ConcurrencyControl#OPTIMISTIC optimistic} one reads the snapshot of its begin without locks; what it has
  * read, keys and ranges, is checked when it commits, {@code ForUpdate} or not. If it has read so much that single keys
  * are too many to keep, neighbours count as one range. A read-only transaction reads one snapshot and takes no locks.
  * Reads see the transaction's own writes.
  *
  * <p>Any method may throw {@link KvException.Retryable} (deadlock, lock timeout, and at the commit of an optimistic
  * transaction a conflict): the transaction has then been rolled back, and only {@link #rollback} and {@link #close}
- * remain allowed. Other exceptions about arguments
- * ({@link KvException.InvalidRequest}) leave the transaction as it was.
+ * remain allowed. Other exceptions about arguments ({@link KvException.InvalidRequest}) leave the transaction as it was.
  *
  * <p>Not thread-safe: one thread at a time. Arrays passed in are copied where they are kept; arrays handed out are the
  * caller's own.
@@ -37,8 +36,10 @@ public interface KvTransaction extends AutoCloseable {
   List<byte[]> multiGet(List<byte[]> keys);
 
   /**
-   * The entries in {@code range}, as they are when this method is called; later writes of this transaction do not show
-   * in the cursor. The caller closes the cursor; the end of the transaction closes it too.
+   * The entries in {@code range}, with this transaction's writes as they are when this method is called: later ones do
+   * not show in the cursor. A pessimistic transaction locks as the cursor goes, first a few entries, then more, then the
+   * rest of the range, and reads what others have committed by then; the other kinds read their snapshot. The caller
+   * closes the cursor; the end of the transaction closes it too.
    */
   KvCursor scan(KeyRange range, ScanOptions options);
 

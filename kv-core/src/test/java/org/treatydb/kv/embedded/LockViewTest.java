@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
+import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionOptions;
 
 @Timeout(30)
@@ -26,7 +27,7 @@ class LockViewTest {
       snapshot.get(bytes("a"));
       first.put(bytes("a"), bytes("1"));
       first.get(bytes("b"));
-      second.scan(new KeyRange(bytes("x"), bytes("y"))).close();
+      TemporaryStore.scan(second, new KeyRange(bytes("x"), bytes("y")), ScanOptions.FORWARD);
       assertEquals(List.of(holder(first, 2, 0), holder(second, 0, 1)), holders(store));
       assertEquals(List.of(), store.locks().waiters());
 

@@ -9,7 +9,6 @@ import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.enclave.lock.LockMode;
 import org.treatydb.kv.enclave.lock.LockTable;
-import org.treatydb.kv.enclave.store.StoreCursor;
 import org.treatydb.kv.enclave.store.VersionStore;
 
 /**
@@ -52,8 +51,8 @@ final class LockingTransaction extends WritingTransaction {
   @Override
   public KvCursor scan(KeyRange range, ScanOptions options) {
     checkActive();
-    lockRange(range, options.forUpdate() ? LockMode.EXCLUSIVE : LockMode.SHARED);
-    StoreCursor stored = store.scan(range, VersionStore.NEWEST, options.reverse());
+    LockMode mode = options.forUpdate() ? LockMode.EXCLUSIVE : LockMode.SHARED;
+    LockingScan stored = new LockingScan(store, range, options.reverse(), piece -> lockRange(piece, mode));
     return opened(withWrites(stored, range, options.reverse()), stored::close);
   }
 
