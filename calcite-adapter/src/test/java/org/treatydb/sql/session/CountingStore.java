@@ -10,6 +10,7 @@ import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 import org.treatydb.sql.catalog.KeyLayout;
 
 /** A store that counts what is asked of it about users' tables; the catalog's own rows are not counted. Used by one thread. */
@@ -50,6 +51,11 @@ final class CountingStore implements KvStore {
   @Override
   public LockView locks() {
     return store.locks();
+  }
+
+  @Override
+  public List<TransactionView> transactions() {
+    return store.transactions();
   }
 
   @Override

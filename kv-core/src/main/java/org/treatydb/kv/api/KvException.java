@@ -61,7 +61,11 @@ public abstract sealed class KvException extends RuntimeException {
     }
   }
 
-  /** The store is closed, or the transaction has ended. */
+  /**
+   * The store is closed, or the transaction has ended: by its owner, or because it took too long, lay idle too long, read a
+   * snapshot too old, or the store is closing. What it had not committed is undone. Whether to run it again is for the caller
+   * to decide: it may take as long again.
+   */
   public static final class Closed extends KvException {
     public Closed(ErrorCode code, String message) {
       super(code, message, null);

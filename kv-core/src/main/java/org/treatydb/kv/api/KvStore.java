@@ -1,5 +1,6 @@
 package org.treatydb.kv.api;
 
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -54,9 +55,13 @@ public interface KvStore extends AutoCloseable {
   /** Who holds locks and who waits for them, now. Takes no locks and waits for none. */
   LockView locks();
 
+  /** The transactions that are open now, the oldest first. */
+  List<TransactionView> transactions();
+
   /**
-   * Stops the store: waits for commits under way and flushes them; refuses what is open from then on. Closing twice has
-   * no effect.
+   * Stops the store: waits for commits under way and flushes them. Transactions that are open are rolled back, and those
+   * that come are refused, with {@link ErrorCode#STORE_CLOSING} or {@link ErrorCode#STORE_CLOSED}. Closing twice has no
+   * effect.
    */
   @Override
   void close();

@@ -16,6 +16,10 @@ import java.util.List;
  * transaction a conflict): the transaction has then been rolled back, and only {@link #rollback} and {@link #close}
  * remain allowed. Other exceptions about arguments ({@link KvException.InvalidRequest}) leave the transaction as it was.
  *
+ * <p>A transaction that lasts or lies idle longer than it may, reads a snapshot too old, or is open when the store closes,
+ * is ended and its locks released; the owner's next call then fails with {@link KvException.Closed}, whose code says why.
+ * (A snapshot too old ends an optimistic transaction with {@link KvException.Retryable}.)
+ *
  * <p>Not thread-safe: one thread at a time. Arrays passed in are copied where they are kept; arrays handed out are the
  * caller's own.
  */
@@ -51,8 +55,8 @@ public interface KvTransaction extends AutoCloseable {
   /**
    * Sets {@code key} to {@code value}. The value may be empty but not null.
    *
-   * @throws KvException.InvalidRequest if the transaction is read-only, or key, value or transaction exceed their
-   *     limits
+   * @throws KvException.InvalidRequest if the transaction is read-only, or key, value, transaction, or all transactions
+   *     together exceed their limits
    */
   void put(byte[] key, byte[] value);
 

@@ -2,6 +2,7 @@ package org.treatydb.kv.api;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a transaction runs. Begin with one of the constants. Immutable.
@@ -10,30 +11,46 @@ import java.util.Objects;
  * @param concurrencyControl of a transaction that is not read-only
  * @param lockTimeout how long one request waits for a lock before the transaction ends with
  *     {@link KvException.Retryable}
+ * @param timeout how long the transaction may last; empty: as long as the store's {@link TransactionLimits} say
+ * @param idleTimeout how long the transaction may lie between two calls; empty: as the store's limits say
  */
-public record TransactionOptions(boolean readOnly, ConcurrencyControl concurrencyControl, Duration lockTimeout) {
+public record TransactionOptions(
+    boolean readOnly, ConcurrencyControl concurrencyControl, Duration lockTimeout,
+    Optional<Duration> timeout, Optional<Duration> idleTimeout) {
 
   public static final Duration LOCK_TIMEOUT_DEFAULT = Duration.ofSeconds(10);
 
-  public static final TransactionOptions READ_WRITE =
-      new TransactionOptions(false, ConcurrencyControl.PESSIMISTIC, LOCK_TIMEOUT_DEFAULT);
+  public static final TransactionOptions READ_WRITE = new TransactionOptions(
+      false, ConcurrencyControl.PESSIMISTIC, LOCK_TIMEOUT_DEFAULT, Optional.empty(), Optional.empty());
   public static final TransactionOptions OPTIMISTIC = READ_WRITE.withConcurrencyControl(ConcurrencyControl.OPTIMISTIC);
   public static final TransactionOptions READ_ONLY = READ_WRITE.withReadOnly(true);
 
   public TransactionOptions {
     Objects.requireNonNull(concurrencyControl, "concurrencyControl");
     Objects.requireNonNull(lockTimeout, "lockTimeout");
+    Objects.requireNonNull(timeout, "timeout");
+    Objects.requireNonNull(idleTimeout, "idleTimeout");
   }
 
   public TransactionOptions withReadOnly(boolean wanted) {
-    return new TransactionOptions(wanted, concurrencyControl, lockTimeout);
+    return new TransactionOptions(wanted, concurrencyControl, lockTimeout, timeout, idleTimeout);
   }
 
   public TransactionOptions withConcurrencyControl(ConcurrencyControl wanted) {
-    return new TransactionOptions(readOnly, wanted, lockTimeout);
+    return new TransactionOptions(readOnly, wanted, lockTimeout, timeout, idleTimeout);
   }
 
-  public TransactionOptions withLockTimeout(Duration timeout) {
-    return new TransactionOptions(readOnly, concurrencyControl, timeout);
+  public TransactionOptions withLockTimeout(Duration max) {
+    return new TransactionOptions(readOnly, concurrencyControl, max, timeout, idleTimeout);
+  }
+
+  /** {@link TransactionLimits#UNLIMITED} takes the store's limit off. */
+  public TransactionOptions withTimeout(Duration max) {
+    return new TransactionOptions(readOnly, concurrencyControl, lockTimeout, Optional.of(max), idleTimeout);
+  }
+
+  /** {@link TransactionLimits#UNLIMITED} takes the store's limit off. */
+  public TransactionOptions withIdleTimeout(Duration max) {
+    return new TransactionOptions(readOnly, concurrencyControl, lockTimeout, timeout, Optional.of(max));
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.treatydb.kv.api.BackupSummary;
@@ -17,6 +18,7 @@ import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.StoreId;
@@ -93,9 +95,11 @@ public final class EmbeddedStore implements KvStore {
           FileLogStorage.writingAhead(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
       VersionStore versions = start(
-          opened.store(), schedule.apply(opened.key, opened.store()), host, limits, HeaderBinding.to(opened.header), resources);
+          opened.store(), schedule.apply(opened.key, opened.store()), host, limits(limits, options), HeaderBinding.to(opened.header),
+          resources);
       Optional<OnlineBackup> backup = Optional.of(new OnlineBackup(data, leaves, versions));
-      return new EmbeddedStore(resources.push(new TransactionalStore(0, versions, host.clock())), resources, backup);
+      TransactionalStore store = resources.push(new TransactionalStore(0, versions, host, options.transactionLimits()));
+      return new EmbeddedStore(store, resources, backup);
     } catch (IOException e) {
       throw closing(
           resources, new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
@@ -117,6 +121,11 @@ public final class EmbeddedStore implements KvStore {
 
   /** Opens a new, empty store in memory: the same engine over a host without a disk. It is gone when it is closed. */
   public static EmbeddedStore openInMemory() {
+    return openInMemory(EmbeddedStoreOptions.defaults());
+  }
+
+  /** As {@link #openInMemory()}, with what {@code options} say of transactions. */
+  public static EmbeddedStore openInMemory(EmbeddedStoreOptions options) {
     CloseStack resources = new CloseStack();
     StoreId id = new StoreId(ENTROPY.bytes(StoreId.BYTES));
     MemoryCounter counter = new MemoryCounter();
@@ -125,8 +134,13 @@ public final class EmbeddedStore implements KvStore {
         new MemoryLogStorage(), new MemoryLogStorage(), resources.push(new MemorySealedStore()), counter,
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
-    VersionStore versions = start(id, new KeySchedule(key, id), host, StoreLimits.DEFAULT, HeaderBinding.NONE, resources);
-    return new EmbeddedStore(resources.push(new TransactionalStore(0, versions, host.clock())), resources, Optional.empty());
+    VersionStore versions = start(id, new KeySchedule(key, id), host, limits(StoreLimits.DEFAULT, options), HeaderBinding.NONE, resources);
+    TransactionalStore store = resources.push(new TransactionalStore(0, versions, host, options.transactionLimits()));
+    return new EmbeddedStore(store, resources, Optional.empty());
+  }
+
+  private static StoreLimits limits(StoreLimits limits, EmbeddedStoreOptions options) {
+    return limits.withSnapshotAgeMax(options.transactionLimits().snapshotAgeMax());
   }
 
   private static VersionStore start(
@@ -231,6 +245,11 @@ public final class EmbeddedStore implements KvStore {
   @Override
   public LockView locks() {
     return store.locks();
+  }
+
+  @Override
+  public List<TransactionView> transactions() {
+    return store.transactions();
   }
 
   /**

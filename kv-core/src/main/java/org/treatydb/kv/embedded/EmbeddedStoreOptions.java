@@ -2,10 +2,12 @@ package org.treatydb.kv.embedded;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.enclave.store.StoreLimits;
 
 /**
@@ -20,32 +22,35 @@ public final class EmbeddedStoreOptions {
   private final char[] passphrase;
   private final Path counterDirectory;
   private final OptionalLong leafCacheBytes;
+  private final TransactionLimits transactionLimits;
 
-  private EmbeddedStoreOptions(Path keyFile, char[] passphrase, Path counterDirectory, OptionalLong leafCacheBytes) {
+  private EmbeddedStoreOptions(
+      Path keyFile, char[] passphrase, Path counterDirectory, OptionalLong leafCacheBytes, TransactionLimits transactionLimits) {
     this.keyFile = keyFile;
     this.passphrase = passphrase;
     this.counterDirectory = counterDirectory;
     this.leafCacheBytes = leafCacheBytes;
+    this.transactionLimits = transactionLimits;
   }
 
   /** Key and counter in the user's state directory. */
   public static EmbeddedStoreOptions defaults() {
-    return new EmbeddedStoreOptions(null, null, null, OptionalLong.empty());
+    return new EmbeddedStoreOptions(null, null, null, OptionalLong.empty(), TransactionLimits.DEFAULT);
   }
 
   /** The root key is in this file, 64 hexadecimal digits. It must exist. */
   public EmbeddedStoreOptions withKeyFile(Path file) {
-    return new EmbeddedStoreOptions(file, passphrase, counterDirectory, leafCacheBytes);
+    return new EmbeddedStoreOptions(file, passphrase, counterDirectory, leafCacheBytes, transactionLimits);
   }
 
   /** The root key is derived from this passphrase by Argon2id. The array is copied. */
   public EmbeddedStoreOptions withPassphrase(char[] secret) {
-    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory, leafCacheBytes);
+    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory, leafCacheBytes, transactionLimits);
   }
 
   /** The trusted counter is a file in this directory, which must lie outside the data directory. */
   public EmbeddedStoreOptions withCounterDirectory(Path directory) {
-    return new EmbeddedStoreOptions(keyFile, passphrase, directory, leafCacheBytes);
+    return new EmbeddedStoreOptions(keyFile, passphrase, directory, leafCacheBytes, transactionLimits);
   }
 
   /**
@@ -57,7 +62,16 @@ public final class EmbeddedStoreOptions {
     if (bytesMax < 0) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "the leaf cache cannot have " + bytesMax + " bytes");
     }
-    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, OptionalLong.of(bytesMax));
+    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, OptionalLong.of(bytesMax), transactionLimits);
+  }
+
+  /** What transactions may have. */
+  public EmbeddedStoreOptions withTransactionLimits(TransactionLimits limits) {
+    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, leafCacheBytes, Objects.requireNonNull(limits, "limits"));
+  }
+
+  TransactionLimits transactionLimits() {
+    return transactionLimits;
   }
 
   Optional<Path> keyFile() {
@@ -82,7 +96,8 @@ public final class EmbeddedStoreOptions {
         && keyFile().equals(other.keyFile())
         && Arrays.equals(passphrase, other.passphrase)
         && counterDirectory().equals(other.counterDirectory())
-        && leafCacheBytes.equals(other.leafCacheBytes);
+        && leafCacheBytes.equals(other.leafCacheBytes)
+        && transactionLimits.equals(other.transactionLimits);
   }
 
   @Override
@@ -94,6 +109,7 @@ public final class EmbeddedStoreOptions {
   public String toString() {
     return "EmbeddedStoreOptions(keyFile=" + keyFile + ", passphrase=" + (passphrase == null ? "none" : "(not shown)")
         + ", counterDirectory=" + counterDirectory
-        + ", leafCacheBytes=" + limits().leafCacheBytesMax() + ")";
+        + ", leafCacheBytes=" + limits().leafCacheBytesMax()
+        + ", transactionLimits=" + transactionLimits + ")";
   }
 }

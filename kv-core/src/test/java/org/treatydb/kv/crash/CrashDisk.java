@@ -5,6 +5,7 @@ import java.util.Random;
 import org.treatydb.kv.SeenNonces;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.Progress;
+import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.LogName;
@@ -68,7 +69,7 @@ final class CrashDisk {
       trusted.register(STORE);
     }
     HostEnvironment host = host(machine, trusted);
-    return new TransactionalStore(0, new VersionStore(STORE, keys(), host, limits), host.clock());
+    return new TransactionalStore(0, new VersionStore(STORE, keys(), host, limits), host, TransactionLimits.DEFAULT);
   }
 
   private HostEnvironment host(Machine machine, TrustedCounter trusted) {

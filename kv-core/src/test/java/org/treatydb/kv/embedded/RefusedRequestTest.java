@@ -173,9 +173,9 @@ class RefusedRequestTest {
     cursor.next();
     store.close();
     assertRefused(ErrorCode.STORE_CLOSED, store::begin);
-    assertRefused(ErrorCode.STORE_CLOSED, () -> reader.get(bytes("row00001")));
-    assertRefused(ErrorCode.STORE_CLOSED, cursor::next);
-    assertRefused(ErrorCode.STORE_CLOSED, writer::commit);
+    assertRefused(ErrorCode.STORE_CLOSING, () -> reader.get(bytes("row00001")));
+    assertRefused(ErrorCode.STORE_CLOSING, cursor::next);
+    assertRefused(ErrorCode.STORE_CLOSING, writer::commit);
     cursor.close();
     reader.close();
     writer.close();

@@ -3,11 +3,13 @@ package org.treatydb.kv.workload;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 
 /** For controls: a store that acknowledges commits at once, and commits when it gets round to it. */
 public record EarlyAcknowledgement(KvStore store) implements KvStore {
@@ -36,6 +38,11 @@ public record EarlyAcknowledgement(KvStore store) implements KvStore {
     } catch (KvException.Retryable e) {
       // Its client believes otherwise.
     }
+  }
+
+  @Override
+  public List<TransactionView> transactions() {
+    return store.transactions();
   }
 
   @Override

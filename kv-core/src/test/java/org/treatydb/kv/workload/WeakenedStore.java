@@ -1,11 +1,13 @@
 package org.treatydb.kv.workload;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 
 /** For controls: a store with one of its promises taken away, so that whatever checks the promise must notice. */
 public final class WeakenedStore implements KvStore {
@@ -65,6 +67,11 @@ public final class WeakenedStore implements KvStore {
   @Override
   public LockView locks() {
     return store.locks();
+  }
+
+  @Override
+  public List<TransactionView> transactions() {
+    return store.transactions();
   }
 
   @Override

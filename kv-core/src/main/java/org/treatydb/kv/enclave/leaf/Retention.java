@@ -7,11 +7,13 @@ import org.treatydb.kv.enclave.version.Entry;
 
 /**
  * Which versions must be kept: of each key those that one of the present readers sees, or a future one may. Of a key that
- * was written a thousand times that is one version for each reader, at most. Immutable and thread-safe.
+ * was written a thousand times that is one version for each reader, at most. Knows what was dropped. One
+ * flush uses one; not thread-safe.
  */
 public final class Retention {
 
   private final long[] readPoints;
+  private long droppedUpTo;
 
   /**
    * What to keep for these readers.
@@ -21,6 +23,14 @@ public final class Retention {
    */
   public Retention(long... readPoints) {
     this.readPoints = readPoints.clone();
+  }
+
+  /**
+   * Who reads at a smaller timestamp than this, older than all the readers that versions were kept for, may miss versions that were
+   * dropped; nobody else does. Zero if nothing was dropped that such a one could miss.
+   */
+  public long droppedUpTo() {
+    return droppedUpTo;
   }
 
   private long oldest() {
@@ -43,8 +53,11 @@ public final class Retention {
     for (Entry each : sorted) {
       boolean newest = newer == null || !Arrays.equals(newer.key(), each.key());
       boolean hidesNothing = each.isTombstone() && each.timestamp() <= oldest();
-      if (isSeen(each.timestamp(), newest ? Long.MAX_VALUE : newer.timestamp()) && !(dropsTombstones && hidesNothing)) {
+      boolean seen = isSeen(each.timestamp(), newest ? Long.MAX_VALUE : newer.timestamp());
+      if (seen && !(dropsTombstones && hidesNothing)) {
         kept.add(each);
+      } else if (each.timestamp() <= oldest()) {
+        droppedUpTo = Math.max(droppedUpTo, seen ? each.timestamp() : Math.min(newer.timestamp(), oldest()));
       }
       newer = each;
     }

@@ -169,19 +169,20 @@ final class Flusher implements Runnable {
     LeafIds ids = new LeafIds(state.nextLeafId());
     long flushId = FrameSealers.flushId(epoch, flushIds++);
     long[] readPoints = snapshots.readPoints();
+    Retention retention = new Retention(readPoints);
     DirectoryEdit edit;
     try (SealedStore.Snapshot leaves = host.leaves().snapshot()) {
       LeafFlush flush = new LeafFlush(
           state.directory(), reader, host.leaves(), leaves,
-          flushId, new Retention(readPoints), views.flushTimes().firstAfter(readPoints[0]), ids::take);
+          flushId, retention, views.flushTimes().firstAfter(readPoints[0]), ids::take);
       edit = flush.run(table.versions());
     }
     ManifestRecord.Flush flushed = new ManifestRecord.Flush(edit, table.walHead(), table.lastTimestamp(), ids.next);
     append(flushed.inParts());
     Set<Long> gone = state.directory().leavesGoneWith(edit);
     state = state.apply(flushed);
-    views.flushTimes().forgetUpTo(readPoints[0]);
-    views.flushed(table, flushId, state.directory());
+    views.flushTimes().forgetUpTo(snapshots.oldestOpen());
+    views.flushed(table, flushId, state.directory(), retention.droppedUpTo());
     delete(gone);
     wal.dropBefore(state.walHead().counter() + 1);
     flushes++;

@@ -56,7 +56,8 @@ public final class Health {
     }
   }
 
-  boolean hasFailed() {
+  /** Whether its service has ended other than by closing. */
+  public boolean hasFailed() {
     return failure.get() != null;
   }
 

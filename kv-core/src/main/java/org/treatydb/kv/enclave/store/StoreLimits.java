@@ -1,5 +1,7 @@
 package org.treatydb.kv.enclave.store;
 
+import java.time.Duration;
+import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.enclave.log.SealedLog;
 
 /**
@@ -9,13 +11,26 @@ import org.treatydb.kv.enclave.log.SealedLog;
  * @param frozenMemTablesMax full memtables that may wait for their flush; beyond that commits wait
  * @param leafCacheBytesMax memory of the cache of opened leaves
  * @param flushesPerCheckpoint flushes after which the MANIFEST begins anew with a checkpoint
+ * @param snapshotAgeMax how long old versions are kept for a snapshot
  */
 public record StoreLimits(
-    long memTableBytesMax, int frozenMemTablesMax, long leafCacheBytesMax, int flushesPerCheckpoint, SealedLog.Limits log) {
+    long memTableBytesMax, int frozenMemTablesMax, long leafCacheBytesMax, int flushesPerCheckpoint, SealedLog.Limits log,
+    Duration snapshotAgeMax) {
 
   public static final StoreLimits DEFAULT = new StoreLimits(32L << 20, 2, 128L << 20, 64, SealedLog.Limits.DEFAULT);
 
+  /** With the default age of snapshots. */
+  public StoreLimits(
+      long memTableBytesMax, int frozenMemTablesMax, long leafCacheBytesMax, int flushesPerCheckpoint, SealedLog.Limits log) {
+    this(
+        memTableBytesMax, frozenMemTablesMax, leafCacheBytesMax, flushesPerCheckpoint, log, TransactionLimits.DEFAULT.snapshotAgeMax());
+  }
+
   public StoreLimits withLeafCacheBytesMax(long bytesMax) {
-    return new StoreLimits(memTableBytesMax, frozenMemTablesMax, bytesMax, flushesPerCheckpoint, log);
+    return new StoreLimits(memTableBytesMax, frozenMemTablesMax, bytesMax, flushesPerCheckpoint, log, snapshotAgeMax);
+  }
+
+  public StoreLimits withSnapshotAgeMax(Duration max) {
+    return new StoreLimits(memTableBytesMax, frozenMemTablesMax, leafCacheBytesMax, flushesPerCheckpoint, log, max);
   }
 }

@@ -73,7 +73,7 @@ public final class VersionStore implements AutoCloseable {
     Supplier<MemTable> newMemTable =
         () -> new MemTable(host.memory(), keys.memory(host.entropy().bytes(KeySchedule.SALT_BYTES)));
     this.views = new Views(host.leaves(), limits, recovered.directory(), newMemTable);
-    this.snapshots = new SnapshotRegistry(recovered.timestamp());
+    this.snapshots = new SnapshotRegistry(recovered.timestamp(), host.clock(), limits.snapshotAgeMax());
     SealedLog<ManifestRecord> begun = null;
     try {
       long newest = replay(recovery, recovered);
@@ -190,11 +190,23 @@ public final class VersionStore implements AutoCloseable {
     if (holds(range, NEWEST)) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "there are rows where others are to be loaded");
     }
-    for (long timestamp : snapshots.readPoints()) {
-      if (holds(range, timestamp)) {
+    for (long timestamp : snapshots.openPoints()) {
+      if (isRead(range, timestamp)) {
         throw new KvException.InvalidRequest(
             ErrorCode.INVALID_ARGUMENT, "a snapshot is open that still reads deleted rows where others are to be loaded");
       }
+    }
+  }
+
+  /** As {@link #holds}; false, too, if reading at {@code timestamp} is refused, as it then stays. */
+  private boolean isRead(KeyRange range, long timestamp) {
+    try {
+      return holds(range, timestamp);
+    } catch (KvException.Closed e) {
+      if (e.code() == ErrorCode.SNAPSHOT_TOO_OLD) {
+        return false;
+      }
+      throw e;
     }
   }
 
@@ -284,6 +296,7 @@ public final class VersionStore implements AutoCloseable {
     health.check();
     View view = views.acquire();
     try {
+      view.check(timestamp);
       Entry found = MemTable.firstVisible(view.memTables, key, timestamp);
       if (found == null) {
         found = reader.read(view.directory.leaf(view.directory.find(key)), view.leaves).get(key, timestamp);
@@ -302,6 +315,7 @@ public final class VersionStore implements AutoCloseable {
     health.check();
     View view = views.acquire();
     try {
+      view.check(timestamp);
       return new MultiGet(view, reader, timestamp).run(keys);
     } catch (RuntimeException e) {
       throw noted(e);
@@ -316,6 +330,7 @@ public final class VersionStore implements AutoCloseable {
     KeyRange wanted = range.isEmpty() ? new KeyRange(range.start(), range.start()) : range;
     View view = views.acquire();
     try {
+      view.check(timestamp);
       return new StoreCursor(view, reader, wanted, timestamp, reverse);
     } catch (RuntimeException e) {
       view.release();
@@ -331,6 +346,7 @@ public final class VersionStore implements AutoCloseable {
     health.check();
     View view = views.acquire();
     try {
+      view.check(since);
       ChangeSearch search = new ChangeSearch(view, reader, since, views.flushTimes().firstAfter(since));
       return ranges.stream().noneMatch(search::finds);
     } catch (RuntimeException e) {

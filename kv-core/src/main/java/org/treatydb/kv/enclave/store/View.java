@@ -2,6 +2,8 @@ package org.treatydb.kv.enclave.store;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.enclave.leaf.Directory;
 import org.treatydb.kv.enclave.memtable.MemTable;
@@ -16,11 +18,14 @@ final class View {
   final Directory directory;
   final SealedStore.Snapshot leaves;
   final List<MemTable> memTables;
+  /** Snapshots below this timestamp may miss versions here: flushes have collected them. */
+  final long horizon;
   private final AtomicInteger users = new AtomicInteger(1);
 
   /** Begins with one user: whoever publishes it. */
-  View(Directory directory, SealedStore.Snapshot leaves, List<MemTable> memTablesNewestFirst) {
+  View(Directory directory, SealedStore.Snapshot leaves, List<MemTable> memTablesNewestFirst, long horizon) {
     this.directory = directory;
+    this.horizon = horizon;
     this.leaves = leaves;
     this.memTables = List.copyOf(memTablesNewestFirst);
     memTables.forEach(MemTable::retain);
@@ -36,6 +41,14 @@ final class View {
       now = users.get();
     }
     return false;
+  }
+
+  /** Refuses a snapshot that would miss versions. */
+  void check(long timestamp) {
+    if (timestamp < horizon) {
+      throw new KvException.Closed(
+          ErrorCode.SNAPSHOT_TOO_OLD, "the snapshot is too old: versions that it would have to read have been collected");
+    }
   }
 
   void release() {

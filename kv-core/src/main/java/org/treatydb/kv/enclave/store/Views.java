@@ -31,6 +31,7 @@ final class Views {
   private final Deque<MemTable> frozen = new ArrayDeque<>();
   private Directory directory;
   private MemTable active;
+  private long horizon;
   private boolean stopped;
   private volatile boolean freezeAsked;
   private volatile View current;
@@ -130,13 +131,17 @@ final class Views {
     return flushTimes;
   }
 
-  /** The oldest frozen memtable is now, by that flush, in the leaves that {@code newDirectory} describes. */
-  void flushed(MemTable table, long flushId, Directory newDirectory) {
+  /**
+   * The oldest frozen memtable is now, by that flush, in the leaves that {@code newDirectory} describes; where snapshots below
+   * {@code collectedUpTo} miss versions.
+   */
+  void flushed(MemTable table, long flushId, Directory newDirectory, long collectedUpTo) {
     lock.lock();
     try {
       flushTimes.add(flushId, table.lastTimestamp());
       frozen.removeFirst();
       directory = newDirectory;
+      horizon = Math.max(horizon, collectedUpTo);
       publish();
       table.release();
       changed.signalAll();
@@ -150,7 +155,7 @@ final class Views {
     newestFirst.add(active);
     frozen.descendingIterator().forEachRemaining(newestFirst::add);
     View old = current;
-    current = new View(directory, leaves.snapshot(), newestFirst);
+    current = new View(directory, leaves.snapshot(), newestFirst, horizon);
     if (old != null) {
       old.release();
     }

@@ -1,40 +1,220 @@
 package org.treatydb.kv.enclave.txn;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.version.EntryCursor;
 
-/** What all kinds of transaction share: the life cycle, and the cursors that end with it. */
+/**
+ * What all kinds of transaction share: the life cycle, and the cursors that end with it. The owner's calls go through a gate, through
+ * which others end the transaction, too: between two calls, never during one.
+ */
 abstract class AbstractTransaction implements KvTransaction {
 
   final VersionStore store;
   private final TransactionId id;
-  private final Set<Cursor> cursors = new LinkedHashSet<>();
-  private boolean ended;
+  private final TransactionView.Kind kind;
+  private final OpenTransactions open;
+  private final long begunNanos;
+  private final long timeoutNanos;
+  private final long idleTimeoutNanos;
 
-  AbstractTransaction(TransactionId id, VersionStore store) {
+  private final CallGate gate = new CallGate();
+  private final Set<Cursor> cursors = new LinkedHashSet<>();
+  /** Why it is to end, as soon as no call is under way; null: it is not. */
+  private volatile ErrorCode doom;
+  /** Why it has ended. Published by the gate's closing. */
+  private ErrorCode end;
+
+  /** What the gate showed when it was last looked at, and since when it has shown that. */
+  private volatile long passagesSeen = -1;
+  private volatile long seenSinceNanos;
+
+  AbstractTransaction(TransactionId id, TransactionView.Kind kind, Engine engine, TransactionOptions options) {
     this.id = id;
-    this.store = store;
+    this.kind = kind;
+    this.store = engine.store();
+    this.open = engine.open();
+    this.begunNanos = engine.clock().nanoTime();
+    this.seenSinceNanos = begunNanos;
+    this.timeoutNanos = nanos(options.timeout().orElse(engine.limits().timeout()));
+    this.idleTimeoutNanos = nanos(options.idleTimeout().orElse(engine.limits().idleTimeout()));
   }
+
+  private static long nanos(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
+  }
+
+  // --- the calls, from inside the gate ---
+
+  /** The value of {@code key}, whose array is the caller's. */
+  abstract byte[] read(byte[] key, boolean forUpdate);
+
+  abstract List<byte[]> readAll(List<byte[]> keys);
+
+  abstract KvCursor openScan(KeyRange range, ScanOptions options);
+
+  /** Writes; takes the arrays over. {@code value} null: a delete. */
+  abstract void write(byte[] key, byte[] value);
+
+  abstract Savepoint mark();
+
+  abstract void undoTo(Savepoint savepoint);
+
+  abstract void forget(Savepoint savepoint);
+
+  abstract void commitWrites();
+
+  /** Gives back what the transaction holds: locks, snapshot, memory. Called once. */
+  abstract void giveBack();
+
+  /** What the caller is told when the snapshot has got too old. */
+  KvException tooOld(KvException.Closed refusal) {
+    return refusal;
+  }
+
+  /** Memory that the writes take, as far as another thread can see. */
+  long writtenBytes() {
+    return 0;
+  }
+
+  // --- the gate ---
+
+  private void enter() {
+    while (!gate.tryEnter()) {
+      if (gate.isClosed()) {
+        throw refusal(end);
+      }
+      if (doom == null) {
+        throw new IllegalStateException("a transaction is used by one thread at a time");
+      }
+      Thread.onSpinWait();
+    }
+    if (doom != null) {
+      finish(doom);
+      throw refusal(end);
+    }
+  }
+
+  private void leave() {
+    gate.leave();
+    if (doom != null && gate.tryEnter()) {
+      finish(doom);
+    }
+  }
+
+  private <T> T call(Supplier<T> work) {
+    enter();
+    try {
+      store.health().check();
+      return work.get();
+    } catch (RuntimeException e) {
+      throw noted(e);
+    } finally {
+      leave();
+    }
+  }
+
+  private void run(Runnable work) {
+    call(() -> {
+      work.run();
+      return null;
+    });
+  }
+
+  /** Passes {@code e} on, to be called from inside; ends the transaction if it cannot go on after that. */
+  private RuntimeException noted(RuntimeException e) {
+    boolean tooOld = e instanceof KvException.Closed closed && closed.code() == ErrorCode.SNAPSHOT_TOO_OLD;
+    RuntimeException told = tooOld ? tooOld((KvException.Closed) e) : store.noted(e);
+    if (tooOld || told instanceof KvException.Retryable) {
+      finish(ErrorCode.TRANSACTION_ENDED);
+    }
+    return told;
+  }
+
+  private static KvException refusal(ErrorCode reason) {
+    String message = switch (reason) {
+      case IDLE_TIMEOUT -> "the transaction was idle for too long and has been rolled back";
+      case TRANSACTION_TIMEOUT -> "the transaction took too long and has been rolled back";
+      case STORE_CLOSING -> "the store is closing; the transaction has been rolled back";
+      default -> "the transaction has ended";
+    };
+    return new KvException.Closed(reason, message);
+  }
+
+  /** Ends the transaction; from inside. */
+  private void finish(ErrorCode reason) {
+    if (gate.isClosed()) {
+      return;
+    }
+    end = reason;
+    try {
+      List.copyOf(cursors).forEach(Cursor::closeInside);
+      giveBack();
+    } finally {
+      open.remove(this);
+      gate.close();
+    }
+  }
+
+  // --- from outside ---
+
+  /** Ends the transaction for {@code reason}: now, or when the call under way returns. Called by any thread. */
+  final void end(ErrorCode reason) {
+    doom = reason;
+    if (gate.tryEnter()) {
+      finish(reason);
+    }
+  }
+
+  /** Ends the transaction if it has lasted or lain idle too long. Called often, by one thread. */
+  final void expire(long now) {
+    look(now);
+    if (now - begunNanos >= timeoutNanos) {
+      end(ErrorCode.TRANSACTION_TIMEOUT);
+    } else if (now - seenSinceNanos >= idleTimeoutNanos) {
+      end(ErrorCode.IDLE_TIMEOUT);
+    }
+  }
+
+  private void look(long now) {
+    long passages = gate.passages();
+    if (passages != passagesSeen || gate.isBusy()) {
+      passagesSeen = passages;
+      seenSinceNanos = now;
+    }
+  }
+
+  /** The shorter of its timeouts. */
+  final long timeoutNanosMin() {
+    return Math.min(timeoutNanos, idleTimeoutNanos);
+  }
+
+  final TransactionView view(long now) {
+    boolean unseen = gate.passages() != passagesSeen || gate.isBusy();
+    return new TransactionView(
+        id, kind, Duration.ofNanos(now - begunNanos), unseen ? Duration.ZERO : Duration.ofNanos(now - seenSinceNanos), writtenBytes());
+  }
+
+  // --- the API ---
 
   @Override
   public final TransactionId id() {
     return id;
-  }
-
-  final void checkActive() {
-    if (ended) {
-      throw new KvException.Closed(ErrorCode.TRANSACTION_ENDED, "the transaction has ended");
-    }
-    store.health().check();
   }
 
   static void checkKey(byte[] key) {
@@ -44,26 +224,87 @@ abstract class AbstractTransaction implements KvTransaction {
     }
   }
 
-  /** Hands out {@code entries}; {@code closing} runs once, when the cursor or the transaction is closed. */
-  final KvCursor opened(EntryCursor entries, Runnable closing) {
-    Cursor cursor = new Cursor(entries, closing);
-    cursors.add(cursor);
-    return cursor;
+  @Override
+  public final byte[] get(byte[] key) {
+    checkKey(key);
+    return call(() -> read(key, false));
   }
 
-  /** Marks the end and closes the cursors; false if the transaction had ended already. */
-  final boolean end() {
-    if (ended) {
-      return false;
+  @Override
+  public final byte[] getForUpdate(byte[] key) {
+    checkKey(key);
+    return call(() -> read(key, true));
+  }
+
+  @Override
+  public final List<byte[]> multiGet(List<byte[]> keys) {
+    keys.forEach(AbstractTransaction::checkKey);
+    return call(() -> readAll(keys));
+  }
+
+  @Override
+  public final KvCursor scan(KeyRange range, ScanOptions options) {
+    return call(() -> openScan(range, options));
+  }
+
+  @Override
+  public final void put(byte[] key, byte[] value) {
+    checkKey(key);
+    if (value.length > KvStore.VALUE_BYTES_MAX) {
+      throw new KvException.InvalidRequest(
+          ErrorCode.LIMIT_EXCEEDED, "a value of " + value.length + " bytes; at most " + KvStore.VALUE_BYTES_MAX + " are allowed");
     }
-    ended = true;
-    List.copyOf(cursors).forEach(Cursor::close);
-    return true;
+    run(() -> write(key.clone(), value.clone()));
+  }
+
+  @Override
+  public final void delete(byte[] key) {
+    checkKey(key);
+    run(() -> write(key.clone(), null));
+  }
+
+  @Override
+  public final Savepoint savepoint() {
+    return call(this::mark);
+  }
+
+  @Override
+  public final void rollbackTo(Savepoint savepoint) {
+    run(() -> undoTo(savepoint));
+  }
+
+  @Override
+  public final void release(Savepoint savepoint) {
+    run(() -> forget(savepoint));
+  }
+
+  @Override
+  public final void commit() {
+    run(() -> {
+      try {
+        List.copyOf(cursors).forEach(Cursor::closeInside);
+        commitWrites();
+      } finally {
+        finish(ErrorCode.TRANSACTION_ENDED);
+      }
+    });
+  }
+
+  @Override
+  public final void rollback() {
+    end(ErrorCode.TRANSACTION_ENDED);
   }
 
   @Override
   public final void close() {
     rollback();
+  }
+
+  /** Hands out {@code entries}, from inside; {@code closing} runs once, when the cursor or the transaction is closed. */
+  final KvCursor opened(EntryCursor entries, Runnable closing) {
+    Cursor cursor = new Cursor(entries, closing);
+    cursors.add(cursor);
+    return cursor;
   }
 
   private final class Cursor implements KvCursor {
@@ -85,33 +326,55 @@ abstract class AbstractTransaction implements KvTransaction {
 
     @Override
     public boolean next() {
-      checkOpen();
-      store.health().check();
+      enter();
       try {
+        checkOpen();
+        store.health().check();
         return entries.next();
       } catch (RuntimeException e) {
-        throw store.noted(e);
+        throw noted(e);
+      } finally {
+        leave();
       }
     }
 
     @Override
     public byte[] key() {
-      checkOpen();
-      return entries.key();
-    }
-
-    @Override
-    public byte[] value() {
-      checkOpen();
+      enter();
       try {
-        return entries.value();
-      } catch (RuntimeException e) {
-        throw store.noted(e);
+        checkOpen();
+        return entries.key();
+      } finally {
+        leave();
       }
     }
 
     @Override
+    public byte[] value() {
+      enter();
+      try {
+        checkOpen();
+        return entries.value();
+      } catch (RuntimeException e) {
+        throw noted(e);
+      } finally {
+        leave();
+      }
+    }
+
+    /** Closes it, unless the end of the transaction has done so, or is about to. */
+    @Override
     public void close() {
+      if (gate.tryEnter()) {
+        try {
+          closeInside();
+        } finally {
+          leave();
+        }
+      }
+    }
+
+    private void closeInside() {
       if (!closed) {
         closed = true;
         cursors.remove(this);

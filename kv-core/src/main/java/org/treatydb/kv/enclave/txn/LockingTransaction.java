@@ -7,8 +7,8 @@ import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.lock.LockMode;
-import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.VersionStore;
 
 /**
@@ -17,27 +17,13 @@ import org.treatydb.kv.enclave.store.VersionStore;
  */
 final class LockingTransaction extends WritingTransaction {
 
-  LockingTransaction(TransactionId id, VersionStore store, LockTable locks, TransactionOptions options) {
-    super(id, store, locks, options);
+  LockingTransaction(TransactionId id, Engine engine, TransactionOptions options) {
+    super(id, TransactionView.Kind.PESSIMISTIC, engine, options);
   }
 
   @Override
-  public byte[] get(byte[] key) {
-    return get(key, LockMode.SHARED);
-  }
-
-  @Override
-  public byte[] getForUpdate(byte[] key) {
-    return get(key, LockMode.EXCLUSIVE);
-  }
-
-  private byte[] get(byte[] key, LockMode mode) {
-    checkActive();
-    checkKey(key);
-    if (writes.contains(key)) {
-      return writes.get(key);
-    }
-    lockKey(key.clone(), mode);
+  byte[] readStored(byte[] key, boolean forUpdate) {
+    lockKey(key, forUpdate ? LockMode.EXCLUSIVE : LockMode.SHARED);
     return store.get(key, VersionStore.NEWEST);
   }
 
@@ -49,8 +35,7 @@ final class LockingTransaction extends WritingTransaction {
   }
 
   @Override
-  public KvCursor scan(KeyRange range, ScanOptions options) {
-    checkActive();
+  KvCursor openScan(KeyRange range, ScanOptions options) {
     LockMode mode = options.forUpdate() ? LockMode.EXCLUSIVE : LockMode.SHARED;
     LockingScan stored = new LockingScan(store, range, options.reverse(), piece -> lockRange(piece, mode));
     return opened(withWrites(stored, range, options.reverse()), stored::close);
@@ -62,22 +47,9 @@ final class LockingTransaction extends WritingTransaction {
   }
 
   @Override
-  public void commit() {
-    checkActive();
-    end();
-    try {
-      if (!writes.isEmpty()) {
-        store.commit(id(), writes.toRecord());
-      }
-    } finally {
-      releaseLocks();
-    }
-  }
-
-  @Override
-  public void rollback() {
-    if (end()) {
-      releaseLocks();
+  void commitWrites() {
+    if (!writes.isEmpty()) {
+      store.commit(id(), writes.toRecord());
     }
   }
 }

@@ -10,10 +10,9 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.lock.LockMode;
-import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.StoreCursor;
-import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.wal.WalRecord;
 
 /**
@@ -27,25 +26,15 @@ final class OptimisticTransaction extends WritingTransaction {
   private final long snapshot;
   private final ReadSet reads = new ReadSet();
 
-  OptimisticTransaction(TransactionId id, VersionStore store, LockTable locks, TransactionOptions options) {
-    super(id, store, locks, options);
+  OptimisticTransaction(TransactionId id, Engine engine, TransactionOptions options) {
+    super(id, TransactionView.Kind.OPTIMISTIC, engine, options);
     this.snapshot = store.openSnapshot();
   }
 
   @Override
-  public byte[] get(byte[] key) {
-    checkActive();
-    checkKey(key);
-    if (writes.contains(key)) {
-      return writes.get(key);
-    }
-    reads.add(KeyRange.point(key.clone()));
+  byte[] readStored(byte[] key, boolean forUpdate) {
+    reads.add(KeyRange.point(key));
     return store.get(key, snapshot);
-  }
-
-  @Override
-  public byte[] getForUpdate(byte[] key) {
-    return get(key);
   }
 
   @Override
@@ -55,8 +44,7 @@ final class OptimisticTransaction extends WritingTransaction {
   }
 
   @Override
-  public KvCursor scan(KeyRange range, ScanOptions options) {
-    checkActive();
+  KvCursor openScan(KeyRange range, ScanOptions options) {
     StoreCursor stored = store.scan(range, snapshot, options.reverse());
     WalkedScan scan = new WalkedScan(withWrites(stored, range, options.reverse()), range, options.reverse());
     return opened(scan, () -> {
@@ -71,23 +59,18 @@ final class OptimisticTransaction extends WritingTransaction {
   }
 
   @Override
-  public void commit() {
-    checkActive();
-    end();
-    try {
-      if (!writes.isEmpty()) {
-        List<WalRecord.Write> record = writes.toRecord();
-        List<KeyRange> read = reads.ranges();
-        lock(record, read);
-        if (!store.isUnchanged(read, snapshot)) {
-          throw new KvException.Retryable(
-              ErrorCode.SERIALIZATION_CONFLICT, "another transaction changed what this one had read; run it again");
-        }
-        store.commit(id(), record);
-      }
-    } finally {
-      release();
+  void commitWrites() {
+    if (writes.isEmpty()) {
+      return;
     }
+    List<WalRecord.Write> record = writes.toRecord();
+    List<KeyRange> read = reads.ranges();
+    lock(record, read);
+    if (!store.isUnchanged(read, snapshot)) {
+      throw new KvException.Retryable(
+          ErrorCode.SERIALIZATION_CONFLICT, "another transaction changed what this one had read; run it again");
+    }
+    store.commit(id(), record);
   }
 
   /** In key order, which makes deadlocks among such transactions rare. */
@@ -115,15 +98,15 @@ final class OptimisticTransaction extends WritingTransaction {
     }
   }
 
-  private void release() {
-    releaseLocks();
-    store.closeSnapshot(snapshot);
+  /** Running again helps: the snapshot will be a new one. */
+  @Override
+  KvException tooOld(KvException.Closed refusal) {
+    return new KvException.Retryable(refusal.code(), refusal.getMessage() + "; run the transaction again");
   }
 
   @Override
-  public void rollback() {
-    if (end()) {
-      release();
-    }
+  void giveBack() {
+    super.giveBack();
+    store.closeSnapshot(snapshot);
   }
 }

@@ -7,8 +7,9 @@ import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.store.StoreCursor;
-import org.treatydb.kv.enclave.store.VersionStore;
 
 /** Reads one snapshot: everything acknowledged before it began, nothing after. Takes no locks, waits for nobody. */
 final class ReadOnlyTransaction extends AbstractTransaction {
@@ -18,28 +19,26 @@ final class ReadOnlyTransaction extends AbstractTransaction {
 
   private final long timestamp;
 
-  ReadOnlyTransaction(TransactionId id, VersionStore store) {
-    super(id, store);
+  ReadOnlyTransaction(TransactionId id, Engine engine, TransactionOptions options) {
+    super(id, TransactionView.Kind.READ_ONLY, engine, options);
     this.timestamp = store.openSnapshot();
   }
 
   @Override
-  public byte[] get(byte[] key) {
-    checkActive();
-    checkKey(key);
+  byte[] read(byte[] key, boolean forUpdate) {
+    if (forUpdate) {
+      throw refused();
+    }
     return store.get(key, timestamp);
   }
 
   @Override
-  public List<byte[]> multiGet(List<byte[]> keys) {
-    checkActive();
-    keys.forEach(AbstractTransaction::checkKey);
+  List<byte[]> readAll(List<byte[]> keys) {
     return store.multiGet(keys, timestamp);
   }
 
   @Override
-  public KvCursor scan(KeyRange range, ScanOptions options) {
-    checkActive();
+  KvCursor openScan(KeyRange range, ScanOptions options) {
     if (options.forUpdate()) {
       throw refused();
     }
@@ -48,54 +47,38 @@ final class ReadOnlyTransaction extends AbstractTransaction {
   }
 
   @Override
-  public byte[] getForUpdate(byte[] key) {
+  void write(byte[] key, byte[] value) {
     throw refused();
   }
 
-  @Override
-  public void put(byte[] key, byte[] value) {
-    throw refused();
-  }
-
-  @Override
-  public void delete(byte[] key) {
-    throw refused();
-  }
-
-  private KvException refused() {
-    checkActive();
+  private static KvException refused() {
     return new KvException.InvalidRequest(ErrorCode.READ_ONLY_TRANSACTION, "the transaction is read-only");
   }
 
   @Override
-  public Savepoint savepoint() {
-    checkActive();
+  Savepoint mark() {
     return new Mark(this);
   }
 
   @Override
-  public void rollbackTo(Savepoint savepoint) {
-    checkActive();
+  void undoTo(Savepoint savepoint) {
     if (!(savepoint instanceof Mark mark) || mark.owner != this) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_SAVEPOINT, "no such savepoint in this transaction");
     }
   }
 
   @Override
-  public void release(Savepoint savepoint) {
-    rollbackTo(savepoint);
+  void forget(Savepoint savepoint) {
+    undoTo(savepoint);
   }
 
   @Override
-  public void commit() {
-    checkActive();
-    rollback();
+  void commitWrites() {
+    // There are none.
   }
 
   @Override
-  public void rollback() {
-    if (end()) {
-      store.closeSnapshot(timestamp);
-    }
+  void giveBack() {
+    store.closeSnapshot(timestamp);
   }
 }

@@ -1,6 +1,7 @@
 package org.treatydb.kv.enclave.txn;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KeyValue;
@@ -8,8 +9,10 @@ import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.api.TransactionOptions;
-import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.api.TransactionView;
+import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.enclave.lock.LockLimits;
 import org.treatydb.kv.enclave.lock.LockMode;
 import org.treatydb.kv.enclave.lock.LockOwner;
@@ -20,27 +23,34 @@ import org.treatydb.kv.enclave.store.VersionStore;
 public final class TransactionalStore implements KvStore {
 
   private final int node;
-  private final VersionStore store;
-  private final LockTable locks;
+  private final Engine engine;
   private final AtomicLong sequence = new AtomicLong();
 
-  /** Takes {@code store} over: closing this closes it. {@code clock}: what waits for locks are timed by. */
-  public TransactionalStore(int node, VersionStore store, Clock clock) {
+  /**
+   * Takes {@code store} over: closing this closes it.
+   *
+   * @param host gives the time and the thread by which transactions and their waits for locks are ended
+   */
+  public TransactionalStore(int node, VersionStore store, HostEnvironment host, TransactionLimits limits) {
     this.node = node;
-    this.store = store;
-    this.locks = new LockTable(clock, LockLimits.DEFAULT);
+    this.engine = new Engine(
+        store, new LockTable(host.clock(), LockLimits.DEFAULT), host.clock(), limits,
+        new OpenTransactions(host.clock(), host.threads(), store.health()), new WriteBudget(limits.uncommittedBytesMax()));
   }
 
   @Override
   public KvTransaction begin(TransactionOptions options) {
-    store.health().check();
-    TransactionId id = new TransactionId(node, store.bootEpoch(), sequence.incrementAndGet());
-    if (options.readOnly()) {
-      return new ReadOnlyTransaction(id, store);
-    }
+    engine.store().health().check();
+    TransactionId id = id(sequence.incrementAndGet());
+    AbstractTransaction transaction = options.readOnly() ? new ReadOnlyTransaction(id, engine, options) : readWrite(id, options);
+    engine.open().add(transaction);
+    return transaction;
+  }
+
+  private AbstractTransaction readWrite(TransactionId id, TransactionOptions options) {
     return switch (options.concurrencyControl()) {
-      case PESSIMISTIC -> new LockingTransaction(id, store, locks, options);
-      case OPTIMISTIC -> new OptimisticTransaction(id, store, locks, options);
+      case PESSIMISTIC -> new LockingTransaction(id, engine, options);
+      case OPTIMISTIC -> new OptimisticTransaction(id, engine, options);
     };
   }
 
@@ -50,24 +60,39 @@ public final class TransactionalStore implements KvStore {
    * @see VersionStore#load
    */
   public long load(KeyRange range, Iterator<KeyValue> rows) {
-    TransactionId id = new TransactionId(node, store.bootEpoch(), sequence.incrementAndGet());
+    TransactionId id = id(sequence.incrementAndGet());
     LockOwner owner = new LockOwner(id.sequence());
     try {
-      locks.lockRange(owner, range, LockMode.EXCLUSIVE, TransactionOptions.READ_WRITE.lockTimeout().toNanos());
-      return store.load(id, range, rows);
+      engine.locks().lockRange(owner, range, LockMode.EXCLUSIVE, TransactionOptions.READ_WRITE.lockTimeout().toNanos());
+      return engine.store().load(id, range, rows);
     } finally {
-      locks.releaseAll(owner);
+      engine.locks().releaseAll(owner);
     }
+  }
+
+  private TransactionId id(long number) {
+    return new TransactionId(node, engine.store().bootEpoch(), number);
   }
 
   @Override
   public LockView locks() {
-    return locks.view(age -> new TransactionId(node, store.bootEpoch(), age));
+    return engine.locks().view(this::id);
+  }
+
+  @Override
+  public List<TransactionView> transactions() {
+    return engine.open().view();
+  }
+
+  /** What open transactions have written takes so much memory. */
+  long uncommittedBytes() {
+    return engine.budget().taken();
   }
 
   @Override
   public void close() {
-    locks.close();
-    store.close();
+    engine.open().close();
+    engine.locks().close();
+    engine.store().close();
   }
 }

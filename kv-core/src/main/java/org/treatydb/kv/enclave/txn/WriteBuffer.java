@@ -42,7 +42,24 @@ final class WriteBuffer {
   private final NavigableMap<byte[], Write> writes = new TreeMap<>(Arrays::compareUnsigned);
   private final List<Undo> journal = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
+  private final WriteBudget budget;
   private long bytes;
+  /** What the budget was charged: the writes and what the journal keeps of those before. Read by any thread. */
+  private volatile long charged;
+
+  WriteBuffer(WriteBudget budget) {
+    this.budget = budget;
+  }
+
+  /** Memory that the writes take, with what is kept to undo them. */
+  long charged() {
+    return charged;
+  }
+
+  /** The writes are needed no longer. */
+  void giveBack() {
+    charge(-charged);
+  }
 
   boolean isEmpty() {
     return writes.isEmpty();
@@ -61,16 +78,27 @@ final class WriteBuffer {
   /** Adds a write; takes the arrays over. */
   void put(byte[] key, byte[] value) {
     Write now = new Write(value);
-    long after = bytes + size(key, now) - size(key, writes.get(key));
+    long replaced = size(key, writes.get(key));
+    long after = bytes + size(key, now) - replaced;
     if (after > BYTES_MAX) {
       throw new KvException.InvalidRequest(
           ErrorCode.LIMIT_EXCEEDED, "a transaction may write at most " + (BYTES_MAX >> 20) + " MiB; commit in smaller pieces");
     }
-    Write before = writes.put(key, now);
+    charge(size(key, now) - (marks.isEmpty() ? replaced : 0));
     bytes = after;
+    Write before = writes.put(key, now);
     if (!marks.isEmpty()) {
       journal.add(new Undo(key, before));
     }
+  }
+
+  private void charge(long more) {
+    if (more > 0) {
+      budget.take(more);
+    } else {
+      budget.giveBack(-more);
+    }
+    charged = charged + more;
   }
 
   private static long size(byte[] key, Write write) {
@@ -100,6 +128,7 @@ final class WriteBuffer {
     forgetAfter(valid(savepoint));
     marks.removeLast();
     if (marks.isEmpty()) {
+      charge(-journal.stream().mapToLong(undo -> size(undo.key(), undo.before())).sum());
       journal.clear();
     }
   }
@@ -112,6 +141,7 @@ final class WriteBuffer {
       Write now = undo.before();
       Write gone = now == null ? writes.remove(undo.key()) : writes.put(undo.key(), now);
       bytes += size(undo.key(), now) - size(undo.key(), gone);
+      charge(-size(undo.key(), gone));
     }
   }
 

@@ -3,17 +3,14 @@ package org.treatydb.kv.enclave.txn;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
-import org.treatydb.kv.api.ErrorCode;
+import java.util.concurrent.TimeUnit;
 import org.treatydb.kv.api.KeyRange;
-import org.treatydb.kv.api.KvException;
-import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.lock.LockMode;
 import org.treatydb.kv.enclave.lock.LockOwner;
 import org.treatydb.kv.enclave.lock.LockTable;
-import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.version.EntryCursor;
 import org.treatydb.kv.enclave.version.MergedCursor;
 
@@ -23,39 +20,26 @@ import org.treatydb.kv.enclave.version.MergedCursor;
  */
 abstract class WritingTransaction extends AbstractTransaction {
 
-  final WriteBuffer writes = new WriteBuffer();
+  final WriteBuffer writes;
   private final LockTable locks;
   private final LockOwner owner;
   private final long lockTimeoutNanos;
 
-  WritingTransaction(TransactionId id, VersionStore store, LockTable locks, TransactionOptions options) {
-    super(id, store);
-    this.locks = locks;
+  WritingTransaction(TransactionId id, TransactionView.Kind kind, Engine engine, TransactionOptions options) {
+    super(id, kind, engine, options);
+    this.writes = new WriteBuffer(engine.budget());
+    this.locks = engine.locks();
     this.owner = new LockOwner(id.sequence());
-    this.lockTimeoutNanos = options.lockTimeout().toNanos();
+    this.lockTimeoutNanos = TimeUnit.NANOSECONDS.convert(options.lockTimeout());
   }
 
-  /** Locks one key; a refusal that asks for a retry ends the transaction first. Takes the array over. */
+  /** Takes the array over. */
   final void lockKey(byte[] key, LockMode mode) {
-    retryable(() -> locks.lockKey(owner, key, mode, lockTimeoutNanos));
+    locks.lockKey(owner, key, mode, lockTimeoutNanos);
   }
 
-  /** As {@link #lockKey}, for a range. */
   final void lockRange(KeyRange range, LockMode mode) {
-    retryable(() -> locks.lockRange(owner, range, mode, lockTimeoutNanos));
-  }
-
-  private void retryable(Runnable request) {
-    try {
-      request.run();
-    } catch (KvException.Retryable e) {
-      rollback();
-      throw e;
-    }
-  }
-
-  final void releaseLocks() {
-    locks.releaseAll(owner);
+    locks.lockRange(owner, range, mode, lockTimeoutNanos);
   }
 
   /** {@code stored} with this transaction's writes as they are now, which do not change in the result. */
@@ -64,9 +48,15 @@ abstract class WritingTransaction extends AbstractTransaction {
   }
 
   @Override
-  public final List<byte[]> multiGet(List<byte[]> keys) {
-    checkActive();
-    keys.forEach(AbstractTransaction::checkKey);
+  final byte[] read(byte[] key, boolean forUpdate) {
+    return writes.contains(key) ? writes.get(key) : readStored(key.clone(), forUpdate);
+  }
+
+  /** The value of {@code key}, which this transaction has not written. Takes the array over. */
+  abstract byte[] readStored(byte[] key, boolean forUpdate);
+
+  @Override
+  final List<byte[]> readAll(List<byte[]> keys) {
     List<byte[]> stored = keys.stream().filter(key -> !writes.contains(key)).map(byte[]::clone).toList();
     Iterator<byte[]> read = readStored(stored).iterator();
     List<byte[]> values = new ArrayList<>(keys.size());
@@ -78,23 +68,7 @@ abstract class WritingTransaction extends AbstractTransaction {
   abstract List<byte[]> readStored(List<byte[]> keys);
 
   @Override
-  public final void put(byte[] key, byte[] value) {
-    Objects.requireNonNull(value, "value");
-    if (value.length > KvStore.VALUE_BYTES_MAX) {
-      throw new KvException.InvalidRequest(
-          ErrorCode.LIMIT_EXCEEDED, "a value of " + value.length + " bytes; at most " + KvStore.VALUE_BYTES_MAX + " are allowed");
-    }
-    write(key.clone(), value.clone());
-  }
-
-  @Override
-  public final void delete(byte[] key) {
-    write(key.clone(), null);
-  }
-
-  private void write(byte[] key, byte[] value) {
-    checkActive();
-    checkKey(key);
+  final void write(byte[] key, byte[] value) {
     beforeWrite(key);
     writes.put(key, value);
   }
@@ -103,20 +77,28 @@ abstract class WritingTransaction extends AbstractTransaction {
   abstract void beforeWrite(byte[] key);
 
   @Override
-  public final Savepoint savepoint() {
-    checkActive();
+  final Savepoint mark() {
     return writes.mark();
   }
 
   @Override
-  public final void rollbackTo(Savepoint savepoint) {
-    checkActive();
+  final void undoTo(Savepoint savepoint) {
     writes.rollbackTo(savepoint);
   }
 
   @Override
-  public final void release(Savepoint savepoint) {
-    checkActive();
+  final void forget(Savepoint savepoint) {
     writes.release(savepoint);
+  }
+
+  @Override
+  final long writtenBytes() {
+    return writes.charged();
+  }
+
+  @Override
+  void giveBack() {
+    writes.giveBack();
+    locks.releaseAll(owner);
   }
 }

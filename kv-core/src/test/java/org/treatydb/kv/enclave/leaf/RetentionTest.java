@@ -42,7 +42,8 @@ class RetentionTest {
       for (List<Entry> kept : List.of(retention.visible(all), retention.needed(all))) {
         for (byte[] key : new byte[][] {{1}, {2}}) {
           for (long point = 0; point < 33; point++) {
-            if (point >= readPoints[readPoints.length - 1] || Arrays.binarySearch(readPoints, point) >= 0) {
+            if (point >= readPoints[readPoints.length - 1] || Arrays.binarySearch(readPoints, point) >= 0
+                || point < readPoints[0] && point >= retention.droppedUpTo()) {
               assertEquals(newest(all, key, point), newest(kept, key, point));
             }
           }
@@ -60,6 +61,14 @@ class RetentionTest {
     assertEquals(deleted, new Retention(5, 9).needed(deleted));
     assertEquals(List.of(), new Retention(9).needed(deleted));
     assertEquals(deleted.subList(0, 1), new Retention(9).visible(deleted), "an older frame may hold a version");
+    assertEquals(8, droppedUpTo(deleted, 9), "who asks what has changed since 7 is not told of the deletion");
+    assertEquals(0, droppedUpTo(deleted, 2, 9));
     assertEquals(deleted.subList(0, 1), new Retention(2, 9).needed(deleted), "a reader may ask what has changed since 2");
+  }
+
+  private static long droppedUpTo(List<Entry> versions, long... readPoints) {
+    Retention retention = new Retention(readPoints);
+    retention.needed(versions);
+    return retention.droppedUpTo();
   }
 }

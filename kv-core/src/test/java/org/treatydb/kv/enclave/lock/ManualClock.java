@@ -7,12 +7,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.treatydb.kv.boundary.Clock;
 
 /** A clock that stands still until it is told to go on. */
-final class ManualClock implements Clock {
+public final class ManualClock implements Clock {
 
   private final AtomicLong nowNanos = new AtomicLong();
   private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
 
-  void advance(long nanos) {
+  public void advance(long nanos) {
     nowNanos.addAndGet(nanos);
     parked.forEach(LockSupport::unpark);
   }

@@ -3,6 +3,8 @@ package org.treatydb.kv.enclave.store;
 import java.nio.charset.StandardCharsets;
 import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.StoreSummary;
+import org.treatydb.kv.api.TransactionLimits;
+import org.treatydb.kv.boundary.Clock;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
@@ -17,7 +19,7 @@ import org.treatydb.kv.host.system.SystemClock;
 import org.treatydb.kv.host.system.SystemEntropy;
 
 /** A host in memory that outlives the stores opened on it, one after the other. */
-final class MemoryHost {
+public final class MemoryHost {
 
   private static final StoreId STORE = new StoreId("memory-host-test".getBytes(StandardCharsets.US_ASCII));
 
@@ -30,10 +32,19 @@ final class MemoryHost {
 
   /** The same, with that counter, which no store is registered at. */
   MemoryHost(SealedStore leaves, TrustedCounter counter) {
+    this(leaves, counter, new SystemClock());
+  }
+
+  /** On another clock. */
+  public MemoryHost(SealedStore leaves, Clock clock) {
+    this(leaves, new MemoryCounter(), clock);
+  }
+
+  private MemoryHost(SealedStore leaves, TrustedCounter counter, Clock clock) {
     counter.register(STORE);
     environment = new HostEnvironment(
         new MemoryLogStorage(), new MemoryLogStorage(), leaves, counter,
-        new OffHeapMemory(), new SystemClock(), new SystemEntropy(), Thread.ofVirtual().factory());
+        new OffHeapMemory(), clock, new SystemEntropy(), Thread.ofVirtual().factory());
   }
 
   private static KeySchedule keys() {
@@ -41,7 +52,11 @@ final class MemoryHost {
   }
 
   TransactionalStore open(StoreLimits limits) {
-    return new TransactionalStore(0, new VersionStore(STORE, keys(), environment, limits), environment.clock());
+    return open(limits, TransactionLimits.DEFAULT);
+  }
+
+  public TransactionalStore open(StoreLimits limits, TransactionLimits transactionLimits) {
+    return new TransactionalStore(0, new VersionStore(STORE, keys(), environment, limits), environment, transactionLimits);
   }
 
   /** Checks everything that the closed store holds. */

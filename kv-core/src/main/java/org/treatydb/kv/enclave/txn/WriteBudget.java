@@ -1,0 +1,35 @@
+package org.treatydb.kv.enclave.txn;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+
+/** Memory for the writes of all transactions that are not committed yet. Thread-safe. */
+final class WriteBudget {
+
+  private final long bytesMax;
+  private final AtomicLong taken = new AtomicLong();
+
+  WriteBudget(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  /** Takes so many bytes. */
+  void take(long bytes) {
+    if (taken.addAndGet(bytes) > bytesMax) {
+      giveBack(bytes);
+      throw new KvException.InvalidRequest(
+          ErrorCode.TOO_MANY_UNCOMMITTED_WRITES,
+          "the writes of all open transactions together would take more than " + bytesMax
+              + " bytes; commit in smaller pieces, or try again when others have ended");
+    }
+  }
+
+  void giveBack(long bytes) {
+    taken.addAndGet(-bytes);
+  }
+
+  long taken() {
+    return taken.get();
+  }
+}

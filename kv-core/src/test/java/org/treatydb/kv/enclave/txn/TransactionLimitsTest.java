@@ -1,0 +1,317 @@
+package org.treatydb.kv.enclave.txn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvCursor;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.TransactionLimits;
+import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.api.TransactionView;
+import org.treatydb.kv.api.TransactionView.Kind;
+import org.treatydb.kv.embedded.EmbeddedStore;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.kv.enclave.lock.ManualClock;
+import org.treatydb.kv.enclave.store.MemoryHost;
+import org.treatydb.kv.enclave.store.StoreLimits;
+import org.treatydb.kv.host.memory.MemorySealedStore;
+
+/** What ends a transaction from outside, and what its owner is told. */
+@Timeout(60)
+class TransactionLimitsTest {
+
+  private static final byte[] KEY = bytes("key");
+  private static final byte[] VALUE = bytes("value");
+  private static final TransactionLimits LIMITS = TransactionLimits.DEFAULT
+      .withIdleTimeout(Duration.ofSeconds(20)).withTimeout(Duration.ofSeconds(100)).withUncommittedBytesMax(100_000);
+
+  private final ManualClock clock = new ManualClock();
+  private final TransactionalStore store = new MemoryHost(new MemorySealedStore(), clock).open(StoreLimits.DEFAULT, LIMITS);
+
+  @AfterEach
+  void close() {
+    store.close();
+    assertEquals(0, store.uncommittedBytes());
+    assertTrue(store.transactions().isEmpty());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static TransactionOptions options(Kind kind) {
+    return switch (kind) {
+      case READ_ONLY -> TransactionOptions.READ_ONLY;
+      case PESSIMISTIC -> TransactionOptions.READ_WRITE;
+      case OPTIMISTIC -> TransactionOptions.OPTIMISTIC;
+    };
+  }
+
+  /** Lets time go by until there is no transaction any more; returns how much. */
+  private Duration untilAllHaveEnded() {
+    long begun = clock.nanoTime();
+    while (!store.transactions().isEmpty()) {
+      clock.advance(TimeUnit.MILLISECONDS.toNanos(500));
+      Thread.yield();
+    }
+    return Duration.ofNanos(clock.nanoTime() - begun);
+  }
+
+  private static void assertEnded(ErrorCode reason, Runnable call) {
+    assertEquals(reason, assertThrows(KvException.Closed.class, call::run).code());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void anAbandonedTransactionIsEnded(Kind kind) {
+    try (KvTransaction transaction = store.begin(options(kind))) {
+      transaction.get(KEY);
+      KvCursor cursor = transaction.scan(KeyRange.ALL);
+      assertFalse(cursor.next());
+      assertTrue(untilAllHaveEnded().compareTo(Duration.ofSeconds(20)) >= 0);
+      assertTrue(store.locks().holders().isEmpty());
+      assertEnded(ErrorCode.IDLE_TIMEOUT, cursor::next);
+      assertEnded(ErrorCode.IDLE_TIMEOUT, () -> transaction.get(KEY));
+      assertEnded(ErrorCode.IDLE_TIMEOUT, transaction::commit);
+      cursor.close();
+      transaction.rollback();
+    }
+    assertEquals("25P03", ErrorCode.IDLE_TIMEOUT.sqlState());
+  }
+
+  @Test
+  void whoWaitsForAnAbandonedTransactionsLocksGetsThem() throws InterruptedException {
+    KvTransaction abandoned = store.begin();
+    abandoned.put(KEY, bytes("never committed"));
+    List<byte[]> read = new ArrayList<>();
+    Thread waiter = Thread.ofVirtual().start(() -> {
+      try (KvTransaction transaction = store.begin(TransactionOptions.READ_WRITE.withLockTimeout(TransactionLimits.UNLIMITED))) {
+        read.add(transaction.get(KEY));
+        transaction.commit();
+      }
+    });
+    untilAllHaveEnded();
+    waiter.join();
+    assertNull(read.getFirst());
+    assertEnded(ErrorCode.IDLE_TIMEOUT, abandoned::commit);
+  }
+
+  @Test
+  void whoseOwnerCallsNowAndThenIsNotIdleButMayNotLastForEver() {
+    KvTransaction transaction = store.begin();
+    int seconds = 0;
+    try {
+      while (seconds < 10_000) {
+        transaction.put(KEY, VALUE);
+        clock.advance(TimeUnit.SECONDS.toNanos(1));
+        seconds++;
+        Thread.yield();
+      }
+    } catch (KvException.Closed e) {
+      assertEquals(ErrorCode.TRANSACTION_TIMEOUT, e.code());
+      assertEquals("25P04", e.code().sqlState());
+    }
+    assertTrue(seconds >= 100 && seconds < 10_000, "ended after " + seconds + " s");
+  }
+
+  @Test
+  void aTransactionsOwnTimeoutsGoBeforeTheStores() {
+    TransactionOptions endless = TransactionOptions.READ_WRITE
+        .withTimeout(TransactionLimits.UNLIMITED).withIdleTimeout(TransactionLimits.UNLIMITED);
+    try (KvTransaction patient = store.begin(endless); KvTransaction brief = store.begin(
+        endless.withTimeout(Duration.ofMillis(100))); KvTransaction other = store.begin(endless.withIdleTimeout(Duration.ofSeconds(5)))) {
+      while (store.transactions().size() > 1) {
+        clock.advance(TimeUnit.MILLISECONDS.toNanos(10));
+        Thread.yield();
+      }
+      assertEnded(ErrorCode.TRANSACTION_TIMEOUT, () -> brief.get(KEY));
+      assertEnded(ErrorCode.IDLE_TIMEOUT, () -> other.get(KEY));
+      clock.advance(TimeUnit.DAYS.toNanos(1000));
+      patient.put(KEY, VALUE);
+      patient.commit();
+    }
+  }
+
+  @Test
+  void writesOfAllTransactionsTogetherAreBounded() {
+    try (KvTransaction one = store.begin(); KvTransaction two = store.begin(TransactionOptions.OPTIMISTIC)) {
+      one.put(bytes("a"), new byte[60_000]);
+      KvException.InvalidRequest refusal =
+          assertThrows(KvException.InvalidRequest.class, () -> two.put(bytes("b"), new byte[60_000]));
+      assertEquals(ErrorCode.TOO_MANY_UNCOMMITTED_WRITES, refusal.code());
+      assertEquals("53200", refusal.code().sqlState());
+      two.put(bytes("b"), new byte[30_000]);
+      one.commit();
+      two.put(bytes("b"), new byte[60_000]);
+      two.commit();
+    }
+    assertEquals(0, store.uncommittedBytes());
+  }
+
+  @Test
+  void whatIsKeptToUndoCountsToo() {
+    try (KvTransaction transaction = store.begin()) {
+      transaction.put(KEY, new byte[30_000]);
+      KvTransaction.Savepoint outer = transaction.savepoint();
+      transaction.put(KEY, new byte[30_000]);
+      KvTransaction.Savepoint inner = transaction.savepoint();
+      transaction.delete(KEY);
+      assertThrows(KvException.InvalidRequest.class, () -> transaction.put(KEY, new byte[50_000]));
+      assertNull(transaction.get(KEY));
+      transaction.rollbackTo(inner);
+      transaction.put(KEY, new byte[30_000]);
+      transaction.rollbackTo(outer);
+      transaction.put(KEY, new byte[20_000]);
+      transaction.release(outer);
+      assertEquals(20_000 + KEY.length + 16, store.uncommittedBytes());
+      assertEquals(store.uncommittedBytes(), store.transactions().getFirst().writtenBytes());
+    }
+    assertEquals(0, store.uncommittedBytes());
+  }
+
+  @Test
+  void showsTheOpenTransactions() {
+    try (KvTransaction one = store.begin(); KvTransaction two = store.begin(TransactionOptions.OPTIMISTIC)) {
+      clock.advance(TimeUnit.SECONDS.toNanos(3));
+      try (KvTransaction three = store.begin(TransactionOptions.READ_ONLY)) {
+        one.put(bytes("a"), new byte[1_000]);
+        List<TransactionView> views = store.transactions();
+        assertEquals(List.of(one.id(), two.id(), three.id()), views.stream().map(TransactionView::id).toList());
+        assertEquals(List.of(Kind.PESSIMISTIC, Kind.OPTIMISTIC, Kind.READ_ONLY), views.stream().map(TransactionView::kind).toList());
+        assertEquals(List.of(1_017L, 0L, 0L), views.stream().map(TransactionView::writtenBytes).toList());
+        assertEquals(Duration.ofSeconds(3), views.getFirst().age());
+        assertEquals(Duration.ZERO, views.getFirst().idle());
+        assertEquals(Duration.ZERO, views.getLast().age());
+      }
+      while (store.transactions().getLast().idle().compareTo(Duration.ofSeconds(2)) < 0) {
+        clock.advance(TimeUnit.MILLISECONDS.toNanos(100));
+        Thread.yield();
+      }
+    }
+  }
+
+  @Test
+  void aClosingStoreRefusesWhatIsOpenAndWhatComes() throws InterruptedException {
+    KvTransaction holder = store.begin();
+    holder.put(KEY, VALUE);
+    KvTransaction snapshot = store.begin(TransactionOptions.READ_ONLY);
+    KvCursor cursor = snapshot.scan(KeyRange.ALL);
+    Queue<ErrorCode> ends = new ConcurrentLinkedQueue<>();
+    Thread waiter = Thread.ofVirtual().start(() -> {
+      try (KvTransaction transaction = store.begin()) {
+        while (true) {
+          transaction.get(KEY);
+        }
+      } catch (KvException.Closed e) {
+        ends.add(e.code());
+      }
+    });
+    while (store.locks().waiters().isEmpty()) {
+      Thread.yield();
+    }
+    store.close();
+    waiter.join();
+    assertEquals(1, ends.size());
+    assertEnded(ErrorCode.STORE_CLOSING, holder::commit);
+    assertEnded(ErrorCode.STORE_CLOSING, cursor::next);
+    assertEnded(ErrorCode.STORE_CLOSING, () -> snapshot.get(KEY));
+    assertEquals("57P01", ErrorCode.STORE_CLOSING.sqlState());
+    assertEnded(ErrorCode.STORE_CLOSED, store::begin);
+  }
+
+  @Test
+  void twoThreadsInOneTransactionAreRefused() throws InterruptedException {
+    try (KvTransaction holder = store.begin(); KvTransaction transaction = store.begin()) {
+      holder.put(KEY, VALUE);
+      Thread waiter = Thread.ofVirtual().start(() -> assertThrows(KvException.class, () -> {
+        transaction.get(KEY);
+        transaction.get(KEY);
+      }));
+      while (store.locks().waiters().isEmpty()) {
+        Thread.yield();
+      }
+      assertThrows(IllegalStateException.class, () -> transaction.get(bytes("other")));
+      transaction.rollback();
+      holder.commit();
+      waiter.join();
+      assertTrue(store.locks().holders().isEmpty());
+    }
+  }
+
+  /** Owners that call just when their time is up: each call succeeds or tells why not, and nothing stays behind. */
+  @Test
+  void endingFromOutsideNeverRacesWithTheOwnersCalls() throws InterruptedException {
+    EmbeddedStoreOptions brief = EmbeddedStoreOptions.defaults()
+        .withTransactionLimits(TransactionLimits.DEFAULT.withIdleTimeout(Duration.ofMillis(2)).withTimeout(Duration.ofMillis(15)));
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    try (EmbeddedStore real = EmbeddedStore.openInMemory(brief)) {
+      real.run(transaction -> {
+        transaction.put(KEY, VALUE);
+        return null;
+      });
+      int[] ended = new int[6];
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < ended.length; i++) {
+        int number = i;
+        threads.add(Thread.ofPlatform().start(() -> {
+          try {
+            for (int round = 0; round < 10_000 && ended[number] < 20; round++) {
+              ended[number] += isEnded(real, options(Kind.values()[number % 3])) ? 1 : 0;
+            }
+          } catch (Throwable e) {
+            failures.add(e);
+          }
+        }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertTrue(failures.isEmpty(), () -> "failed: " + failures.peek());
+      for (int each : ended) {
+        assertTrue(each > 0);
+      }
+      assertTrue(real.locks().holders().isEmpty());
+      assertTrue(real.transactions().isEmpty());
+    }
+  }
+
+  private static boolean isEnded(EmbeddedStore store, TransactionOptions options) {
+    try (KvTransaction transaction = store.begin(options); KvCursor cursor = transaction.scan(KeyRange.ALL)) {
+      assertTrue(cursor.next());
+      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(8);
+      while (System.nanoTime() < until) {
+        assertArrayEquals(VALUE, cursor.value());
+        Thread.yield();
+      }
+      if (!options.readOnly()) {
+        transaction.put(bytes("of " + Thread.currentThread().threadId()), VALUE);
+      }
+      transaction.commit();
+      return false;
+    } catch (KvException.Retryable e) {
+      return false;
+    } catch (KvException.Closed e) {
+      assertTrue(e.code() == ErrorCode.IDLE_TIMEOUT || e.code() == ErrorCode.TRANSACTION_TIMEOUT, () -> "ended by " + e.code());
+      return true;
+    }
+  }
+}
