@@ -5,6 +5,21 @@ import java.util.Objects;
 /**
  * What every failure of the key-value API is. The subclass tells the caller what to do, the {@link ErrorCode} what went
  * wrong, the message tells a person. Messages never hold keys, values or secrets.
+ *
+ * <p>{@link KvStore#run} is the retry loop most callers need. By hand it is:
+ *
+ * <pre>{@code
+ * while (true) {
+ *   try (KvTransaction transaction = store.begin()) {
+ *     work(transaction);
+ *     transaction.commit();
+ *     return;
+ *   } catch (KvException.Retryable e) {      // SQLState 40001: nothing was changed, run it again (not for ever)
+ *   } catch (KvException.UnknownOutcome e) { // 08007: it may have been committed; look, once the store is open again
+ *     throw e;
+ *   }
+ * }
+ * }</pre>
  */
 public abstract sealed class KvException extends RuntimeException {
 
@@ -19,7 +34,10 @@ public abstract sealed class KvException extends RuntimeException {
     return code;
   }
 
-  /** The transaction was rolled back through no fault of its own; running it again may succeed. */
+  /**
+   * The transaction was rolled back through no fault of its own; running it again may succeed. SQLState 40001, or 72000 when the
+   * snapshot of an optimistic transaction has got too old.
+   */
   public static final class Retryable extends KvException {
     public Retryable(ErrorCode code, String message) {
       super(code, message, null);
