@@ -8,6 +8,7 @@ import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.history.HistoryFile;
 import org.treatydb.kv.history.HistoryRecorder;
 import org.treatydb.kv.workload.ChosenConcurrency;
+import org.treatydb.kv.workload.ChosenConcurrency.Choice;
 import org.treatydb.kv.workload.EarlyAcknowledgement;
 import org.treatydb.kv.workload.Workers;
 import org.treatydb.kv.workload.Workload;
@@ -37,7 +38,8 @@ final class KilledWorkloads {
     Random random = new Random(Long.parseLong(arguments[2]));
     System.out.println("opening");
     EmbeddedStore opened = new TemporaryStore(directory).open();
-    ChosenConcurrency chosen = new ChosenConcurrency(opened, ChosenConcurrency.Choice.values()[round % 3]);
+    Choice[] choices = Choice.values();
+    ChosenConcurrency chosen = new ChosenConcurrency(opened, choices[round % choices.length]);
     KvStore store = Boolean.parseBoolean(arguments[3]) ? new EarlyAcknowledgement(chosen) : chosen;
     List<Workload> workloads = new ArrayList<>();
     for (Workload.Kind kind : Workload.Kind.values()) {

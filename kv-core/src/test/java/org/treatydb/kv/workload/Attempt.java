@@ -21,6 +21,13 @@ final class Attempt {
     }
   }
 
+  /** Passes on what no transaction should meet; not the refusals that the API allows, after which it was not committed. */
+  static void passOnUnlessAllowed(KvException e) {
+    if (!(e instanceof KvException.Retryable || e instanceof KvException.Closed)) {
+      throw e;
+    }
+  }
+
   /**
    * Runs {@code work} and commits; or rolls back, if {@code giveUp}. Ends {@code recording}.
    *
@@ -51,10 +58,11 @@ final class Attempt {
       }
       transaction.commit();
       return Outcome.COMMITTED;
-    } catch (KvException.Retryable | KvException.Closed e) {
-      return Outcome.ABORTED;
     } catch (KvException.UnknownOutcome e) {
       return Outcome.UNKNOWN;
+    } catch (KvException e) {
+      passOnUnlessAllowed(e);
+      return Outcome.ABORTED;
     }
   }
 }

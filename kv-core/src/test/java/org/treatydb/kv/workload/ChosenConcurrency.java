@@ -1,5 +1,6 @@
 package org.treatydb.kv.workload;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.treatydb.kv.api.ConcurrencyControl;
@@ -13,15 +14,24 @@ import org.treatydb.kv.api.TransactionView;
 public record ChosenConcurrency(KvStore store, Choice choice) implements KvStore {
 
   /** What the transactions are. */
-  public enum Choice { PESSIMISTIC, OPTIMISTIC, MIXED }
+  public enum Choice {
+    PESSIMISTIC,
+    OPTIMISTIC,
+    /** Each of either kind. */
+    MIXED,
+    /** Each of either kind, and waiting for a lock for a millisecond, or not at all. */
+    IMPATIENT
+  }
 
   @Override
   public KvTransaction begin(TransactionOptions options) {
-    return store.begin(options.withConcurrencyControl(switch (choice) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    TransactionOptions chosen = options.withConcurrencyControl(switch (choice) {
       case PESSIMISTIC -> ConcurrencyControl.PESSIMISTIC;
       case OPTIMISTIC -> ConcurrencyControl.OPTIMISTIC;
-      case MIXED -> ThreadLocalRandom.current().nextBoolean() ? ConcurrencyControl.OPTIMISTIC : ConcurrencyControl.PESSIMISTIC;
-    }));
+      case MIXED, IMPATIENT -> random.nextBoolean() ? ConcurrencyControl.OPTIMISTIC : ConcurrencyControl.PESSIMISTIC;
+    });
+    return store.begin(choice == Choice.IMPATIENT ? chosen.withLockTimeout(Duration.ofMillis(random.nextInt(2))) : chosen);
   }
 
   @Override

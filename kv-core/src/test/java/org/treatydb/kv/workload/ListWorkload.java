@@ -15,16 +15,24 @@ final class ListWorkload implements Workload {
 
   private final ListLayout layout;
   private final HistoryRecorder recorder;
+  private final LongSnapshots snapshots;
   private final AtomicInteger values;
 
   ListWorkload(ListLayout layout, HistoryRecorder recorder, int valuesWritten) {
     this.layout = layout;
     this.recorder = recorder;
+    this.snapshots = new LongSnapshots(recorder);
     this.values = new AtomicInteger(valuesWritten);
   }
 
   @Override
   public void step(KvStore store, int process, Random random) {
+    int[] lists = {list(random), list(random)};
+    snapshots.step(store, process, random, (transaction, recording) -> {
+      for (int list : lists) {
+        recording.add(new Operation.Read(list, layout.read(transaction, list, false)));
+      }
+    });
     boolean readOnly = random.nextInt(3) == 0;
     HistoryRecorder.Recording recording = recorder.begin(process);
     Attempt.run(store, recording, readOnly, random.nextInt(20) == 0, transaction -> {

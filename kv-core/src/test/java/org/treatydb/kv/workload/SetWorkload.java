@@ -21,21 +21,25 @@ final class SetWorkload implements Workload {
   private static final int VALUES_PER_SET = 12;
 
   private final HistoryRecorder recorder;
+  private final LongSnapshots snapshots;
   private final AtomicInteger values;
 
   SetWorkload(HistoryRecorder recorder, int valuesWritten) {
     this.recorder = recorder;
+    this.snapshots = new LongSnapshots(recorder);
     this.values = new AtomicInteger(valuesWritten);
   }
 
   @Override
   public void step(KvStore store, int process, Random random) {
+    int first = set(random);
+    snapshots.step(store, process, random, (transaction, recording) -> scan(transaction, recording, first, 2, ScanOptions.FORWARD));
     boolean readOnly = random.nextInt(3) == 0;
     HistoryRecorder.Recording recording = recorder.begin(process);
     Attempt.run(store, recording, readOnly, random.nextInt(20) == 0, transaction -> {
       for (int i = 1 + random.nextInt(3); i > 0; i--) {
         Attempt.letOthersGo(random);
-        int set = values.get() / (SETS * VALUES_PER_SET) * SETS + random.nextInt(SETS);
+        int set = set(random);
         if (readOnly || random.nextBoolean()) {
           boolean reverse = random.nextBoolean();
           scan(transaction, recording, set, 1 + random.nextInt(2), new ScanOptions(reverse, !readOnly && random.nextInt(4) == 0));
@@ -50,6 +54,10 @@ final class SetWorkload implements Workload {
         }
       }
     });
+  }
+
+  private int set(Random random) {
+    return values.get() / (SETS * VALUES_PER_SET) * SETS + random.nextInt(SETS);
   }
 
   private static void insert(KvTransaction transaction, int set, int value) {
