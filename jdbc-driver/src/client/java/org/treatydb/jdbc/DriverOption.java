@@ -12,6 +12,10 @@ enum DriverOption {
       true),
   LOCK_TIMEOUT_MILLIS("lockTimeoutMillis", "how long a statement waits for a lock before its transaction ends with 40001; 10000 by default",
       true, true),
+  TRANSACTION_TIMEOUT_MILLIS("transactionTimeoutMillis",
+      "how long a transaction may last before it is ended with 25P04; for ever by default", true, true),
+  IDLE_TRANSACTION_TIMEOUT_MILLIS("idleTransactionTimeoutMillis",
+      "how long a transaction may lie between two calls before it is ended with 25P03; 600000 by default", true, true),
   CONNECT_TIMEOUT_MILLIS("connectTimeoutMillis", "how long to wait for a server to accept the connection; 10000 by default", true, false),
   USER("user", "accepted, not yet checked", true, true),
   PASSWORD("password", "accepted, not yet checked", true, true);
@@ -41,7 +45,8 @@ enum DriverOption {
 
   /** Whether it is sent to the database when a session opens, whose transactions it concerns. */
   boolean isOfSession() {
-    return this == CONCURRENCY || this == LOCK_TIMEOUT_MILLIS;
+    return this == CONCURRENCY || this == LOCK_TIMEOUT_MILLIS || this == TRANSACTION_TIMEOUT_MILLIS
+        || this == IDLE_TRANSACTION_TIMEOUT_MILLIS;
   }
 
   /** Whether the value must not be shown. */

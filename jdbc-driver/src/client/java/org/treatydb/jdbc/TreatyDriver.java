@@ -24,8 +24,8 @@ import java.util.logging.Logger;
  * </ul>
  *
  * <p>Options stand after the URL, as {@code ;name=value}, or in the Properties. File URLs know {@code keyFile}, {@code counterDir} and
- * {@code passphrase}; server URLs know {@code connectTimeoutMillis}; all know {@code concurrency} and {@code lockTimeoutMillis}. An unknown
- * option is an error.
+ * {@code passphrase}; server URLs know {@code connectTimeoutMillis}; all know {@code concurrency}, {@code lockTimeoutMillis},
+ * {@code transactionTimeoutMillis} and {@code idleTransactionTimeoutMillis}. An unknown option is an error.
  *
  * <p>The embedded URLs need the jar {@code jdbc-driver} and what it depends on; a server URL needs only this client and avatica-core.
  *

@@ -16,7 +16,7 @@ public final class SystemViews {
   private final ImmutableList<SystemView> all;
 
   public SystemViews(KvStore store) {
-    this.all = ImmutableList.of(LocksView.over(store));
+    this.all = ImmutableList.of(LocksView.over(store), TransactionsView.over(store));
   }
 
   /** All of them, by name. */

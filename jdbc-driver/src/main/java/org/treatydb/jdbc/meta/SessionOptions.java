@@ -13,6 +13,9 @@ final class SessionOptions {
   private static final String CONCURRENCY = "concurrency";
   private static final String LOCK_TIMEOUT_MILLIS = "lockTimeoutMillis";
 
+  private static final String TRANSACTION_TIMEOUT_MILLIS = "transactionTimeoutMillis";
+  private static final String IDLE_TRANSACTION_TIMEOUT_MILLIS = "idleTransactionTimeoutMillis";
+
   private static final long MILLIS_MAX = Duration.ofDays(1).toMillis();
 
   private SessionOptions() {}
@@ -33,7 +36,15 @@ final class SessionOptions {
       options = options.withConcurrencyControl(concurrency(concurrency));
     }
     String lockTimeout = info.get(LOCK_TIMEOUT_MILLIS);
-    return lockTimeout == null ? options : options.withLockTimeout(millis(LOCK_TIMEOUT_MILLIS, lockTimeout));
+    if (lockTimeout != null) {
+      options = options.withLockTimeout(millis(LOCK_TIMEOUT_MILLIS, lockTimeout));
+    }
+    String timeout = info.get(TRANSACTION_TIMEOUT_MILLIS);
+    if (timeout != null) {
+      options = options.withTimeout(millis(TRANSACTION_TIMEOUT_MILLIS, timeout));
+    }
+    String idleTimeout = info.get(IDLE_TRANSACTION_TIMEOUT_MILLIS);
+    return idleTimeout == null ? options : options.withIdleTimeout(millis(IDLE_TRANSACTION_TIMEOUT_MILLIS, idleTimeout));
   }
 
   private static ConcurrencyControl concurrency(String value) throws SQLException {

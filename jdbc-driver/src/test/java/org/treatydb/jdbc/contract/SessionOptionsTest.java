@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLNonTransientException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.List;
 import java.util.Properties;
@@ -73,6 +74,33 @@ class SessionOptionsTest extends ContractTest {
   }
 
   @Test
+  void aTransactionThatLastsTooLongOrLiesIdleIsEnded() throws SQLException {
+    for (String option : List.of(";transactionTimeoutMillis=3000 25P04", ";idleTransactionTimeoutMillis=3000 25P03")) {
+      try (Connection slow = transaction(option.split(" ")[0]); Connection other = database.connect()) {
+        run(slow, "update t set val = val + 100 where id = 1");
+        // Waits for the lock until the limit has ended the other, which nobody else ends.
+        run(other, "update t set val = val + 1 where id = 1");
+        assertFails(option.split(" ")[1], SQLNonTransientException.class, () -> run(slow, "update t set val = 0 where id = 1"));
+        slow.rollback();
+      }
+    }
+    assertEquals(List.of("12"), rows("select val from t where id = 1"));
+  }
+
+  @Test
+  void transactionsAreSeenWhileTheyAreOpen() throws SQLException {
+    try (Connection optimistic = transaction(OPTIMISTIC); Connection pessimistic = transaction("")) {
+      run(optimistic, "update t set val = 11 where id = 1");
+      run(pessimistic, "update t set val = 21 where id = 2");
+      assertEquals(List.of("OPTIMISTIC false", "PESSIMISTIC false", "READ_ONLY true"),
+          rows("select kind, read_only from sys.transactions order by kind"));
+      assertEquals(List.of("2"), rows("select count(*) from sys.transactions where bytes_written > 0"));
+      assertEquals(List.of("PESSIMISTIC"),
+          rows("select t.kind from sys.transactions t join sys.locks l on l.transaction_id = t.transaction_id"));
+    }
+  }
+
+  @Test
   void autocommitAndReadOnlyTransactionsWorkWithEachOption() throws SQLException {
     for (String options : List.of(OPTIMISTIC, IMPATIENT, OPTIMISTIC + IMPATIENT)) {
       try (Connection other = database.connect(options)) {
@@ -108,7 +136,8 @@ class SessionOptionsTest extends ContractTest {
 
   @Test
   void valuesThatAreNoneAreRefused() throws SQLException {
-    for (String options : List.of(";concurrency=Optimistic", ";concurrency=", ";lockTimeoutMillis=0", ";lockTimeoutMillis=-1",
+    for (String options : List.of(";concurrency=Optimistic", ";concurrency=", ";lockTimeoutMillis=0", ";transactionTimeoutMillis=0",
+        ";idleTransactionTimeoutMillis=x", ";lockTimeoutMillis=-1",
         ";lockTimeoutMillis=1s", ";lockTimeoutMillis=99999999999999999999", ";lockTimeout=1", OPTIMISTIC + ";concurrency=pessimistic")) {
       SQLException e = assertFails("08001", SQLNonTransientConnectionException.class, () -> database.connect(options));
       assertTrue(e.getMessage().contains(options.substring(1, 6)), e.getMessage());
