@@ -30,7 +30,7 @@ final class Autocommit {
   SqlResult execute(Statement statement, List<Object> parameters) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(statement, parameters);
+        return attempt(statement, parameters, options.forAttempt(attempt));
       } catch (KvException.Retryable e) {
         if (attempt == ATTEMPTS_MAX) {
           throw session.failure(e, null);
@@ -42,9 +42,9 @@ final class Autocommit {
     }
   }
 
-  private SqlResult attempt(Statement statement, List<Object> parameters) throws Exception {
+  private SqlResult attempt(Statement statement, List<Object> parameters, TransactionOptions chosen) throws Exception {
     boolean plainQuery = statement.isPlainQuery();
-    SessionTransaction transaction = new SessionTransaction(session.database(), plainQuery ? options.withReadOnly(true) : options);
+    SessionTransaction transaction = new SessionTransaction(session.database(), plainQuery ? chosen.withReadOnly(true) : chosen);
     boolean keep = false;
     try {
       SqlResult result = new Execution(session, transaction, true).run(statement, parameters);

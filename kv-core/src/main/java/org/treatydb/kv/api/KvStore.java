@@ -47,7 +47,10 @@ public interface KvStore extends AutoCloseable {
     return run(TransactionOptions.READ_WRITE, work);
   }
 
-  /** As {@link #run(Function)}, in transactions with these options. */
+  /**
+   * As {@link #run(Function)}, in transactions with these options; an optimistic one that has been refused several times
+   * is run {@linkplain TransactionOptions#forAttempt pessimistically} from then on.
+   */
   default <T> T run(TransactionOptions options, Function<KvTransaction, T> work) {
     return Retry.run(this, options, work);
   }

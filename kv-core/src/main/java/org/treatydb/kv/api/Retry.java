@@ -20,7 +20,7 @@ final class Retry {
 
   static <T> T run(KvStore store, TransactionOptions options, Function<KvTransaction, T> work) {
     for (int attempt = 1; ; attempt++) {
-      try (KvTransaction transaction = store.begin(options)) {
+      try (KvTransaction transaction = store.begin(options.forAttempt(attempt))) {
         T result = work.apply(transaction);
         transaction.commit();
         return result;

@@ -102,7 +102,11 @@ final class StoreAtRest implements AutoCloseable {
       HostEnvironment host = new HostEnvironment(
           wal, manifest, leaves, new PresumedCounter(expected), new OffHeapMemory(), new SystemClock(), new SystemEntropy(),
           Thread.ofVirtual().factory());
-      return new Inspection(store, keys, host, HeaderBinding.to(header), progress).run();
+      StoreSummary summary = new Inspection(store, keys, host, HeaderBinding.to(header), progress).run();
+      if (leaves instanceof RocksSealedStore files) {
+        files.checkFiles();
+      }
+      return summary;
     }
   }
 

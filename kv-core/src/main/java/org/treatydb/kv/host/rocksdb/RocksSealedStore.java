@@ -195,6 +195,23 @@ public final class RocksSealedStore implements SealedStore {
   }
 
   /**
+   * Reads all files against RocksDB's own checksums: also what holds no leaf any more, which no reader would meet, but
+   * RocksDB itself will when it next compacts.
+   *
+   * @throws KvException.IntegrityViolation if a file is damaged
+   */
+  public void checkFiles() {
+    enter();
+    try {
+      db.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw readFailure("cannot be read", e);
+    } finally {
+      use.unlock();
+    }
+  }
+
+  /**
    * Makes {@code directory}, which must not exist, a RocksDB of its own that holds the leaves as they are now: by hard
    * links, so it takes no time to speak of, if it is on the same file system.
    */

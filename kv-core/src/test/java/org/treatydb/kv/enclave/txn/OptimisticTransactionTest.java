@@ -303,4 +303,23 @@ class OptimisticTransactionTest {
     }
     assertEquals("80", committed("n"));
   }
+
+  @Test
+  void whoLosesSeveralTimesIsRunPessimistically() {
+    int[] attempts = {0};
+    store.run(TransactionOptions.OPTIMISTIC, transaction -> {
+      attempts[0]++;
+      String read = text(transaction.get(bytes("b")));
+      try (KvTransaction other = store.begin(TransactionOptions.READ_WRITE.withLockTimeout(Duration.ZERO))) {
+        other.put(bytes("b"), bytes("taken " + attempts[0]));
+        other.commit();
+      } catch (KvException.Retryable e) {
+        assertEquals(ErrorCode.LOCK_TIMEOUT, e.code(), "the read locked the key: the attempt was a pessimistic one");
+      }
+      transaction.put(bytes("b"), bytes(read + ", read"));
+      return null;
+    });
+    assertEquals(4, attempts[0]);
+    assertEquals("taken 3, read", committed("b"));
+  }
 }

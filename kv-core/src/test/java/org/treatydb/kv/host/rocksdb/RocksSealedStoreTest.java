@@ -3,12 +3,17 @@ package org.treatydb.kv.host.rocksdb;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.embedded.MemoryDirectory;
 
@@ -46,6 +51,32 @@ class RocksSealedStoreTest {
       List<byte[]> gone = snapshot.get(List.of(4L, 5L, 301L, Long.MAX_VALUE - 1));
       assertEquals(4, gone.size());
       gone.forEach(leaf -> assertNull(leaf));
+    }
+  }
+
+  @Test
+  void damageToWhatHoldsNoLeafAnyMoreIsFoundByCheckingTheFiles() throws IOException {
+    try (RocksSealedStore store = new RocksSealedStore(directory, true)) {
+      put(store, 1);
+      store.sync();
+      Path damaged = tables().getFirst();
+      store.apply(List.of(new SealedStore.Edit.Delete(1)));
+      put(store, 2);
+      store.sync();
+      store.checkFiles();
+      byte[] table = Files.readAllBytes(damaged);
+      table[2] ^= 1;
+      Files.write(damaged, table);
+    }
+    try (RocksSealedStore store = RocksSealedStore.openToRead(directory); SealedStore.Snapshot snapshot = store.snapshot()) {
+      assertArrayEquals(bytes(2), snapshot.get(2));
+      assertThrows(KvException.IntegrityViolation.class, store::checkFiles);
+    }
+  }
+
+  private List<Path> tables() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".sst")).toList();
     }
   }
 }
