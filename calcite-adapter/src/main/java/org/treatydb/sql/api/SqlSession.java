@@ -35,6 +35,9 @@ public interface SqlSession extends AutoCloseable {
 
   boolean inTransaction();
 
+  /** Whether a transaction is open in the store: as {@link #inTransaction}, but false if the store has ended it by itself. */
+  boolean holdsTransaction();
+
   /** Commits the open transaction, if any; closes its cursors. */
   void commit() throws SQLException;
 

@@ -51,6 +51,10 @@ public enum SqlState {
   READ_ONLY_TRANSACTION("25006"),
   NO_ACTIVE_TRANSACTION("25P01"),
   TRANSACTION_FAILED("25P02"),
+  /** The transaction lay idle for too long and has been rolled back. */
+  IDLE_IN_TRANSACTION_TIMEOUT("25P03"),
+  /** The transaction took too long and has been rolled back. */
+  TRANSACTION_TIMEOUT("25P04"),
 
   INVALID_AUTHORIZATION("28000"),
   INVALID_PASSWORD("28P01"),
@@ -103,6 +107,9 @@ public enum SqlState {
   SYSTEM_ERROR("58000"),
   IO_ERROR("58030"),
   UNDEFINED_FILE("58P01"),
+
+  /** Versions that the transaction's snapshot would have to read are gone; it has been rolled back. */
+  SNAPSHOT_TOO_OLD("72000"),
 
   INTERNAL_ERROR("XX000"),
   /** What the store returned is not what was written to it: an attack, or a broken disk. */

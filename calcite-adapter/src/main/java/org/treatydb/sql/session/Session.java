@@ -157,6 +157,11 @@ final class Session implements SqlSession {
     return current != null || lost != null;
   }
 
+  @Override
+  public boolean holdsTransaction() {
+    return current != null && database.isOpen(current.store());
+  }
+
   /** SET SESSION CHARACTERISTICS: for the transactions that begin from now on. */
   void setCharacteristics(TransactionModes modes) throws SQLException {
     checkOpen();

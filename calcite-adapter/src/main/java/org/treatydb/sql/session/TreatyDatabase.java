@@ -71,6 +71,11 @@ public final class TreatyDatabase implements SqlDatabase {
     return store.begin(options);
   }
 
+  /** Whether {@code transaction} has not ended, by its session or by the store's limits. */
+  boolean isOpen(KvTransaction transaction) {
+    return store.transactions().stream().anyMatch(view -> view.id().equals(transaction.id()));
+  }
+
   SystemViews systemViews() {
     return systemViews;
   }

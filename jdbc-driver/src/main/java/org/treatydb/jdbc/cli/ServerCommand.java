@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -42,10 +41,8 @@ final class ServerCommand implements Callable<Integer> {
   @Mixin
   private StoreArguments store;
 
-  @Option(names = "--transaction-idle-seconds", paramLabel = "SECONDS", defaultValue = "60",
-      description = "After how long without a word from its client an open transaction is rolled back and its connection closed. It may "
-          + "hold locks that others wait for. ${DEFAULT-VALUE} by default.")
-  private int transactionIdleSeconds;
+  @Mixin
+  private LimitArguments limits;
 
   @Option(names = "--insecure", description = "Allow an address that other machines can reach, although there is no TLS and no "
       + "authentication yet: whoever reaches it can read and change everything.")
@@ -61,11 +58,8 @@ final class ServerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Other machines can reach " + listen + ", and there is no TLS and no "
           + "authentication yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
     }
-    if (transactionIdleSeconds < 1) {
-      throw new ParameterException(spec.commandLine(), "--transaction-idle-seconds must be at least 1.");
-    }
-    EmbeddedStoreOptions options = store.options();
-    TreatyServer server = new TreatyServer(address, Duration.ofSeconds(transactionIdleSeconds));
+    EmbeddedStoreOptions options = limits.addTo(store.options());
+    TreatyServer server = new TreatyServer(address);
     Database database = bindAndOpen(server, options);
     AdministrationSocket administration = openAdministration(database);
     CountDownLatch ended = new CountDownLatch(1);

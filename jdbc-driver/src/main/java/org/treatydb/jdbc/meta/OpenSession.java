@@ -309,14 +309,13 @@ final class OpenSession {
     }
   }
 
-  /** Ends the session if no request is under way and the last one is that long ago. */
-  boolean closeIfIdle(long idleNanosMax, long transactionIdleNanosMax) {
+  /** Ends the session if no request is under way, the last one is that long ago, and it holds no transaction. */
+  boolean closeIfIdle(long idleNanosMax) {
     if (!lock.tryLock()) {
       return false;
     }
     try {
-      long idleNanos = nanoTime.getAsLong() - lastUsedNanos;
-      boolean idle = idleNanos > (session.inTransaction() ? transactionIdleNanosMax : idleNanosMax);
+      boolean idle = nanoTime.getAsLong() - lastUsedNanos > idleNanosMax && !session.holdsTransaction();
       if (idle) {
         close();
       }

@@ -83,13 +83,12 @@ public final class SessionService implements AutoCloseable {
   }
 
   /**
-   * Ends the sessions that nobody has used for too long, and rolls back what they have open.
+   * Ends the sessions that nobody has used for too long. One with a transaction stays until the store has ended that, by its limits.
    *
-   * @param idleMax how long a session without a transaction may rest
-   * @param transactionIdleMax how long one with a transaction may rest
+   * @param idleMax how long a session may rest
    */
-  public void closeIdleSessions(Duration idleMax, Duration transactionIdleMax) {
-    sessions.closeIdle(idleMax.toNanos(), transactionIdleMax.toNanos());
+  public void closeIdleSessions(Duration idleMax) {
+    sessions.closeIdle(idleMax.toNanos());
   }
 
   /**

@@ -71,12 +71,15 @@ final class SessionTable {
     }
   }
 
-  /** Ends the sessions that nobody has used for that long. One that works, or waits for a lock, is in use. */
-  void closeIdle(long idleNanosMax, long transactionIdleNanosMax) {
+  /**
+   * Ends the sessions that nobody has used for that long. One that works, or waits for a lock, is in use; one with an open transaction is
+   * left to the store, which ends transactions that lie idle.
+   */
+  void closeIdle(long idleNanosMax) {
     sessions.forEach((id, session) -> {
-      if (session.closeIfIdle(idleNanosMax, transactionIdleNanosMax)) {
+      if (session.closeIfIdle(idleNanosMax)) {
         sessions.remove(id, session);
-        LOG.warn("A connection was idle for too long and was closed; what it had not committed is rolled back");
+        LOG.warn("A connection was idle for too long and was closed");
       }
     });
   }

@@ -26,20 +26,16 @@ import org.treatydb.jdbc.meta.SessionService;
  */
 public final class TreatyServer implements AutoCloseable {
 
-  /** A session that nobody uses for this long ends. */
-  static final Duration SESSION_IDLE_MAX = Duration.ofHours(1);
-  /** By default, a session with an open transaction, which may hold locks, that nobody uses for this long ends. */
-  public static final Duration TRANSACTION_IDLE_DEFAULT = Duration.ofSeconds(60);
-
   private static final Logger LOG = LoggerFactory.getLogger(TreatyServer.class);
 
   /** Longer than any client keeps a socket that it does not use: whoever closes first must be the client, or it may lose a request. */
   private static final Duration SOCKET_IDLE_MAX = Duration.ofHours(2);
+  /** A session without a transaction that nobody uses for this long ends. */
+  private static final Duration SESSION_IDLE_MAX = Duration.ofHours(1);
+  private static final Duration SWEEP_PERIOD = Duration.ofMinutes(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(2);
-  private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
   private static final int IO_THREADS_MAX = 16;
 
-  private final Duration transactionIdleMax;
   private final Server jetty;
   private final ServerConnector connector;
   private final StatisticsHandler inFlight = new StatisticsHandler();
@@ -48,13 +44,8 @@ public final class TreatyServer implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("treaty-sweeper").factory());
   private SessionService sessions;
 
-  /**
-   * A server for {@code address}, not started; port 0 takes a free one.
-   *
-   * @param transactionIdleMax after how long without a request a session with an open transaction ends
-   */
-  public TreatyServer(InetSocketAddress address, Duration transactionIdleMax) {
-    this.transactionIdleMax = transactionIdleMax;
+  /** A server for {@code address}, not started; port 0 takes a free one. */
+  public TreatyServer(InetSocketAddress address) {
     QueuedThreadPool threads = new QueuedThreadPool(IO_THREADS_MAX);
     threads.setName("treaty-http");
     this.jetty = new Server(threads);
@@ -97,8 +88,8 @@ public final class TreatyServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("The server does not start: " + e.getMessage(), e);
     }
-    sweeper.scheduleAtFixedRate(() -> served.closeIdleSessions(SESSION_IDLE_MAX, transactionIdleMax), SWEEP_PERIOD.toSeconds(),
-        SWEEP_PERIOD.toSeconds(), TimeUnit.SECONDS);
+    sweeper.scheduleAtFixedRate(
+        () -> served.closeIdleSessions(SESSION_IDLE_MAX), SWEEP_PERIOD.toSeconds(), SWEEP_PERIOD.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** The port that is bound. */

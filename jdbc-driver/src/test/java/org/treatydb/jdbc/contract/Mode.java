@@ -1,7 +1,5 @@
 package org.treatydb.jdbc.contract;
 
-import static org.treatydb.jdbc.server.TreatyServer.TRANSACTION_IDLE_DEFAULT;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +37,7 @@ enum Mode {
       EmbeddedStoreOptions options = EmbeddedStoreOptions.defaults()
           .withKeyFile(keyFile(directory)).withCounterDirectory(directory.resolve("counters"));
       Database database = Database.open(directory.resolve("data"), options);
-      TreatyServer server = new TreatyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TRANSACTION_IDLE_DEFAULT);
+      TreatyServer server = new TreatyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       server.start(database.sessions());
       return new TestDatabase("jdbc:treaty://127.0.0.1:" + server.port() + "/", () -> {
         server.close();

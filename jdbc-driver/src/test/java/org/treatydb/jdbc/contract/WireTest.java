@@ -19,8 +19,10 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.treatydb.jdbc.embedded.Database;
 import org.treatydb.jdbc.server.TreatyServer;
+import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 
 /** What the server says to clients that are not ours: Avatica's own driver, and whoever else finds the port. */
@@ -133,11 +136,12 @@ class WireTest {
   }
 
   @Test
-  void aTransactionThatItsClientLeavesLetsGoOfItsLocks() throws SQLException, IOException {
+  void aTransactionThatItsClientLeavesLetsGoOfItsLocksAndTheConnectionGoesOn() throws SQLException, IOException {
     EmbeddedStoreOptions options = EmbeddedStoreOptions.defaults()
-        .withKeyFile(Mode.keyFile(directory)).withCounterDirectory(directory.resolve("counters"));
+        .withKeyFile(Mode.keyFile(directory)).withCounterDirectory(directory.resolve("counters"))
+        .withTransactionLimits(TransactionLimits.DEFAULT.withIdleTimeout(Duration.ofSeconds(2)));
     try (Database other = Database.open(directory.resolve("other"), options);
-        TreatyServer impatient = new TreatyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Duration.ofMillis(1))) {
+        TreatyServer impatient = new TreatyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       impatient.start(other.sessions());
       String url = "jdbc:treaty://127.0.0.1:" + impatient.port() + "/";
       try (Connection dead = DriverManager.getConnection(url); Connection waiting = DriverManager.getConnection(url)) {
@@ -145,8 +149,12 @@ class WireTest {
         dead.setAutoCommit(false);
         ContractTest.run(dead, "insert into t values (1)");
         ContractTest.run(waiting, "insert into t values (1)");
-        assertEquals("08003", assertThrows(SQLException.class, dead::commit).getSQLState());
-        assertEquals("1", ContractTest.rows(waiting, "select count(*) from t").get(0));
+        ContractTest.assertFails("25P03", SQLNonTransientException.class, () -> ContractTest.run(dead, "insert into t values (2)"));
+        ContractTest.assertFails("25P02", SQLNonTransientException.class, () -> ContractTest.run(dead, "insert into t values (2)"));
+        dead.rollback();
+        ContractTest.run(dead, "insert into t values (3)");
+        dead.commit();
+        assertEquals(List.of("1", "3"), ContractTest.rows(waiting, "select id from t order by id"));
       }
     }
   }

@@ -31,7 +31,6 @@ import org.treatydb.sql.session.TreatyDatabase;
 class SessionServiceTest {
 
   private static final Duration IDLE_MAX = Duration.ofHours(1);
-  private static final Duration TRANSACTION_IDLE_MAX = Duration.ofMinutes(10);
 
   private final AtomicLong nanos = new AtomicLong();
   private final String id = UUID.randomUUID().toString();
@@ -117,26 +116,45 @@ class SessionServiceTest {
     }
   }
 
+  private void letTheIdleOnesEnd() {
+    nanos.addAndGet(IDLE_MAX.toNanos() + 1);
+    service.closeIdleSessions(IDLE_MAX);
+  }
+
   @Test
-  void aSessionAtWorkIsNeverEndedAndAnIdleOneIs() throws SQLException {
+  void aSessionInUseIsNeverEndedAndAnIdleOneIs() throws SQLException {
     String idle = UUID.randomUUID().toString();
     openConnection(idle);
-    service.apply(new Service.ConnectionSyncRequest(id, new ConnectionPropertiesImpl().setAutoCommit(false)));
     for (int i = 0; i < 20; i++) {
       execute(id, "insert into t values (" + i + ")");
-      nanos.addAndGet(TRANSACTION_IDLE_MAX.toNanos());
-      service.closeIdleSessions(IDLE_MAX, TRANSACTION_IDLE_MAX);
+      nanos.addAndGet(IDLE_MAX.toNanos());
+      service.closeIdleSessions(IDLE_MAX);
     }
-    service.apply(new Service.CommitRequest(id));
     assertFails("08003", () -> execute(idle, "select * from t"));
     execute(id, "insert into t values (100)");
-    nanos.addAndGet(TRANSACTION_IDLE_MAX.toNanos() + 1);
-    service.closeIdleSessions(IDLE_MAX, TRANSACTION_IDLE_MAX);
-    assertFails("08003", () -> service.apply(new Service.CommitRequest(id)));
-    String later = UUID.randomUUID().toString();
-    openConnection(later);
-    Meta.Frame frame = execute(later, "select count(*) from t").firstFrame;
-    assertEquals(20L, ((Object[]) ((List<?>) frame.rows).get(0))[0]);
+    letTheIdleOnesEnd();
+    assertFails("08003", () -> execute(id, "select * from t"));
+  }
+
+  @Test
+  void aSessionWithATransactionEndsOnlyAfterTheStoreHasEndedThat() throws SQLException {
+    String abandoned = UUID.randomUUID().toString();
+    service.apply(new Service.OpenConnectionRequest(abandoned, Map.of("idleTransactionTimeoutMillis", "1000")));
+    for (String each : List.of(id, abandoned)) {
+      service.apply(new Service.ConnectionSyncRequest(each, new ConnectionPropertiesImpl().setAutoCommit(false)));
+    }
+    execute(abandoned, "insert into t values (1)");
+    execute(id, "insert into t values (2)");
+    while (store.transactions().size() > 1) {
+      Thread.onSpinWait();
+    }
+    letTheIdleOnesEnd();
+    assertFails("08003", () -> service.apply(new Service.CommitRequest(abandoned)));
+    letTheIdleOnesEnd();
+    execute(id, "insert into t values (3)");
+    service.apply(new Service.CommitRequest(id));
+    Meta.Frame frame = execute(id, "select count(*) from t").firstFrame;
+    assertEquals(2L, ((Object[]) ((List<?>) frame.rows).get(0))[0]);
   }
 
   @Test
