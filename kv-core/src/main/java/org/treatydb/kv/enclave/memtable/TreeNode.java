@@ -35,15 +35,23 @@ record TreeNode(StoredVersion[] versions, long[] heads, int shared, TreeNode[] c
 
   /** How many of the versions come before (key, timestamp). */
   int lowerBound(byte[] key, long timestamp) {
-    int low = 0;
-    int high = size();
-    if (high > 0 && shared > 0) {
-      int compared = Arrays.compareUnsigned(key, 0, Math.min(key.length, shared), versions[0].key(), 0, shared);
-      if (compared != 0) {
-        return compared < 0 ? 0 : high;
-      }
+    if (size() == 0) {
+      return 0;
     }
+    int prefix = comparePrefix(key);
+    return prefix != 0 ? prefix < 0 ? 0 : size() : lowerBound(0, key, timestamp);
+  }
+
+  /** How {@code key} compares with the bytes that all keys here begin with; 0 if it begins with them, too. */
+  private int comparePrefix(byte[] key) {
+    return Arrays.compareUnsigned(key, 0, Math.min(key.length, shared), versions[0].key(), 0, shared);
+  }
+
+  /** As {@link #lowerBound(byte[], long)}, for a key that begins as all do here, and is known to come after {@code from}. */
+  private int lowerBound(int from, byte[] key, long timestamp) {
     long head = head(key, shared);
+    int low = from;
+    int high = size();
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (heads[middle] < head || heads[middle] == head && versions[middle].compareTo(key, timestamp) < 0) {
@@ -76,24 +84,26 @@ record TreeNode(StoredVersion[] versions, long[] heads, int shared, TreeNode[] c
 
   /** Adds {@code more[from..to)}, of which this node holds none; gives the nodes that take its place to {@code result}. */
   void add(StoredVersion[] more, int from, int to, List<TreeNode> result) {
+    boolean alike = size() > 0 && comparePrefix(more[from].key()) == 0 && comparePrefix(more[to - 1].key()) == 0;
     if (isLeaf()) {
-      addToLeaf(more, from, to, result);
+      addToLeaf(more, from, to, alike, result);
       return;
     }
     List<TreeNode> below = new ArrayList<>(size() + 8);
+    int done = 0;
     int next = from;
-    for (int i = 0; i < size(); i++) {
-      int end = next;
-      while (end < to && (i + 1 == size() || more[end].compareTo(versions[i + 1]) < 0)) {
+    while (next < to) {
+      int child = childFor(more[next].key(), more[next].timestamp());
+      below.addAll(Arrays.asList(children).subList(done, child));
+      int end = next + 1;
+      while (end < to && (child + 1 == size() || comesBefore(more[end], child + 1, alike))) {
         end++;
       }
-      if (end == next) {
-        below.add(children[i]);
-      } else {
-        children[i].add(more, next, end, below);
-        next = end;
-      }
+      children[child].add(more, next, end, below);
+      done = child + 1;
+      next = end;
     }
+    below.addAll(Arrays.asList(children).subList(done, size()));
     if (below.size() == size() && below.getFirst().versions[0] == versions[0]) {
       result.add(new TreeNode(versions, heads, shared, below.toArray(TreeNode[]::new)));
     } else {
@@ -101,25 +111,32 @@ record TreeNode(StoredVersion[] versions, long[] heads, int shared, TreeNode[] c
     }
   }
 
-  private void addToLeaf(StoredVersion[] more, int from, int to, List<TreeNode> result) {
+  /** {@code alike}: the key of {@code version} begins as all keys here do. */
+  private boolean comesBefore(StoredVersion version, int i, boolean alike) {
+    long head = alike ? head(version.key(), shared) : heads[i];
+    return head < heads[i] || head == heads[i] && version.compareTo(versions[i]) < 0;
+  }
+
+  private void addToLeaf(StoredVersion[] more, int from, int to, boolean alike, List<TreeNode> result) {
     StoredVersion[] merged = new StoredVersion[size() + to - from];
     long[] mergedHeads = new long[merged.length];
     int taken = 0;
     for (int i = from; i < to; i++) {
-      int at = lowerBound(more[i].key(), more[i].timestamp());
+      StoredVersion next = more[i];
+      int at = alike ? lowerBound(taken, next.key(), next.timestamp()) : lowerBound(next.key(), next.timestamp());
       int begin = taken + i - from;
       System.arraycopy(versions, taken, merged, begin, at - taken);
       System.arraycopy(heads, taken, mergedHeads, begin, at - taken);
-      merged[at + i - from] = more[i];
-      mergedHeads[at + i - from] = head(more[i].key(), shared);
+      merged[at + i - from] = next;
+      mergedHeads[at + i - from] = alike ? head(next.key(), shared) : 0;
       taken = at;
     }
     System.arraycopy(versions, taken, merged, taken + to - from, size() - taken);
     System.arraycopy(heads, taken, mergedHeads, taken + to - from, size() - taken);
-    if (merged.length > SIZE_MAX || size() == 0 || sharedBytes(merged[0], merged[merged.length - 1]) < shared) {
-      cut(merged.length, (begin, end) -> result.add(of(Arrays.copyOfRange(merged, begin, end), null)));
-    } else {
+    if (alike && merged.length <= SIZE_MAX) {
       result.add(new TreeNode(merged, mergedHeads, shared, null));
+    } else {
+      cut(merged.length, (begin, end) -> result.add(of(Arrays.copyOfRange(merged, begin, end), null)));
     }
   }
 
