@@ -11,8 +11,11 @@ import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 /** Opens Treaty's side: the store, its key and its counter all below one directory. */
 final class TreatyFiles {
 
+  /** Memtables of 32 MiB, which is what RocksDB's side has as write buffers. */
+  private static final long MEMORY_BYTES = 512L << 20;
+
   /** What Treaty's own RocksDB caches beside the opened leaves. */
-  private static final long SEALED_CACHE_BYTES = 32L << 20;
+  private static final long SEALED_CACHE_BYTES = MEMORY_BYTES / 16;
 
   private TreatyFiles() {}
 
@@ -33,6 +36,7 @@ final class TreatyFiles {
         EmbeddedStoreOptions.defaults()
             .withKeyFile(keyFile)
             .withCounterDirectory(directory.resolve("counters"))
+            .withMemoryBytes(MEMORY_BYTES)
             .withLeafCacheBytes(leafCacheBytes(cacheBytes)));
   }
 

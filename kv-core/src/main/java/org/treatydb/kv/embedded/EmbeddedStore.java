@@ -90,7 +90,7 @@ public final class EmbeddedStore implements KvStore {
           options.counterDirectory().orElseGet(StateDirectory::defaultCounterDirectory), data.path(), "the counter directory");
       TrustedCounter counter = resources.push(new CounterFile(StateDirectory.counterFile(counters, data.path())));
       Opened opened = openHeader(data, counter, new RootKey(options, data.path(), ENTROPY));
-      RocksSealedStore leaves = resources.push(new RocksSealedStore(data.leaves(), opened.mayCreate));
+      RocksSealedStore leaves = resources.push(new RocksSealedStore(data.leaves(), opened.mayCreate, options.memory().rocksDb()));
       HostEnvironment host = new HostEnvironment(
           FileLogStorage.writingAhead(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
@@ -134,7 +134,7 @@ public final class EmbeddedStore implements KvStore {
         new MemoryLogStorage(), new MemoryLogStorage(), resources.push(new MemorySealedStore()), counter,
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
-    VersionStore versions = start(id, new KeySchedule(key, id), host, limits(StoreLimits.DEFAULT, options), HeaderBinding.NONE, resources);
+    VersionStore versions = start(id, new KeySchedule(key, id), host, limits(options.limits(), options), HeaderBinding.NONE, resources);
     TransactionalStore store = resources.push(new TransactionalStore(0, versions, host, options.transactionLimits()));
     return new EmbeddedStore(store, resources, Optional.empty());
   }

@@ -21,40 +21,57 @@ public final class EmbeddedStoreOptions {
   private final Path keyFile;
   private final char[] passphrase;
   private final Path counterDirectory;
+  private final StoreMemory memory;
   private final OptionalLong leafCacheBytes;
   private final TransactionLimits transactionLimits;
 
   private EmbeddedStoreOptions(
-      Path keyFile, char[] passphrase, Path counterDirectory, OptionalLong leafCacheBytes, TransactionLimits transactionLimits) {
+      Path keyFile, char[] passphrase, Path counterDirectory, StoreMemory memory, OptionalLong leafCacheBytes,
+      TransactionLimits transactionLimits) {
     this.keyFile = keyFile;
     this.passphrase = passphrase;
     this.counterDirectory = counterDirectory;
+    this.memory = memory;
     this.leafCacheBytes = leafCacheBytes;
     this.transactionLimits = transactionLimits;
   }
 
-  /** Key and counter in the user's state directory. */
+  /** Key and counter in the user's state directory; a quarter of the largest heap as memory, but at least 16 MiB and at most 512. */
   public static EmbeddedStoreOptions defaults() {
-    return new EmbeddedStoreOptions(null, null, null, OptionalLong.empty(), TransactionLimits.DEFAULT);
+    return new EmbeddedStoreOptions(
+        null, null, null, StoreMemory.forHeap(Runtime.getRuntime().maxMemory()), OptionalLong.empty(), TransactionLimits.DEFAULT);
   }
 
   /** The root key is in this file, 64 hexadecimal digits. It must exist. */
   public EmbeddedStoreOptions withKeyFile(Path file) {
-    return new EmbeddedStoreOptions(file, passphrase, counterDirectory, leafCacheBytes, transactionLimits);
+    return new EmbeddedStoreOptions(file, passphrase, counterDirectory, memory, leafCacheBytes, transactionLimits);
   }
 
   /** The root key is derived from this passphrase by Argon2id. The array is copied. */
   public EmbeddedStoreOptions withPassphrase(char[] secret) {
-    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory, leafCacheBytes, transactionLimits);
+    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory, memory, leafCacheBytes, transactionLimits);
   }
 
   /** The trusted counter is a file in this directory, which must lie outside the data directory. */
   public EmbeddedStoreOptions withCounterDirectory(Path directory) {
-    return new EmbeddedStoreOptions(keyFile, passphrase, directory, leafCacheBytes, transactionLimits);
+    return new EmbeddedStoreOptions(keyFile, passphrase, directory, memory, leafCacheBytes, transactionLimits);
   }
 
   /**
-   * How much of the Java heap the cache of opened leaves may take, in bytes.
+   * How much memory the store may use for data: memtables, commits on their way into the log, and the cache of opened leaves, on
+   * the Java heap and outside, and RocksDB's buffers and block cache. Beside it come the directory of the leaves and RocksDB's
+   * indexes, about 25 MB for each GB of rows, what transactions under way have written, and flushed memtables that an open
+   * cursor still reads.
+   *
+   * @throws KvException.InvalidRequest if that is less than 8 MiB
+   */
+  public EmbeddedStoreOptions withMemoryBytes(long bytesMax) {
+    return new EmbeddedStoreOptions(
+        keyFile, passphrase, counterDirectory, new StoreMemory(bytesMax), leafCacheBytes, transactionLimits);
+  }
+
+  /**
+   * How much of the Java heap the cache of opened leaves may take, in bytes: in place of its share of the memory, the half.
    *
    * @throws KvException.InvalidRequest if it is negative
    */
@@ -62,12 +79,13 @@ public final class EmbeddedStoreOptions {
     if (bytesMax < 0) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "the leaf cache cannot have " + bytesMax + " bytes");
     }
-    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, OptionalLong.of(bytesMax), transactionLimits);
+    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, memory, OptionalLong.of(bytesMax), transactionLimits);
   }
 
   /** What transactions may have. */
   public EmbeddedStoreOptions withTransactionLimits(TransactionLimits limits) {
-    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, leafCacheBytes, Objects.requireNonNull(limits, "limits"));
+    return new EmbeddedStoreOptions(
+        keyFile, passphrase, counterDirectory, memory, leafCacheBytes, Objects.requireNonNull(limits, "limits"));
   }
 
   TransactionLimits transactionLimits() {
@@ -86,8 +104,13 @@ public final class EmbeddedStoreOptions {
     return Optional.ofNullable(counterDirectory);
   }
 
+  StoreMemory memory() {
+    return memory;
+  }
+
   StoreLimits limits() {
-    return leafCacheBytes.isPresent() ? StoreLimits.DEFAULT.withLeafCacheBytesMax(leafCacheBytes.getAsLong()) : StoreLimits.DEFAULT;
+    StoreLimits shared = memory.limits();
+    return leafCacheBytes.isPresent() ? shared.withLeafCacheBytesMax(leafCacheBytes.getAsLong()) : shared;
   }
 
   @Override
@@ -96,6 +119,7 @@ public final class EmbeddedStoreOptions {
         && keyFile().equals(other.keyFile())
         && Arrays.equals(passphrase, other.passphrase)
         && counterDirectory().equals(other.counterDirectory())
+        && memory.equals(other.memory)
         && leafCacheBytes.equals(other.leafCacheBytes)
         && transactionLimits.equals(other.transactionLimits);
   }
@@ -109,6 +133,7 @@ public final class EmbeddedStoreOptions {
   public String toString() {
     return "EmbeddedStoreOptions(keyFile=" + keyFile + ", passphrase=" + (passphrase == null ? "none" : "(not shown)")
         + ", counterDirectory=" + counterDirectory
+        + ", memoryBytes=" + memory.bytes()
         + ", leafCacheBytes=" + limits().leafCacheBytesMax()
         + ", transactionLimits=" + transactionLimits + ")";
   }

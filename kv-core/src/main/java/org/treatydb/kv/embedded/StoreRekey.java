@@ -46,6 +46,7 @@ public final class StoreRekey implements AutoCloseable {
   private final StoreHeader next;
   private final KeySchedule keys;
   private final HostEnvironment host;
+  private final StoreLimits limits;
 
   /**
    * Changes the root key of the store in {@code directory}.
@@ -77,7 +78,8 @@ public final class StoreRekey implements AutoCloseable {
       resources.push(keys::destroy);
       next = wrap(storeKey, new RootKey(to, data.path(), ENTROPY));
       boolean unused = counter.read().map(TrustedCounter.State::isUnused).orElse(false);
-      RocksSealedStore leaves = resources.push(new RocksSealedStore(data.leaves(), unused));
+      RocksSealedStore leaves = resources.push(new RocksSealedStore(data.leaves(), unused, from.memory().rocksDb()));
+      limits = from.memory().limits();
       host = new HostEnvironment(
           new FileLogStorage(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
           new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
@@ -127,7 +129,7 @@ public final class StoreRekey implements AutoCloseable {
   }
 
   private void boot(HeaderBinding header) {
-    new VersionStore(present.store(), keys, host, StoreLimits.DEFAULT, header).close();
+    new VersionStore(present.store(), keys, host, limits, header).close();
   }
 
   private static KvException failure(Path directory, IOException e) {

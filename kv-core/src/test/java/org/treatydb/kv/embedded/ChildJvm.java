@@ -19,11 +19,18 @@ final class ChildJvm implements AutoCloseable {
   private final BufferedReader lines;
 
   ChildJvm(Class<?> main, String... arguments) throws IOException {
+    this(List.of("-Xmx256m"), main, arguments);
+  }
+
+  /** {@code limits}: options of the JVM that bound its memory. */
+  ChildJvm(List<String> limits, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-        "-cp", System.getProperty("java.class.path"), main.getName()));
+        "-cp", System.getProperty("java.class.path")));
+    command.addAll(limits);
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

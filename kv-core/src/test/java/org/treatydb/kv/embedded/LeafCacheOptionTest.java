@@ -17,8 +17,8 @@ class LeafCacheOptionTest {
   @Test
   void isWhatTheStoreUsesAndNothingElseChanges() {
     EmbeddedStoreOptions options = EmbeddedStoreOptions.defaults();
-    assertEquals(StoreLimits.DEFAULT, options.limits());
-    assertEquals(StoreLimits.DEFAULT.withLeafCacheBytesMax(1 << 20), options.withLeafCacheBytes(1 << 20).limits());
+    StoreLimits limits = options.limits();
+    assertEquals(limits.withLeafCacheBytesMax(1 << 20), options.withLeafCacheBytes(1 << 20).limits());
     assertEquals(1 << 20, options.withLeafCacheBytes(1 << 20).withKeyFile(Path.of("key")).limits().leafCacheBytesMax());
   }
 

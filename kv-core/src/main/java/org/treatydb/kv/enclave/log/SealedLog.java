@@ -56,6 +56,10 @@ public final class SealedLog<R> implements AutoCloseable {
         throw new IllegalArgumentException("batches of " + batchBytesTarget + " bytes; at most " + BATCH_BYTES_TARGET_MAX);
       }
     }
+
+    public Limits withUnstableBytesMax(long bytesMax) {
+      return new Limits(segmentBytesMax, batchBytesTarget, bytesMax);
+    }
   }
 
   private record Pending<R>(R record, byte[] encoded) {}

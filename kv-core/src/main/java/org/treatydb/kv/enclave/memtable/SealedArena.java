@@ -14,12 +14,16 @@ import org.treatydb.kv.enclave.crypto.Sealer;
  */
 final class SealedArena implements AutoCloseable {
 
-  private static final int SLAB_BYTES = 1 << 20;
+  private static final int SLAB_BYTES = 256 << 10;
+
+  /** Longer chunks get memory of their own, so that little is lost at the end of a slab. */
+  private static final int CHUNK_IN_SLAB_BYTES_MAX = SLAB_BYTES / 8;
 
   private final HostMemory.Region region;
   private final Sealer sealer;
   private MemorySegment slab;
-  private long slabs;
+  private long slabNumber;
+  private long segments;
   private int used = SLAB_BYTES;
   private long bytes;
 
@@ -45,15 +49,18 @@ final class SealedArena implements AutoCloseable {
   }
 
   private Chunk reserve(int length) {
+    bytes += length;
+    if (length > CHUNK_IN_SLAB_BYTES_MAX) {
+      return new Chunk(++segments << Integer.SIZE, region.allocate(length), 0, length);
+    }
     if (length > SLAB_BYTES - used) {
       bytes += SLAB_BYTES - used;
-      slab = region.allocate(Math.max(SLAB_BYTES, length));
-      slabs++;
+      slab = region.allocate(SLAB_BYTES);
+      slabNumber = ++segments;
       used = 0;
     }
-    Chunk chunk = new Chunk(slabs << 32 | used, slab, used, length);
-    used = Math.min(SLAB_BYTES, used + length);
-    bytes += length;
+    Chunk chunk = new Chunk(slabNumber << Integer.SIZE | used, slab, used, length);
+    used += length;
     return chunk;
   }
 

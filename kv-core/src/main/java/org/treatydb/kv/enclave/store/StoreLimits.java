@@ -17,8 +17,6 @@ public record StoreLimits(
     long memTableBytesMax, int frozenMemTablesMax, long leafCacheBytesMax, int flushesPerCheckpoint, SealedLog.Limits log,
     Duration snapshotAgeMax) {
 
-  public static final StoreLimits DEFAULT = new StoreLimits(32L << 20, 2, 128L << 20, 64, SealedLog.Limits.DEFAULT);
-
   /** With the default age of snapshots. */
   public StoreLimits(
       long memTableBytesMax, int frozenMemTablesMax, long leafCacheBytesMax, int flushesPerCheckpoint, SealedLog.Limits log) {

@@ -42,15 +42,14 @@ import org.treatydb.kv.boundary.SealedStore;
  */
 public final class RocksSealedStore implements SealedStore {
 
-  private static final long BLOCK_CACHE_BYTES = 32L << 20;
-  private static final long WRITE_BUFFER_BYTES = 64L << 20;
+  private static final int WRITE_BUFFERS_MAX = 2;
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   static {
     RocksDB.loadLibrary();
   }
 
-  private final LRUCache blockCache = new LRUCache(BLOCK_CACHE_BYTES);
+  private final LRUCache blockCache;
   private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY);
   private final StringAppendOperator append = new StringAppendOperator("");
   private final Options options;
@@ -65,21 +64,34 @@ public final class RocksSealedStore implements SealedStore {
   private boolean closed;
 
   /**
+   * What RocksDB may use; the indexes and filters of its files come beside it.
+   *
+   * @param writeBufferBytes bytes of each of at most two write buffers
+   * @param blockCacheBytes bytes of the cache of blocks read
+   */
+  public record Memory(long writeBufferBytes, long blockCacheBytes) {
+
+    private static final Memory TO_READ = new Memory(1L << 20, 32L << 20);
+  }
+
+  /**
    * Opens the RocksDB in {@code directory}.
    *
    * @param create whether to create it; otherwise its absence is an integrity violation
    */
-  public RocksSealedStore(Path directory, boolean create) {
-    this(directory, create, false);
+  public RocksSealedStore(Path directory, boolean create, Memory memory) {
+    this(directory, create, false, memory);
   }
 
-  private RocksSealedStore(Path directory, boolean create, boolean readOnly) {
+  private RocksSealedStore(Path directory, boolean create, boolean readOnly, Memory memory) {
+    blockCache = new LRUCache(memory.blockCacheBytes());
     options = new Options()
         .setCreateIfMissing(create)
         .setParanoidChecks(true)
         .setMergeOperator(append)
         .setCompressionType(CompressionType.NO_COMPRESSION)
-        .setWriteBufferSize(WRITE_BUFFER_BYTES)
+        .setWriteBufferSize(memory.writeBufferBytes())
+        .setMaxWriteBufferNumber(WRITE_BUFFERS_MAX)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setKeepLogFileNum(4)
         .setTableFormatConfig(new BlockBasedTableConfig()
@@ -112,7 +124,7 @@ public final class RocksSealedStore implements SealedStore {
       throw new KvException.IntegrityViolation(
           ErrorCode.INTEGRITY_VIOLATION, "the leaf store cannot be opened: its directory is damaged or missing", e);
     }
-    return new RocksSealedStore(directory, false, true);
+    return new RocksSealedStore(directory, false, true, Memory.TO_READ);
   }
 
   private static byte[] key(long leafId) {

@@ -34,6 +34,7 @@ class LeafMergeTest {
 
   private static final StoreLimits LIMITS = new StoreLimits(1 << 20, 2, 8 << 20, 8, SealedLog.Limits.DEFAULT);
   private static final StoreLimits TINY = new StoreLimits(16 << 10, 2, 32 << 10, 4, new SealedLog.Limits(16 << 10, 8 << 10, 64 << 10));
+  private static final StoreLimits LARGE = new StoreLimits(32 << 20, 2, 128 << 20, 64, SealedLog.Limits.DEFAULT);
 
   private final MemorySealedStore leaves = new MemorySealedStore();
   private final MemoryHost host = new MemoryHost(leaves);
@@ -197,7 +198,7 @@ class LeafMergeTest {
   @Test
   void theLongestValuesFitIntoOneLeaf() {
     Map<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
-    try (KvStore store = host.open(StoreLimits.DEFAULT)) {
+    try (KvStore store = host.open(LARGE)) {
       KvTransaction snapshot = null;
       for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 4; i++) {
@@ -217,7 +218,7 @@ class LeafMergeTest {
       assertEquals(KvStore.VALUE_BYTES_MAX, snapshot.get(key(3)).length);
       snapshot.close();
     }
-    try (KvStore store = host.open(StoreLimits.DEFAULT); KvTransaction reader = store.begin()) {
+    try (KvStore store = host.open(LARGE); KvTransaction reader = store.begin()) {
       model.forEach((key, value) -> assertArrayEquals(value, reader.get(key)));
       assertEquals(3, reader.get(key(5)).length);
       assertNull(reader.get(key(6)));

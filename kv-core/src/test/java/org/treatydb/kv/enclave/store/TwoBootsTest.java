@@ -26,6 +26,7 @@ import org.treatydb.kv.embedded.DirectoryCopy;
 import org.treatydb.kv.embedded.MemoryDirectory;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
 import org.treatydb.kv.host.file.CounterFile;
 import org.treatydb.kv.host.file.FileLogStorage;
@@ -37,6 +38,7 @@ import org.treatydb.kv.host.system.SystemEntropy;
 /** Two boots from two copies of one store's files, at one counter: a fork. */
 class TwoBootsTest {
 
+  private static final StoreLimits LIMITS = new StoreLimits(1 << 20, 2, 1 << 20, 64, SealedLog.Limits.DEFAULT);
   private static final StoreId STORE = new StoreId("two-boots-store!".getBytes(StandardCharsets.US_ASCII));
   private static final byte[] KEY = "key".getBytes(StandardCharsets.US_ASCII);
 
@@ -78,12 +80,12 @@ class TwoBootsTest {
   }
 
   private static KvStore boot(Path data, TrustedCounter counter) throws IOException {
-    RocksSealedStore leaves = new RocksSealedStore(data.resolve("leaves"), true);
+    RocksSealedStore leaves = new RocksSealedStore(data.resolve("leaves"), true, new RocksSealedStore.Memory(1 << 20, 1 << 20));
     HostEnvironment host = new HostEnvironment(
         new FileLogStorage(data.resolve("wal")), new FileLogStorage(data.resolve("manifest")), leaves, counter,
         new OffHeapMemory(), new SystemClock(), new SystemEntropy(), Thread.ofVirtual().factory());
     KeySchedule keys = new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE);
-    return new TransactionalStore(0, new VersionStore(STORE, keys, host, StoreLimits.DEFAULT), host, TransactionLimits.DEFAULT);
+    return new TransactionalStore(0, new VersionStore(STORE, keys, host, LIMITS), host, TransactionLimits.DEFAULT);
   }
 
   private static void put(KvStore store, String value) {

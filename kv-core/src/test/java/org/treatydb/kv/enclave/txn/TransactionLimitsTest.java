@@ -31,6 +31,7 @@ import org.treatydb.kv.api.TransactionView.Kind;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import org.treatydb.kv.enclave.lock.ManualClock;
+import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.store.MemoryHost;
 import org.treatydb.kv.enclave.store.StoreLimits;
 import org.treatydb.kv.host.memory.MemorySealedStore;
@@ -43,9 +44,10 @@ class TransactionLimitsTest {
   private static final byte[] VALUE = bytes("value");
   private static final TransactionLimits LIMITS = TransactionLimits.DEFAULT
       .withIdleTimeout(Duration.ofSeconds(20)).withTimeout(Duration.ofSeconds(100)).withUncommittedBytesMax(100_000);
+  private static final StoreLimits STORE_LIMITS = new StoreLimits(1 << 20, 2, 1 << 20, 64, SealedLog.Limits.DEFAULT);
 
   private final ManualClock clock = new ManualClock();
-  private final TransactionalStore store = new MemoryHost(new MemorySealedStore(), clock).open(StoreLimits.DEFAULT, LIMITS);
+  private final TransactionalStore store = new MemoryHost(new MemorySealedStore(), clock).open(STORE_LIMITS, LIMITS);
 
   @AfterEach
   void close() {

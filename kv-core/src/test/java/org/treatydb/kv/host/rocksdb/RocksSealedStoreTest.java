@@ -34,9 +34,13 @@ class RocksSealedStoreTest {
     store.apply(edits);
   }
 
+  private RocksSealedStore open(boolean create) {
+    return new RocksSealedStore(directory, create, new RocksSealedStore.Memory(1 << 20, 1 << 20));
+  }
+
   @Test
   void aRangeOfLeavesIsDeletedAndNewOnesCanTakeTheirPlace() {
-    try (RocksSealedStore store = new RocksSealedStore(directory, true)) {
+    try (RocksSealedStore store = open(true)) {
       put(store, 1, 2, 300, Long.MAX_VALUE - 1);
       store.sync();
       put(store, 4, 301);
@@ -44,7 +48,7 @@ class RocksSealedStoreTest {
       put(store, 5, 300, 302);
       store.apply(List.of(new SealedStore.Edit.DeleteRange(4, 300), new SealedStore.Edit.DeleteRange(303, 400)));
     }
-    try (RocksSealedStore store = new RocksSealedStore(directory, false); SealedStore.Snapshot snapshot = store.snapshot()) {
+    try (RocksSealedStore store = open(false); SealedStore.Snapshot snapshot = store.snapshot()) {
       for (long kept : new long[] {1, 2, 300, 302}) {
         assertArrayEquals(bytes(kept), snapshot.get(kept));
       }
@@ -56,7 +60,7 @@ class RocksSealedStoreTest {
 
   @Test
   void damageToWhatHoldsNoLeafAnyMoreIsFoundByCheckingTheFiles() throws IOException {
-    try (RocksSealedStore store = new RocksSealedStore(directory, true)) {
+    try (RocksSealedStore store = open(true)) {
       put(store, 1);
       store.sync();
       Path damaged = tables().getFirst();
