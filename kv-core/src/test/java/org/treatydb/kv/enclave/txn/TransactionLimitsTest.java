@@ -44,7 +44,7 @@ class TransactionLimitsTest {
   private static final byte[] VALUE = bytes("value");
   private static final TransactionLimits LIMITS = TransactionLimits.DEFAULT
       .withIdleTimeout(Duration.ofSeconds(20)).withTimeout(Duration.ofSeconds(100)).withUncommittedBytesMax(100_000);
-  private static final StoreLimits STORE_LIMITS = new StoreLimits(1 << 20, 2, 1 << 20, 64, SealedLog.Limits.DEFAULT);
+  private static final StoreLimits STORE_LIMITS = new StoreLimits(32 << 20, 2, 128 << 20, 64, SealedLog.Limits.DEFAULT);
 
   private final ManualClock clock = new ManualClock();
   private final TransactionalStore store = new MemoryHost(new MemorySealedStore(), clock).open(STORE_LIMITS, LIMITS);
