@@ -266,7 +266,16 @@ class MemTableTest {
     assertEstimate(300, 20, 400_000, 3);
   }
 
+  /** What else goes on in this process changes the heap, too: the estimate must be near in one of several measurements. */
   private void assertEstimate(int versions, int keyBytes, int valueBytes, int versionsPerCommit) {
+    List<Double> estimatedPerUsed = new ArrayList<>();
+    do {
+      assertTrue(estimatedPerUsed.size() < 8, "estimated / used: " + estimatedPerUsed);
+      estimatedPerUsed.add(estimatedPerUsed(versions, keyBytes, valueBytes, versionsPerCommit));
+    } while (estimatedPerUsed.getLast() < 0.8 || estimatedPerUsed.getLast() > 1.25);
+  }
+
+  private double estimatedPerUsed(int versions, int keyBytes, int valueBytes, int versionsPerCommit) {
     WatchedMemory host = new WatchedMemory();
     Sealer sealer = sealer();
     long before = liveHeapBytes();
@@ -279,8 +288,8 @@ class MemTableTest {
     }
     long used = liveHeapBytes() - before + host.bytes();
     double estimatedPerUsed = (double) table.bytes() / used;
-    assertTrue(estimatedPerUsed > 0.8 && estimatedPerUsed < 1.25, "estimated %,d bytes, used %,d".formatted(table.bytes(), used));
     table.release();
+    return estimatedPerUsed;
   }
 
   private static long liveHeapBytes() {
