@@ -82,8 +82,9 @@ public final class SealedLog<R> implements AutoCloseable {
   private long appended;
   private long durable;
   private long stable;
-  private LogHead stableHead;
-  private SegmentWriter.Position stableEnd;
+  /** What the counter has confirmed last; while {@link #listener} is being told, more than is {@link #stable}. */
+  private LogHead confirmedHead;
+  private SegmentWriter.Position confirmedEnd;
   private boolean writing;
   private boolean confirming;
   private RuntimeException failure;
@@ -108,8 +109,8 @@ public final class SealedLog<R> implements AutoCloseable {
     this.stable = appended;
     try {
       this.writer = new SegmentWriter(recovery, epoch, entropy);
-      this.stableHead = recovery.stable();
-      this.stableEnd = writer.position();
+      this.confirmedHead = recovery.stable();
+      this.confirmedEnd = writer.position();
     } catch (IOException e) {
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot begin a segment of the " + name, e);
     }
@@ -185,11 +186,14 @@ public final class SealedLog<R> implements AutoCloseable {
     }
   }
 
-  /** The stable part of the log at this moment, kept in its files until what is returned is closed. */
+  /**
+   * What the counter has confirmed of the log at this moment, kept in its files until what is returned is closed. All that
+   * the {@link StableListener} has been told of is in it.
+   */
   public LogExtent stableExtent() {
     lock.lock();
     try {
-      return new LogExtent(writer, stableHead, stableEnd);
+      return new LogExtent(writer, confirmedHead, confirmedEnd);
     } finally {
       lock.unlock();
     }
@@ -264,6 +268,7 @@ public final class SealedLog<R> implements AutoCloseable {
     RuntimeException failed = null;
     try {
       counter.confirm(epoch, name, head);
+      confirmed(batches.getLast());
       for (Unconfirmed<R> batch : batches) {
         listener.stable(batch.records(), batch.head());
       }
@@ -276,12 +281,20 @@ public final class SealedLog<R> implements AutoCloseable {
       if (done) {
         unstableBytes -= batches.stream().mapToLong(Unconfirmed::bytes).sum();
         stable = head.counter();
-        stableHead = head;
-        stableEnd = batches.getLast().end();
       } else {
         fail(failed);
       }
       progress.signalAll();
+    }
+  }
+
+  private void confirmed(Unconfirmed<R> last) {
+    lock.lock();
+    try {
+      confirmedHead = last.head();
+      confirmedEnd = last.end();
+    } finally {
+      lock.unlock();
     }
   }
 

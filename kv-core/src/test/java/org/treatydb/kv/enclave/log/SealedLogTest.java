@@ -45,6 +45,7 @@ class SealedLogTest {
   private final List<String> stable = Collections.synchronizedList(new ArrayList<>());
   private final Map<Long, LogHead> heads = new ConcurrentHashMap<>(Map.of(0L, identity.genesis()));
   private long epoch;
+  private Runnable atStable = () -> { };
 
   /** Records are lines of text. */
   static final class Lines implements RecordCodec<String> {
@@ -87,6 +88,7 @@ class SealedLogTest {
           for (String record : records) {
             stable.add(counter++ + ":" + record);
           }
+          atStable.run();
         }, limits);
   }
 
@@ -109,6 +111,26 @@ class SealedLogTest {
       assertEquals(expected, read(1));
     }
     assertEquals(expected, stable);
+  }
+
+  @Test
+  void aCopyHoldsWhatTheListenerHasBeenToldOf() {
+    List<Integer> copied = new ArrayList<>();
+    try (SealedLog<String> log = open(SMALL)) {
+      atStable = () -> {
+        RecordedStorage target = new RecordedStorage();
+        try (LogExtent extent = log.stableExtent()) {
+          extent.copyTo(target);
+          List<String> found = new ArrayList<>();
+          new LogRecovery(identity, target, extent.head())
+              .read((counter, record) -> found.add(counter + ":" + new Lines().decode(record)));
+          assertEquals(stable, found);
+          copied.add(found.size());
+        }
+      };
+      write(log, "one", "two", "a longer one, so that ".repeat(20), "a segment ends");
+    }
+    assertEquals(List.of(1, 2, 3, 4), copied);
   }
 
   @Test
