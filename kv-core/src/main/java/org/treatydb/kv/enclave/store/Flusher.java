@@ -141,17 +141,17 @@ final class Flusher implements Runnable {
         edit = load.placeIn(state.directory(), leaves);
       }
       ManifestRecord.Load loaded = new ManifestRecord.Load(edit, load.flushId(), timestamp, loadLeafIds.get());
+      Set<Long> gone = state.directory().leavesGoneWith(edit);
       try {
         append(loaded.inParts());
+        state = state.apply(loaded);
+        sealers.addLoad(load.flushId(), timestamp);
+        views.loaded(load.flushId(), timestamp, state.directory());
+        delete(gone);
       } catch (RuntimeException e) {
         health.fail(e);
         throw new KvException.UnknownOutcome("a bulk load was under way when the store failed: " + e.getMessage(), e);
       }
-      Set<Long> gone = state.directory().leavesGoneWith(edit);
-      state = state.apply(loaded);
-      sealers.addLoad(load.flushId(), timestamp);
-      views.loaded(load.flushId(), timestamp, state.directory());
-      delete(gone);
     } finally {
       flushing.unlock();
     }

@@ -33,6 +33,7 @@ import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.log.SealedLog;
@@ -238,6 +239,55 @@ class LoadTest {
         assertArrayEquals(value(7), snapshot.get(key(1200)));
       }
       assertEquals(500, store.load(LOADED, rows(1000, 1500)));
+      assertHolds(store, LOADED, model(1000, 1500));
+    }
+  }
+
+  /** Keeps leaves, and at times fails when one is to be deleted. */
+  private static final class FailingDeletes implements SealedStore {
+
+    private final SealedStore leaves = new MemorySealedStore();
+    private volatile boolean failing;
+
+    @Override
+    public Snapshot snapshot() {
+      return leaves.snapshot();
+    }
+
+    @Override
+    public void apply(List<Edit> edits) {
+      if (failing && edits.stream().anyMatch(edit -> edit instanceof Edit.Delete)) {
+        throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the disk is full", null);
+      }
+      leaves.apply(edits);
+    }
+
+    @Override
+    public void sync() {
+      leaves.sync();
+    }
+
+    @Override
+    public void close() {
+      leaves.close();
+    }
+  }
+
+  @Test
+  void whenTheDiskFailsBehindItsCommitNobodyIsToldThatNothingHappened() {
+    FailingDeletes leaves = new FailingDeletes();
+    MemoryHost failing = new MemoryHost(leaves);
+    try (TransactionalStore store = failing.open(TINY)) {
+      put(store, 900, value(900));
+      put(store, 2500, value(2500));
+    }
+    try (TransactionalStore store = failing.open(TINY)) {
+      leaves.failing = true;
+      assertThrows(KvException.UnknownOutcome.class, () -> store.load(LOADED, rows(1000, 1500)));
+      assertThrows(KvException.Unavailable.class, () -> store.begin(TransactionOptions.READ_ONLY));
+      leaves.failing = false;
+    }
+    try (TransactionalStore store = failing.open(TINY)) {
       assertHolds(store, LOADED, model(1000, 1500));
     }
   }
