@@ -65,6 +65,10 @@ final class JdbcUrl {
     int semicolon = rest.indexOf(';');
     String location = semicolon < 0 ? rest : rest.substring(0, semicolon);
     Kind kind = kindOf(location);
+    int question = location.indexOf('?');
+    if (question >= 0 && location.indexOf('=', question) >= 0) {
+      throw invalid("The options of a URL begin with ';', not with '?': " + PREFIX + location.substring(0, question) + ";name=value.");
+    }
     Map<DriverOption, String> options = new EnumMap<>(DriverOption.class);
     if (semicolon >= 0) {
       for (String assignment : rest.substring(semicolon + 1).split(";")) {

@@ -59,6 +59,8 @@ class JdbcUrlTest {
       "jdbc:treaty://h:1/;passphrase=p         | does not apply",
       "jdbc:treaty://h:1/;httpclient_impl=x    | Unknown option 'httpclient_impl'",
       "jdbc:treaty:file:/d;keyFile             | has no value",
+      "jdbc:treaty:mem:m?concurrency=optimistic | begin with ';'",
+      "jdbc:treaty:file:/d?passphrase=hush     | jdbc:treaty:file:/d;name=value.",
       "jdbc:treaty:file:/d;keyFile=a;keyFile=b | given twice",
       "jdbc:treaty:file:                       | names no directory",
       "jdbc:treaty:mem:                        | names no database",

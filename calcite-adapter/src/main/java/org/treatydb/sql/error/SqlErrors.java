@@ -20,6 +20,11 @@ public final class SqlErrors {
     return of(state.code(), message, null);
   }
 
+  /** As {@link #of(SqlState, String)}; {@code state}: that of a failure before. */
+  public static SQLException of(String state, String message) {
+    return of(state, message, null);
+  }
+
   static SQLException of(String state, String message, Throwable cause) {
     return switch (state.substring(0, 2)) {
       case "08" -> new SQLNonTransientConnectionException(message, state, cause);

@@ -33,7 +33,7 @@ import org.treatydb.sql.system.SystemViews;
  *
  * <p>A transaction that the store has ended by itself (SQLState 40001, or a failure of the store) is <em>lost</em>: nothing of it was
  * committed. So that an application which overlooks this does not commit the second half of its work alone, every statement is then refused
- * with 25P02 until the application ends the transaction: {@link #rollback} does so quietly, {@link #commit} with 40001 again, because
+ * with 25P02 until the application ends the transaction: {@link #rollback} does so quietly, {@link #commit} with the reason again, because
  * what it asks for did not happen.
  */
 final class Session implements SqlSession {
@@ -199,7 +199,7 @@ final class Session implements SqlSession {
     if (lost != null) {
       SQLException reason = lost;
       lost = null;
-      throw SqlErrors.of(SqlState.SERIALIZATION_FAILURE,
+      throw SqlErrors.of(reason.getSQLState(),
           "Nothing was committed: the transaction had been rolled back before. " + reason.getMessage());
     }
     SessionTransaction ending = current;

@@ -31,7 +31,7 @@ final class SessionTransaction {
   private record SchemaState(Catalog catalog, boolean changed, boolean dropped) {}
 
   /** A point to come back to. */
-  private record Mark(KvTransaction.Savepoint store, SchemaState schema) {}
+  private record Mark(KvTransaction.Savepoint store, SchemaState schema, List<SessionCursor> cursors) {}
 
   SessionTransaction(TreatyDatabase database, TransactionOptions options) {
     this.database = database;
@@ -100,7 +100,7 @@ final class SessionTransaction {
   }
 
   private Mark mark() {
-    return new Mark(readOnly ? null : store.savepoint(), schema);
+    return new Mark(readOnly ? null : store.savepoint(), schema, List.copyOf(cursors));
   }
 
   private void backTo(Mark mark) {
@@ -115,8 +115,10 @@ final class SessionTransaction {
     savepoints.put(name, mark());
   }
 
+  /** Also closes the cursors opened since: their rows may be of what is undone. */
   void rollbackToSavepoint(String name) {
     Mark mark = savepoint(name);
+    cursors.stream().filter(cursor -> !mark.cursors.contains(cursor)).toList().forEach(SessionCursor::close);
     backTo(mark);
     forgetAfter(name);
   }

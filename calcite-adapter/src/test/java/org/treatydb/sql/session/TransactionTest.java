@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.sql.api.SqlCursor;
 import org.treatydb.sql.api.SqlDatabase;
@@ -161,6 +164,41 @@ class TransactionTest {
     session.commit();
     SQLException failure = assertThrows(SQLException.class, cursor::next);
     assertEquals(SqlState.INVALID_CURSOR_STATE.code(), failure.getSQLState());
+  }
+
+  @Test
+  void aRollbackToASavepointClosesTheCursorsOpenedSince() throws SQLException {
+    session.setAutoCommit(false);
+    SqlCursor before = ((SqlResult.Rows) session.prepare("SELECT balance FROM account ORDER BY id").execute(List.of())).cursor();
+    session.setSavepoint("s");
+    Sql.update(session, "UPDATE account SET balance = -1");
+    SqlCursor since = ((SqlResult.Rows) session.prepare("SELECT balance FROM account").execute(List.of())).cursor();
+    assertTrue(since.next());
+    session.rollbackToSavepoint("s");
+    SQLException failure = assertThrows(SQLException.class, since::next);
+    assertEquals(SqlState.INVALID_CURSOR_STATE.code(), failure.getSQLState());
+    assertTrue(before.next());
+    assertEquals(100, before.row()[0]);
+    assertTrue(session.inTransaction());
+    session.rollback();
+  }
+
+  @Test
+  void theCommitOfALostTransactionTellsWhyItWasLost() throws SQLException {
+    try (SqlSession brief = database.openSession(TransactionOptions.READ_WRITE.withTimeout(Duration.ofMillis(200)))) {
+      brief.setAutoCommit(false);
+      brief.setSavepoint("begun");
+      SQLException refused = assertThrows(SQLException.class, () -> {
+        while (true) {
+          Sql.update(brief, "UPDATE account SET balance = 0");
+        }
+      });
+      assertEquals(ErrorCode.TRANSACTION_TIMEOUT.sqlState(), refused.getSQLState());
+      SQLException told = assertThrows(SQLException.class, brief::commit);
+      assertEquals(ErrorCode.TRANSACTION_TIMEOUT.sqlState(), told.getSQLState());
+      assertTrue(told.getMessage().contains("Nothing was committed"), told.getMessage());
+      assertFalse(brief.inTransaction());
+    }
   }
 
   @Test

@@ -26,13 +26,20 @@ final class DeadlockSearch {
     this.state = state;
   }
 
-  /** Breaks every cycle that goes through {@code start}, which has just begun to wait. */
-  void breakCycles(LockOwner start) {
+  /**
+   * Breaks every cycle that goes through {@code start}, which has just begun to wait.
+   *
+   * @param patient whether it will go on waiting; if not, nobody else is refused for its sake
+   */
+  void breakCycles(LockOwner start, boolean patient) {
     if (start.holdsNothing()) {
       return;
     }
     for (List<LockOwner> cycle = findCycle(start); !cycle.isEmpty(); cycle = findCycle(start)) {
       if (!overtake(cycle)) {
+        if (!patient) {
+          return;
+        }
         LockOwner youngest = Collections.max(cycle, (left, right) -> Long.compare(left.age, right.age));
         state.refuse(youngest.waiting, ErrorCode.DEADLOCK);
       }

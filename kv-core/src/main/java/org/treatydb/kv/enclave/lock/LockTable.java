@@ -111,8 +111,9 @@ public final class LockTable {
     request.sinceNanos = clock.nanoTime();
     request.deadlineNanos = request.sinceNanos + timeoutNanos;
     state.enqueue(request);
-    deadlocks.breakCycles(owner);
-    if (timeoutNanos <= 0 && !request.isDecided()) {
+    boolean patient = timeoutNanos > 0;
+    deadlocks.breakCycles(owner, patient);
+    if (!patient && !request.isDecided()) {
       state.refuse(request, ErrorCode.LOCK_TIMEOUT);
     }
     return request;

@@ -16,6 +16,7 @@ import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
+import org.treatydb.kv.boundary.Clock;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.version.EntryCursor;
 
@@ -29,6 +30,7 @@ abstract class AbstractTransaction implements KvTransaction {
   private final TransactionId id;
   private final TransactionView.Kind kind;
   private final OpenTransactions open;
+  private final Clock clock;
   private final long begunNanos;
   private final long timeoutNanos;
   private final long idleTimeoutNanos;
@@ -49,7 +51,8 @@ abstract class AbstractTransaction implements KvTransaction {
     this.kind = kind;
     this.store = engine.store();
     this.open = engine.open();
-    this.begunNanos = engine.clock().nanoTime();
+    this.clock = engine.clock();
+    this.begunNanos = clock.nanoTime();
     this.seenSinceNanos = begunNanos;
     this.timeoutNanos = nanos(options.timeout().orElse(engine.limits().timeout()));
     this.idleTimeoutNanos = nanos(options.idleTimeout().orElse(engine.limits().idleTimeout()));
@@ -197,6 +200,17 @@ abstract class AbstractTransaction implements KvTransaction {
       passagesSeen = passages;
       seenSinceNanos = now;
     }
+  }
+
+  /** How much longer the transaction may last; not positive if its time is up. From inside. */
+  final long leftNanos() {
+    return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - (clock.nanoTime() - begunNanos);
+  }
+
+  /** Ends the transaction, whose time is up, as soon as the call under way returns; gives what that is to throw. */
+  final KvException timedOut() {
+    doom = ErrorCode.TRANSACTION_TIMEOUT;
+    return refusal(ErrorCode.TRANSACTION_TIMEOUT);
   }
 
   /** The shorter of its timeouts. */

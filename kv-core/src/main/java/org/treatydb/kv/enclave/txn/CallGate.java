@@ -19,11 +19,14 @@ final class CallGate {
     return (seen & 1) == 0 && passages.compareAndSet(seen, seen + 1);
   }
 
-  /** Goes out; no effect if it was closed from inside. */
+  /**
+   * Goes out; no effect if it was closed from inside. What the caller reads afterwards, it reads after it has gone out: so of one who
+   * goes out and then looks for a wish, and one who leaves a wish and then tries to come in, at least one has success.
+   */
   void leave() {
     long seen = passages.getPlain();
     if (seen != CLOSED) {
-      passages.setRelease(seen + 1);
+      passages.set(seen + 1);
     }
   }
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
@@ -35,11 +37,27 @@ abstract class WritingTransaction extends AbstractTransaction {
 
   /** Takes the array over. */
   final void lockKey(byte[] key, LockMode mode) {
-    locks.lockKey(owner, key, mode, lockTimeoutNanos);
+    try {
+      locks.lockKey(owner, key, mode, lockWaitNanos());
+    } catch (KvException.Retryable e) {
+      throw refused(e);
+    }
   }
 
   final void lockRange(KeyRange range, LockMode mode) {
-    locks.lockRange(owner, range, mode, lockTimeoutNanos);
+    try {
+      locks.lockRange(owner, range, mode, lockWaitNanos());
+    } catch (KvException.Retryable e) {
+      throw refused(e);
+    }
+  }
+
+  private long lockWaitNanos() {
+    return Math.min(lockTimeoutNanos, leftNanos());
+  }
+
+  private KvException refused(KvException.Retryable e) {
+    return e.code() == ErrorCode.LOCK_TIMEOUT && leftNanos() <= 0 ? timedOut() : e;
   }
 
   /** {@code stored} with this transaction's writes as they are now, which do not change in the result. */

@@ -192,6 +192,18 @@ class LockTableTest {
   }
 
   @Test
+  void whoHasNoTimeToWaitEndsNobodyElsesWait() {
+    LockOwner older = owner();
+    LockOwner younger = owner();
+    table.lockKey(older, key("a"), EXCLUSIVE, NO_TIME);
+    table.lockKey(younger, key("b"), EXCLUSIVE, NO_TIME);
+    CompletableFuture<Void> youngerWaits = waitingForKey(younger, "a", EXCLUSIVE);
+    assertFalse(isFree(older, "b", EXCLUSIVE));
+    table.releaseAll(older);
+    youngerWaits.join();
+  }
+
+  @Test
   void ofThreeInADeadlockTheYoungestGivesWay() {
     LockOwner first = owner();
     LockOwner third = owner();

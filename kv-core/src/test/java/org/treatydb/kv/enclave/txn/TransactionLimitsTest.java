@@ -124,6 +124,33 @@ class TransactionLimitsTest {
   }
 
   @Test
+  void whoWaitsForALockWaitsNoLongerThanItMayLast() throws InterruptedException {
+    TransactionOptions patient = TransactionOptions.READ_WRITE.withTimeout(TransactionLimits.UNLIMITED)
+        .withIdleTimeout(TransactionLimits.UNLIMITED).withLockTimeout(TransactionLimits.UNLIMITED);
+    try (KvTransaction holder = store.begin(patient)) {
+      holder.put(KEY, VALUE);
+      long begun = clock.nanoTime();
+      Thread waiter = Thread.ofVirtual().start(() -> {
+        try (KvTransaction transaction = store.begin(patient.withTimeout(Duration.ofSeconds(3)))) {
+          transaction.put(bytes("other"), VALUE);
+          assertEnded(ErrorCode.TRANSACTION_TIMEOUT, () -> transaction.get(KEY));
+          assertEnded(ErrorCode.TRANSACTION_TIMEOUT, transaction::commit);
+          assertEquals(Duration.ofSeconds(3), Duration.ofNanos(clock.nanoTime() - begun));
+        }
+      });
+      Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+      waiter.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+      while (store.locks().waiters().isEmpty()) {
+        Thread.yield();
+      }
+      clock.advance(TimeUnit.SECONDS.toNanos(3));
+      waiter.join();
+      assertTrue(failures.isEmpty(), () -> "failed: " + failures.peek());
+      assertEquals(1, store.locks().holders().size());
+    }
+  }
+
+  @Test
   void whoseOwnerCallsNowAndThenIsNotIdleButMayNotLastForEver() {
     KvTransaction transaction = store.begin();
     long[] seconds = {0};
