@@ -34,10 +34,7 @@ public abstract sealed class KvException extends RuntimeException {
     return code;
   }
 
-  /**
-   * The transaction was rolled back through no fault of its own; running it again may succeed. SQLState 40001, or 72000 when the
-   * snapshot of an optimistic transaction has got too old.
-   */
+  /** The transaction was rolled back through no fault of its own; running it again may succeed. Always SQLState 40001. */
   public static final class Retryable extends KvException {
     public Retryable(ErrorCode code, String message) {
       super(code, message, null);

@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param idleTimeout how long one may lie between two calls, if its options say nothing else; then it is ended, and its
  *     locks released, with {@link ErrorCode#IDLE_TIMEOUT}
  * @param snapshotAgeMax how long old versions are kept for a snapshot, that of a read-only or an optimistic transaction;
- *     afterwards reads may end with {@link ErrorCode#SNAPSHOT_TOO_OLD}
+ *     afterwards reads may end with {@link ErrorCode#SNAPSHOT_TOO_OLD}, those of an optimistic one with a
+ *     {@link KvException.Retryable}
  * @param uncommittedBytesMax memory that the writes of all transactions not yet committed may take together; beyond it
  *     writes are refused with {@link ErrorCode#TOO_MANY_UNCOMMITTED_WRITES}
  */

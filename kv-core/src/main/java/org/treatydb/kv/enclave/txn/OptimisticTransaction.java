@@ -101,7 +101,7 @@ final class OptimisticTransaction extends WritingTransaction {
   /** Running again helps: the snapshot will be a new one. */
   @Override
   KvException tooOld(KvException.Closed refusal) {
-    return new KvException.Retryable(refusal.code(), refusal.getMessage() + "; run the transaction again");
+    return new KvException.Retryable(ErrorCode.SERIALIZATION_CONFLICT, refusal.getMessage() + "; run the transaction again");
   }
 
   @Override
