@@ -1,6 +1,7 @@
 package org.treatydb.jdbc.cli;
 
 import java.time.Duration;
+import org.treatydb.jdbc.embedded.ByteSize;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,18 +12,46 @@ import picocli.CommandLine.Spec;
 /** The options that bound what a server's transactions may have. */
 final class LimitArguments {
 
-  @Option(names = "--transaction-idle-seconds", paramLabel = "SECONDS", defaultValue = "60",
-      description = "After how long without a word from its client an open transaction is rolled back, if the client's URL says nothing "
-          + "else. It may hold locks that others wait for. ${DEFAULT-VALUE} by default.")
-  private long transactionIdleSeconds;
+  private static final String IDLE = "--transaction-idle-seconds";
+  private static final String TIMEOUT = "--transaction-timeout-seconds";
+  private static final String SNAPSHOT_AGE = "--snapshot-age-seconds";
+  private static final String UNCOMMITTED = "--uncommitted-memory";
+
+  @Option(names = IDLE, paramLabel = "SECONDS", defaultValue = "60",
+      description = "After how long without a word from its client an open transaction is rolled back (25P03), if the client's URL says "
+          + "nothing else. It may hold locks that others wait for. ${DEFAULT-VALUE} by default.")
+  private long idleSeconds;
+
+  @Option(names = TIMEOUT, paramLabel = "SECONDS",
+      description = "How long a transaction may last before it is rolled back (25P04), if the client's URL says nothing else. For ever by "
+          + "default.")
+  private Long timeoutSeconds;
+
+  @Option(names = SNAPSHOT_AGE, paramLabel = "SECONDS", defaultValue = "3600",
+      description = "How long overwritten and deleted rows are kept for the transactions that read snapshots; older ones may end with "
+          + "72000. ${DEFAULT-VALUE} by default.")
+  private long snapshotAgeSeconds;
+
+  @Option(names = UNCOMMITTED, paramLabel = "SIZE",
+      description = "Memory that the uncommitted writes of all transactions may take together, such as 256MB; statements that would take "
+          + "more are refused (53200). A quarter of the heap by default.")
+  private String uncommittedMemory;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   /** {@code options} with what the command line says. */
   EmbeddedStoreOptions addTo(EmbeddedStoreOptions options) {
-    return options.withTransactionLimits(TransactionLimits.DEFAULT
-        .withIdleTimeout(seconds("--transaction-idle-seconds", transactionIdleSeconds)));
+    TransactionLimits limits = TransactionLimits.DEFAULT
+        .withIdleTimeout(seconds(IDLE, idleSeconds))
+        .withSnapshotAgeMax(seconds(SNAPSHOT_AGE, snapshotAgeSeconds));
+    if (timeoutSeconds != null) {
+      limits = limits.withTimeout(seconds(TIMEOUT, timeoutSeconds));
+    }
+    if (uncommittedMemory != null) {
+      limits = limits.withUncommittedBytesMax(bytes(UNCOMMITTED, uncommittedMemory));
+    }
+    return options.withTransactionLimits(limits);
   }
 
   private Duration seconds(String name, long value) {
@@ -30,5 +59,13 @@ final class LimitArguments {
       throw new ParameterException(spec.commandLine(), name + " must be at least 1.");
     }
     return Duration.ofSeconds(value);
+  }
+
+  private long bytes(String name, String value) {
+    try {
+      return ByteSize.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), name + " must be " + ByteSize.FORM + ".", e);
+    }
   }
 }

@@ -69,6 +69,9 @@ class LauncherIT {
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "nowhere"), "HOST:PORT");
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "0.0.0.0:0"), "--insecure");
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--transaction-idle-seconds", "0"), "at least 1");
+    assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--snapshot-age-seconds", "-1"), "at least 1");
+    assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--transaction-timeout-seconds", "1h"), "'1h'");
+    assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--uncommitted-memory", "much"), "such as 512MB");
     assertCalledWrongly(treaty("sql", url, "-f", "f", "-e", "select 1"), "not both");
     assertFalse(Files.exists(directory.resolve("d")));
   }

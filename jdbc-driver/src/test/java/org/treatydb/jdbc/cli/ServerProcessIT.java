@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +44,11 @@ class ServerProcessIT {
     }
   }
 
-  private void start() throws IOException {
-    server = LaunchedServer.start(directory, "--data", "data", "--counter-dir", "counters", "--passphrase-file", "passphrase");
+  private void start(String... limits) throws IOException {
+    List<String> arguments = new ArrayList<>(
+        List.of("--data", "data", "--counter-dir", "counters", "--passphrase-file", "passphrase"));
+    arguments.addAll(List.of(limits));
+    server = LaunchedServer.start(directory, arguments.toArray(String[]::new));
   }
 
   private Connection connect() throws SQLException {
@@ -91,6 +95,25 @@ class ServerProcessIT {
     assertTrue(log.contains("no TLS and no authentication"), log);
     assertTrue(log.contains("Ending: data"), log);
     assertFalse(log.contains("\tat "), log);
+  }
+
+  @Test
+  void theLimitsOfTheCommandLineHold() throws Exception {
+    start("--transaction-idle-seconds", "100", "--transaction-timeout-seconds", "5", "--snapshot-age-seconds", "100",
+        "--uncommitted-memory", "100KB");
+    try (Connection slow = connect(); Connection other = connect(); Statement statement = slow.createStatement()) {
+      statement.execute("create table t (id integer primary key, name varchar(200000))");
+      statement.execute("insert into t values (1, 'x')");
+      String large = "insert into t values (3, '" + "x".repeat(110_000) + "')";
+      assertEquals("53200", assertThrows(SQLException.class, () -> statement.execute(large)).getSQLState());
+      slow.setAutoCommit(false);
+      statement.execute("insert into t values (2, 'never committed')");
+      try (Statement waiting = other.createStatement()) {
+        waiting.execute("insert into t values (2, 'x')");
+      }
+      assertEquals("25P04", assertThrows(SQLException.class, slow::commit).getSQLState());
+      assertEquals(2, count(slow));
+    }
   }
 
   @Test
