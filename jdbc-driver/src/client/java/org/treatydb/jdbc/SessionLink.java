@@ -266,7 +266,7 @@ final class SessionLink {
       abandon();
       throw lost(mayCommit, e);
     } catch (SQLException e) {
-      if (SqlErrors.CONNECTION_CLOSED.equals(e.getSQLState())) {
+      if (SqlErrors.CONNECTION_CLOSED.equals(e.getSQLState()) || SqlErrors.SHUTTING_DOWN.equals(e.getSQLState())) {
         abandon();
       }
       throw e;

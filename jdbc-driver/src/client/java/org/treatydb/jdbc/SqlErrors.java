@@ -42,6 +42,8 @@ public final class SqlErrors {
   public static final String INVALID_SAVEPOINT = "3B001";
   public static final String UNKNOWN_COLUMN = "42703";
   public static final String TOO_LARGE = "54000";
+  /** The database is being shut down; what was open is rolled back. */
+  public static final String SHUTTING_DOWN = "57P01";
   /** A method that is not allowed now, as on a closed statement. */
   public static final String SEQUENCE_ERROR = "HY010";
   public static final String INTERNAL_ERROR = "XX000";

@@ -56,7 +56,7 @@ final class OpenSession {
     lock.lock();
     try {
       if (session.isClosed()) {
-        throw SqlErrors.of(SqlErrors.CONNECTION_CLOSED, "The connection is closed.");
+        throw ending ? SessionTable.shuttingDown() : SqlErrors.of(SqlErrors.CONNECTION_CLOSED, "The connection is closed.");
       }
       return work.apply(session);
     } finally {

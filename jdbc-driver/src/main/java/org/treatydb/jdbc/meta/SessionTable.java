@@ -56,11 +56,19 @@ final class SessionTable {
 
   OpenSession get(String id) throws SQLException {
     OpenSession session = id == null ? null : sessions.get(id);
+    if (session == null && ending) {
+      throw shuttingDown();
+    }
     if (session == null) {
       throw SqlErrors.of(SqlErrors.CONNECTION_CLOSED, "The connection is closed: the server does not know it, or ended it because it was "
           + "idle for too long. What it had not committed is rolled back.");
     }
     return session;
+  }
+
+  /** What the clients of sessions that end with the database are told. */
+  static SQLException shuttingDown() {
+    return SqlErrors.of(SqlErrors.SHUTTING_DOWN, "The database is shutting down. What was not committed is rolled back.");
   }
 
   /** Ends a session, which rolls back what is open. No effect if there is none of that id. */

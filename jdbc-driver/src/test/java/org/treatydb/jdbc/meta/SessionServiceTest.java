@@ -180,7 +180,7 @@ class SessionServiceTest {
     service.close();
     assertTrue(answered.await(0, TimeUnit.SECONDS) || waiting.join(Duration.ofSeconds(1)));
     assertEquals(0, answered.getCount());
-    assertFails("08003", () -> service.apply(new Service.CommitRequest(waiter)));
+    assertFails("57P01", () -> service.apply(new Service.CommitRequest(waiter)));
     assertFails("08001", () -> openConnection(UUID.randomUUID().toString()));
     assertTrue(store.locks().holders().isEmpty());
   }
