@@ -8,6 +8,7 @@ enum DriverOption {
   KEY_FILE("keyFile", "the file with the root key, 64 hexadecimal digits; by default made in the user's state directory", false, true),
   COUNTER_DIR("counterDir", "the directory of the trusted counter; by default in the user's state directory", false, true),
   PASSPHRASE("passphrase", "the passphrase the root key is derived from, instead of a key file", false, true),
+  MEMORY("memory", "memory for data, such as 512MB; by default a quarter of the heap, but at least 16MB and at most 512MB", false, true),
   CONCURRENCY("concurrency", "pessimistic or optimistic: how transactions keep out of each other's way; pessimistic by default", true,
       true),
   LOCK_TIMEOUT_MILLIS("lockTimeoutMillis", "how long a statement waits for a lock before its transaction ends with 40001; 10000 by default",

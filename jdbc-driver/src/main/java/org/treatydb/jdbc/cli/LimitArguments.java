@@ -2,6 +2,7 @@ package org.treatydb.jdbc.cli;
 
 import java.time.Duration;
 import org.treatydb.jdbc.embedded.ByteSize;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,13 +10,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that bound what a server's transactions may have. */
+/** The options that bound what a server's store and its transactions may have. */
 final class LimitArguments {
 
+  private static final String MEMORY = "--memory";
   private static final String IDLE = "--transaction-idle-seconds";
   private static final String TIMEOUT = "--transaction-timeout-seconds";
   private static final String SNAPSHOT_AGE = "--snapshot-age-seconds";
   private static final String UNCOMMITTED = "--uncommitted-memory";
+
+  @Option(names = MEMORY, paramLabel = "SIZE",
+      description = "Memory for data, on the Java heap and outside, such as 512MB. A quarter of the heap by default, but at least 16MB and "
+          + "at most 512MB.")
+  private String memory;
 
   @Option(names = IDLE, paramLabel = "SECONDS", defaultValue = "60",
       description = "After how long without a word from its client an open transaction is rolled back (25P03), if the client's URL says "
@@ -51,7 +58,16 @@ final class LimitArguments {
     if (uncommittedMemory != null) {
       limits = limits.withUncommittedBytesMax(bytes(UNCOMMITTED, uncommittedMemory));
     }
-    return options.withTransactionLimits(limits);
+    EmbeddedStoreOptions limited = options.withTransactionLimits(limits);
+    return memory == null ? limited : withMemory(limited);
+  }
+
+  private EmbeddedStoreOptions withMemory(EmbeddedStoreOptions options) {
+    try {
+      return options.withMemoryBytes(bytes(MEMORY, memory));
+    } catch (KvException e) {
+      throw new ParameterException(spec.commandLine(), MEMORY + " does not do: " + e.getMessage() + ".", e);
+    }
   }
 
   private Duration seconds(String name, long value) {

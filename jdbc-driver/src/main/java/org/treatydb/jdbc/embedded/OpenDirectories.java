@@ -47,7 +47,7 @@ final class OpenDirectories {
         open.put(key, shared);
       } else if (!shared.options.equals(options)) {
         throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "The database in " + key + " is open in this process with another keyFile, "
-            + "counterDir or passphrase. Give the same options for every connection.");
+            + "counterDir, passphrase or memory. Give the same options for every connection.");
       }
       shared.users++;
       return shared.database;

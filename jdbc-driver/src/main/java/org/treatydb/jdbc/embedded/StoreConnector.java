@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.jdbc.Channel;
 import org.treatydb.jdbc.EmbeddedConnector;
 import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 
 /** Opens the embedded URLs' databases. The driver makes one through {@link java.util.ServiceLoader} for each connection. Thread-safe. */
@@ -54,7 +55,21 @@ public final class StoreConnector implements EmbeddedConnector {
     if (passphrase != null) {
       options = options.withPassphrase(passphrase.toCharArray());
     }
-    return counterDir == null ? options : options.withCounterDirectory(path("counterDir", counterDir));
+    if (counterDir != null) {
+      options = options.withCounterDirectory(path("counterDir", counterDir));
+    }
+    String memory = values.get("memory");
+    return memory == null ? options : withMemory(options, memory);
+  }
+
+  private static EmbeddedStoreOptions withMemory(EmbeddedStoreOptions options, String memory) throws SQLException {
+    try {
+      return options.withMemoryBytes(ByteSize.parse(memory));
+    } catch (IllegalArgumentException e) {
+      throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "The option memory is " + ByteSize.FORM + ".", e);
+    } catch (KvException e) {
+      throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "The option memory does not do: " + e.getMessage() + ".", e);
+    }
   }
 
   private static Path path(String option, String value) throws SQLException {

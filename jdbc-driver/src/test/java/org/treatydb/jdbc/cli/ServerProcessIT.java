@@ -100,7 +100,7 @@ class ServerProcessIT {
   @Test
   void theLimitsOfTheCommandLineHold() throws Exception {
     start("--transaction-idle-seconds", "100", "--transaction-timeout-seconds", "5", "--snapshot-age-seconds", "100",
-        "--uncommitted-memory", "100KB");
+        "--uncommitted-memory", "100KB", "--memory", "16MB");
     try (Connection slow = connect(); Connection other = connect(); Statement statement = slow.createStatement()) {
       statement.execute("create table t (id integer primary key, name varchar(200000))");
       statement.execute("insert into t values (1, 'x')");

@@ -31,7 +31,9 @@ import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 @Timeout(120)
 class StoreLimitsTest {
 
-  private static final int ROW_CHARACTERS = 1 << 20;
+  private static final int ROW_CHARACTERS = 100_000;
+  /** So that a memtable is full soon. */
+  private static final long MEMORY_BYTES = 16 << 20;
 
   @TempDir
   Path directory;
@@ -46,7 +48,7 @@ class StoreLimitsTest {
   }
 
   private void start(TransactionLimits limits) throws IOException, SQLException {
-    database = Database.open(directory.resolve("data"), EmbeddedStoreOptions.defaults()
+    database = Database.open(directory.resolve("data"), EmbeddedStoreOptions.defaults().withMemoryBytes(MEMORY_BYTES)
         .withKeyFile(Mode.keyFile(directory)).withCounterDirectory(directory.resolve("counters")).withTransactionLimits(limits));
     server = new TreatyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     server.start(database.sessions());

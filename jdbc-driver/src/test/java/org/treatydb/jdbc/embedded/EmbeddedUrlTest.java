@@ -94,6 +94,26 @@ class EmbeddedUrlTest {
   }
 
   @Test
+  void memoryIsGivenAsASizeAndTheSameForEveryConnection() throws SQLException {
+    Path data = directory.resolve("data");
+    options.setProperty("memory", "16MB");
+    try (Connection first = connect(data)) {
+      run(first, "create table t (id integer primary key)");
+      try (Connection second = connect(data)) {
+        assertEquals(0, count(second));
+      }
+      options.setProperty("memory", "32MB");
+      assertEquals("08001", assertThrows(SQLException.class, () -> connect(data)).getSQLState());
+    }
+    for (String none : new String[] {"much", "", "1MB", "-1"}) {
+      options.setProperty("memory", none);
+      SQLException e = assertThrows(SQLException.class, () -> connect(data));
+      assertEquals("08001", e.getSQLState());
+      assertTrue(e.getMessage().contains("option memory"), e.getMessage());
+    }
+  }
+
+  @Test
   void theWrongKeyIsRefusedAndHarmsNothing() throws Exception {
     Path data = directory.resolve("data");
     try (Connection first = connect(data)) {
