@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,9 @@ class SigkillHistoryTest {
   private static final int KILLS = 6;
   private static final int RUN_MICROS_MAX = 900_000;
 
-  /** Within so many kills the control must fail. */
-  private static final int CONTROL_KILLS = 3;
+  /** The control runs until it notices, which is nearly always the first time. */
+  private static final int CONTROL_RUNS_MAX = 20;
+  private static final int CONTROL_KILLS = 2;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -103,15 +106,18 @@ class SigkillHistoryTest {
 
   @Test
   void controlCommitsThatAreAcknowledgedBeforeTheyHappenAreNoticed() throws Exception {
-    killAgainAndAgain(directory, CONTROL_KILLS, true);
-    List<String> findings = new ArrayList<>();
-    for (Workload.Kind kind : Workload.Kind.values()) {
-      try {
-        check(directory, kind, CONTROL_KILLS);
-      } catch (AssertionError e) {
-        findings.add(e.getMessage());
+    Set<String> findings = new TreeSet<>();
+    for (int run = 0; run < CONTROL_RUNS_MAX && findings.stream().noneMatch(each -> each.contains("lost append")); run++) {
+      Path place = Files.createDirectory(directory.resolve("control-" + run));
+      killAgainAndAgain(place, CONTROL_KILLS, true);
+      for (Workload.Kind kind : Workload.Kind.values()) {
+        try {
+          check(place, kind, CONTROL_KILLS);
+        } catch (AssertionError e) {
+          findings.add(e.getMessage());
+        }
       }
     }
-    assertTrue(findings.stream().anyMatch(each -> each.contains("lost append")), findings::toString);
+    assertTrue(findings.stream().anyMatch(each -> each.contains("lost append")), () -> "seed " + seed + ": " + findings);
   }
 }
