@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,7 @@ class StoreLimitsTest {
         rows(reader, "select id from t where id = 1");
       }
     });
-    assertFails("72000", SQLNonTransientException.class, () -> rows(optimistic, "select id from t where id = 1"));
+    assertFails("40001", SQLTransactionRollbackException.class, () -> rows(optimistic, "select id from t where id = 1"));
     for (Connection each : List.of(reader, optimistic)) {
       assertFails("25P02", SQLNonTransientException.class, () -> rows(each, "select id from t where id = 1"));
       each.rollback();
