@@ -98,7 +98,8 @@ public final class EmbeddedStore implements KvStore {
           opened.store(), schedule.apply(opened.key, opened.store()), host, limits(limits, options), HeaderBinding.to(opened.header),
           resources);
       Optional<OnlineBackup> backup = Optional.of(new OnlineBackup(data, leaves, versions));
-      TransactionalStore store = resources.push(new TransactionalStore(0, versions, host, options.transactionLimits()));
+      TransactionalStore store = resources.push(new TransactionalStore(
+          0, versions, host, options.transactionLimits(), options.lockLimits()));
       return new EmbeddedStore(store, resources, backup);
     } catch (IOException e) {
       throw closing(
@@ -135,7 +136,8 @@ public final class EmbeddedStore implements KvStore {
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
     VersionStore versions = start(id, new KeySchedule(key, id), host, limits(options.limits(), options), HeaderBinding.NONE, resources);
-    TransactionalStore store = resources.push(new TransactionalStore(0, versions, host, options.transactionLimits()));
+    TransactionalStore store = resources.push(new TransactionalStore(
+        0, versions, host, options.transactionLimits(), options.lockLimits()));
     return new EmbeddedStore(store, resources, Optional.empty());
   }
 

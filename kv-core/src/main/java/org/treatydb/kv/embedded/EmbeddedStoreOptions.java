@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.enclave.store.StoreLimits;
 
@@ -24,37 +25,40 @@ public final class EmbeddedStoreOptions {
   private final StoreMemory memory;
   private final OptionalLong leafCacheBytes;
   private final TransactionLimits transactionLimits;
+  private final LockLimits lockLimits;
 
   private EmbeddedStoreOptions(
       Path keyFile, char[] passphrase, Path counterDirectory, StoreMemory memory, OptionalLong leafCacheBytes,
-      TransactionLimits transactionLimits) {
+      TransactionLimits transactionLimits, LockLimits lockLimits) {
     this.keyFile = keyFile;
     this.passphrase = passphrase;
     this.counterDirectory = counterDirectory;
     this.memory = memory;
     this.leafCacheBytes = leafCacheBytes;
     this.transactionLimits = transactionLimits;
+    this.lockLimits = lockLimits;
   }
 
   /** Key and counter in the user's state directory; a quarter of the largest heap as memory, but at least 16 MiB and at most 512. */
   public static EmbeddedStoreOptions defaults() {
     return new EmbeddedStoreOptions(
-        null, null, null, StoreMemory.forHeap(Runtime.getRuntime().maxMemory()), OptionalLong.empty(), TransactionLimits.DEFAULT);
+        null, null, null, StoreMemory.forHeap(Runtime.getRuntime().maxMemory()), OptionalLong.empty(), TransactionLimits.DEFAULT,
+        LockLimits.DEFAULT);
   }
 
   /** The root key is in this file, 64 hexadecimal digits. It must exist. */
   public EmbeddedStoreOptions withKeyFile(Path file) {
-    return new EmbeddedStoreOptions(file, passphrase, counterDirectory, memory, leafCacheBytes, transactionLimits);
+    return new EmbeddedStoreOptions(file, passphrase, counterDirectory, memory, leafCacheBytes, transactionLimits, lockLimits);
   }
 
   /** The root key is derived from this passphrase by Argon2id. The array is copied. */
   public EmbeddedStoreOptions withPassphrase(char[] secret) {
-    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory, memory, leafCacheBytes, transactionLimits);
+    return new EmbeddedStoreOptions(keyFile, secret.clone(), counterDirectory, memory, leafCacheBytes, transactionLimits, lockLimits);
   }
 
   /** The trusted counter is a file in this directory, which must lie outside the data directory. */
   public EmbeddedStoreOptions withCounterDirectory(Path directory) {
-    return new EmbeddedStoreOptions(keyFile, passphrase, directory, memory, leafCacheBytes, transactionLimits);
+    return new EmbeddedStoreOptions(keyFile, passphrase, directory, memory, leafCacheBytes, transactionLimits, lockLimits);
   }
 
   /**
@@ -67,7 +71,7 @@ public final class EmbeddedStoreOptions {
    */
   public EmbeddedStoreOptions withMemoryBytes(long bytesMax) {
     return new EmbeddedStoreOptions(
-        keyFile, passphrase, counterDirectory, new StoreMemory(bytesMax), leafCacheBytes, transactionLimits);
+        keyFile, passphrase, counterDirectory, new StoreMemory(bytesMax), leafCacheBytes, transactionLimits, lockLimits);
   }
 
   /**
@@ -79,17 +83,28 @@ public final class EmbeddedStoreOptions {
     if (bytesMax < 0) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "the leaf cache cannot have " + bytesMax + " bytes");
     }
-    return new EmbeddedStoreOptions(keyFile, passphrase, counterDirectory, memory, OptionalLong.of(bytesMax), transactionLimits);
+    return new EmbeddedStoreOptions(
+        keyFile, passphrase, counterDirectory, memory, OptionalLong.of(bytesMax), transactionLimits, lockLimits);
   }
 
   /** What transactions may have. */
   public EmbeddedStoreOptions withTransactionLimits(TransactionLimits limits) {
     return new EmbeddedStoreOptions(
-        keyFile, passphrase, counterDirectory, memory, leafCacheBytes, Objects.requireNonNull(limits, "limits"));
+        keyFile, passphrase, counterDirectory, memory, leafCacheBytes, Objects.requireNonNull(limits, "limits"), lockLimits);
+  }
+
+  /** How many locks transactions may hold. */
+  public EmbeddedStoreOptions withLockLimits(LockLimits limits) {
+    return new EmbeddedStoreOptions(
+        keyFile, passphrase, counterDirectory, memory, leafCacheBytes, transactionLimits, Objects.requireNonNull(limits, "limits"));
   }
 
   TransactionLimits transactionLimits() {
     return transactionLimits;
+  }
+
+  LockLimits lockLimits() {
+    return lockLimits;
   }
 
   Optional<Path> keyFile() {
@@ -121,7 +136,8 @@ public final class EmbeddedStoreOptions {
         && counterDirectory().equals(other.counterDirectory())
         && memory.equals(other.memory)
         && leafCacheBytes.equals(other.leafCacheBytes)
-        && transactionLimits.equals(other.transactionLimits);
+        && transactionLimits.equals(other.transactionLimits)
+        && lockLimits.equals(other.lockLimits);
   }
 
   @Override
@@ -135,6 +151,7 @@ public final class EmbeddedStoreOptions {
         + ", counterDirectory=" + counterDirectory
         + ", memoryBytes=" + memory.bytes()
         + ", leafCacheBytes=" + limits().leafCacheBytesMax()
-        + ", transactionLimits=" + transactionLimits + ")";
+        + ", transactionLimits=" + transactionLimits
+        + ", lockLimits=" + lockLimits + ")";
   }
 }

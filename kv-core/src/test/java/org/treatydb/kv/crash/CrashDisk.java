@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.treatydb.kv.SeenNonces;
 import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.boundary.Entropy;
@@ -69,7 +70,7 @@ final class CrashDisk {
       trusted.register(STORE);
     }
     HostEnvironment host = host(machine, trusted);
-    return new TransactionalStore(0, new VersionStore(STORE, keys(), host, limits), host, TransactionLimits.DEFAULT);
+    return new TransactionalStore(0, new VersionStore(STORE, keys(), host, limits), host, TransactionLimits.DEFAULT, LockLimits.DEFAULT);
   }
 
   private HostEnvironment host(Machine machine, TrustedCounter trusted) {

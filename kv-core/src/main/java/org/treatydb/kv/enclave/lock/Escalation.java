@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.LockLimits;
 
 /**
  * Bounds the locks of a transaction that locks very many keys: neighbouring ones become one range, which covers what lies between them,

@@ -11,6 +11,7 @@ import java.util.function.LongFunction;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.Clock;

@@ -7,13 +7,13 @@ import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.boundary.HostEnvironment;
-import org.treatydb.kv.enclave.lock.LockLimits;
 import org.treatydb.kv.enclave.lock.LockMode;
 import org.treatydb.kv.enclave.lock.LockOwner;
 import org.treatydb.kv.enclave.lock.LockTable;
@@ -31,10 +31,10 @@ public final class TransactionalStore implements KvStore {
    *
    * @param host gives the time and the thread by which transactions and their waits for locks are ended
    */
-  public TransactionalStore(int node, VersionStore store, HostEnvironment host, TransactionLimits limits) {
+  public TransactionalStore(int node, VersionStore store, HostEnvironment host, TransactionLimits limits, LockLimits lockLimits) {
     this.node = node;
     this.engine = new Engine(
-        store, new LockTable(host.clock(), LockLimits.DEFAULT), host.clock(), limits,
+        store, new LockTable(host.clock(), lockLimits), host.clock(), limits,
         new OpenTransactions(host.clock(), host.threads(), store.health()), new WriteBudget(limits.uncommittedBytesMax()));
   }
 

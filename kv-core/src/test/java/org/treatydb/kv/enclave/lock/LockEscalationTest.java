@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.host.system.SystemClock;
 
 @Timeout(120)

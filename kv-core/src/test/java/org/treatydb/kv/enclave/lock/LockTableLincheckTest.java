@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.boundary.Clock;
 
 /**

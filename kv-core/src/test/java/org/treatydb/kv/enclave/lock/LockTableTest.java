@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.host.system.SystemClock;
 

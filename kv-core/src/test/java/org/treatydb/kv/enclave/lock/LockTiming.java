@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.host.system.SystemClock;
 import org.treatydb.kv.workload.ZipfianKeys;
 

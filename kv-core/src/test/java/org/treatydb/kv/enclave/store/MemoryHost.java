@@ -1,6 +1,7 @@
 package org.treatydb.kv.enclave.store;
 
 import java.nio.charset.StandardCharsets;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.StoreSummary;
 import org.treatydb.kv.api.TransactionLimits;
@@ -56,7 +57,8 @@ public final class MemoryHost {
   }
 
   public TransactionalStore open(StoreLimits limits, TransactionLimits transactionLimits) {
-    return new TransactionalStore(0, new VersionStore(STORE, keys(), environment, limits), environment, transactionLimits);
+    return new TransactionalStore(
+        0, new VersionStore(STORE, keys(), environment, limits), environment, transactionLimits, LockLimits.DEFAULT);
   }
 
   /** Checks everything that the closed store holds. */

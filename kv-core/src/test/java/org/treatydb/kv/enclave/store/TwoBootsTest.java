@@ -16,6 +16,7 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.LockLimits;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.LogHead;
@@ -85,7 +86,7 @@ class TwoBootsTest {
         new FileLogStorage(data.resolve("wal")), new FileLogStorage(data.resolve("manifest")), leaves, counter,
         new OffHeapMemory(), new SystemClock(), new SystemEntropy(), Thread.ofVirtual().factory());
     KeySchedule keys = new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE);
-    return new TransactionalStore(0, new VersionStore(STORE, keys, host, LIMITS), host, TransactionLimits.DEFAULT);
+    return new TransactionalStore(0, new VersionStore(STORE, keys, host, LIMITS), host, TransactionLimits.DEFAULT, LockLimits.DEFAULT);
   }
 
   private static void put(KvStore store, String value) {
