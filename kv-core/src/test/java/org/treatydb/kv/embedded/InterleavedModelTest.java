@@ -24,7 +24,7 @@ import org.treatydb.kv.workload.WeakenedStore.Weakness;
 
 /**
  * Random steps of pessimistic, optimistic and read-only transactions side by side in one thread, against a model that knows what each
- * reads and whether it is refused; through flushes, rewrites, restarts, and backups that are adopted.
+ * reads and whether it is refused; with bulk loads between them; through flushes, rewrites, restarts, and backups that are adopted.
  */
 class InterleavedModelTest {
 
@@ -47,6 +47,7 @@ class InterleavedModelTest {
   void everyStepGivesWhatTheModelSays(TestReporter reporter) {
     int commits = 0;
     int refusals = 0;
+    int loads = 0;
     for (int life = 0; life < rounds * LIVES; life++) {
       StoreModel model = new StoreModel();
       try {
@@ -56,10 +57,11 @@ class InterleavedModelTest {
       }
       commits += model.commits();
       refusals += model.refusals();
+      loads += model.loads();
       DirectoryCopy.remove(directory.resolve("life-" + life));
     }
-    reporter.publishEntry(Map.of("commits", String.valueOf(commits), "refusals", String.valueOf(refusals)));
-    assertTrue(commits > 100 && refusals > 10);
+    reporter.publishEntry(Map.of("commits", String.valueOf(commits), "refusals", String.valueOf(refusals), "loads", String.valueOf(loads)));
+    assertTrue(commits > 100 && refusals > 10 && loads > 10);
   }
 
   private void live(TemporaryStore place, StoreModel model, Random random) {
@@ -79,6 +81,9 @@ class InterleavedModelTest {
   private static void work(KvStore store, StoreModel model, Random random) {
     int openMax = 2 + random.nextInt(7);
     for (int step = 0; step < STEPS; step++) {
+      if (store instanceof EmbeddedStore embedded && random.nextInt(20) == 0) {
+        model.load(embedded, random);
+      }
       model.step(store, random, openMax);
     }
   }

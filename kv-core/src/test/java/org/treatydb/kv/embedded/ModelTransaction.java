@@ -139,6 +139,11 @@ final class ModelTransaction {
     return kind == Kind.PESSIMISTIC && mine != null && (mine || exclusive);
   }
 
+  /** Whether it reads a snapshot, and there are rows in that part of it. */
+  boolean hasInSnapshot(int from, int to) {
+    return kind != Kind.PESSIMISTIC && !snapshot.subMap(StoreModel.key(from), StoreModel.key(to)).isEmpty();
+  }
+
   /** Takes a random step; false if that has ended it. */
   boolean step(Random random) {
     int from = random.nextInt(StoreModel.KEYS);

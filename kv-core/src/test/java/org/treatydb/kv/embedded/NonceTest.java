@@ -1,11 +1,14 @@
 package org.treatydb.kv.embedded;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.treatydb.kv.embedded.TemporaryStore.bytes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -16,6 +19,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.StringAppendOperator;
 import org.treatydb.kv.SeenNonces;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 
 /**
  * No nonce is used twice under one key, over clean ends, kills, and boots from files that were put back: proved from the
@@ -47,6 +52,9 @@ class NonceTest {
         } else {
           try (EmbeddedStore store = place.open()) {
             for (int i = 0; i < 60; i++) {
+              if (i % 20 == 10) {
+                load(store, "loaded %d %d ".formatted(round, i));
+              }
               TransferWorkload.step(store, i % TransferWorkload.WRITERS, random);
             }
           }
@@ -58,6 +66,14 @@ class NonceTest {
     } catch (Throwable e) {
       throw new AssertionError("replay with -Dtest=NonceTest -Dseed=" + seed, e);
     }
+  }
+
+  private void load(EmbeddedStore store, String prefix) {
+    List<KeyValue> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      rows.add(new KeyValue(bytes(prefix + "%05d".formatted(i)), bytes("v".repeat(random.nextInt(100)))));
+    }
+    assertEquals(rows.size(), store.load(KeyRange.prefix(bytes(prefix)), rows.iterator()));
   }
 
   private void killAWriter() throws Exception {

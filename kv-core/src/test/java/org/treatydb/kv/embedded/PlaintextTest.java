@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
@@ -28,14 +31,19 @@ class PlaintextTest {
 
   private static final String KEY_WORD = "Customer-Zweigstelle";
   private static final String VALUE_WORD = "Quarterly-Umsatzbericht";
+  private static final int LOADED = 400;
 
   @TempDir(factory = MemoryDirectory.class)
   Path directory;
 
   private byte[] everyFile() throws IOException {
     TemporaryStore place = new TemporaryStore(directory);
+    return everyFile(place.data, place.counters);
+  }
+
+  private static byte[] everyFile(Path... roots) throws IOException {
     List<byte[]> contents = new ArrayList<>();
-    for (Path root : List.of(place.data, place.counters)) {
+    for (Path root : roots) {
       try (Stream<Path> files = Files.walk(root)) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           contents.add((file.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
@@ -86,6 +94,40 @@ class PlaintextTest {
       assertClean(everyFile());
     }
     assertTrue(Files.list(place.data.resolve("leaves")).anyMatch(file -> file.toString().endsWith(".sst")), "nothing was flushed");
+  }
+
+  /** As they are loaded, in leaves merged with what others wrote beside them, and in a backup. */
+  @Test
+  void noFileHoldsAnythingThatWasLoaded() throws IOException {
+    TemporaryStore place = new TemporaryStore(directory);
+    Path backup = directory.resolve("backup");
+    try (EmbeddedStore store = place.open()) {
+      load(store);
+      assertClean(everyFile());
+      for (int i = 0; i < LOADED; i++) {
+        if (i % 40 == 0) {
+          put(store, loadedKey(i) + "+", VALUE_WORD.repeat(20));
+        } else {
+          delete(store, loadedKey(i));
+        }
+      }
+      assertClean(everyFile());
+      store.backup(backup, Progress.NONE);
+      assertClean(everyFile(backup));
+    }
+    assertClean(everyFile());
+  }
+
+  private static void load(EmbeddedStore store) {
+    List<KeyValue> rows = new ArrayList<>();
+    for (int i = 0; i < LOADED; i++) {
+      rows.add(new KeyValue(TemporaryStore.bytes(loadedKey(i)), TemporaryStore.bytes(VALUE_WORD.repeat(1 + i % 9))));
+    }
+    assertEquals(LOADED, store.load(KeyRange.prefix(TemporaryStore.bytes(KEY_WORD)), rows.iterator()));
+  }
+
+  private static String loadedKey(int i) {
+    return KEY_WORD + " loaded %04d".formatted(i);
   }
 
   private static void assertClean(byte[] all) {

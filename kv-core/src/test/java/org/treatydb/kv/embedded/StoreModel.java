@@ -1,13 +1,22 @@
 package org.treatydb.kv.embedded;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.treatydb.kv.embedded.TemporaryStore.bytes;
+
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 
 /** What a store must hold, and the transactions that are open on it. */
@@ -20,6 +29,7 @@ final class StoreModel {
   private final List<ModelTransaction> open = new ArrayList<>();
   private int commits;
   private int refusals;
+  private int loads;
 
   static String key(int index) {
     return "key%05d".formatted(index);
@@ -67,6 +77,36 @@ final class StoreModel {
 
   boolean isLockedByOthers(ModelTransaction asking, int key, boolean exclusive, boolean certainly) {
     return open.stream().anyMatch(each -> each != asking && each.locks(key, exclusive, certainly));
+  }
+
+  /**
+   * Loads some rows into a short range that nobody has locked. Refused if there are rows, or an open snapshot reads some there.
+   */
+  void load(EmbeddedStore store, Random random) {
+    int from = random.nextInt(KEYS);
+    int to = Math.min(KEYS, from + 1 + random.nextInt(1 + random.nextInt(12)));
+    List<Integer> range = indexes(from, to);
+    if (range.stream().anyMatch(key -> isLockedByOthers(null, key, true, false))) {
+      return;
+    }
+    NavigableMap<String, String> rows = new TreeMap<>();
+    range.stream().filter(key -> random.nextInt(4) > 0)
+        .forEach(key -> rows.put(key(key), "loaded " + random.nextLong() + "x".repeat(random.nextInt(500))));
+    boolean isRead = !committed.subMap(key(from), key(to)).isEmpty() || open.stream().anyMatch(each -> each.hasInSnapshot(from, to));
+    Iterator<KeyValue> sorted = rows.entrySet().stream().map(row -> new KeyValue(bytes(row.getKey()), bytes(row.getValue()))).iterator();
+    try {
+      assertEquals(rows.size(), store.load(new KeyRange(bytes(key(from)), bytes(key(to))), sorted));
+    } catch (KvException.InvalidRequest e) {
+      assertTrue(isRead, "a load was refused, though nobody sees a row there");
+      return;
+    }
+    assertFalse(isRead, "a load was not refused, though somebody sees rows there");
+    apply(rows);
+    loads++;
+  }
+
+  int loads() {
+    return loads;
   }
 
   /** Lets a random one of up to {@code openMax} transactions take a step, or end, or begins one. */
