@@ -61,7 +61,7 @@ public record HurriedStore(KvStore store, Map<ErrorCode, Integer> refusals) impl
   private KvException noted(KvException refusal) {
     refusals.merge(refusal.code(), 1, Integer::sum);
     return switch (refusal.code()) {
-      case OUT_OF_LOCK_MEMORY, TOO_MANY_UNCOMMITTED_WRITES -> new KvException.Retryable(refusal.code(), refusal.getMessage());
+      case OUT_OF_LOCK_MEMORY, TOO_MANY_UNCOMMITTED_WRITES -> new KvException.Retryable(ErrorCode.LOCK_TIMEOUT, refusal.getMessage());
       default -> refusal;
     };
   }
