@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param leaves leaves that hold something
  * @param versions versions of keys in the leaves, deletions included
  * @param leafBytes sealed bytes of the leaves
- * @param walRecord the newest record of the WAL: the number of transactions ever committed
+ * @param walRecord the newest record of the WAL: the number of transactions and bulk loads ever committed
  * @param manifestRecord the newest record of the MANIFEST
  * @param walWrites writes in the WAL that are not in the leaves yet
  * @param oldest the commit time of the oldest version, by the host's clock; empty if there is none

@@ -10,7 +10,11 @@ import static org.treatydb.kv.embedded.AttackedStore.Outcome.REFUSED;
 import static org.treatydb.kv.embedded.TemporaryStore.get;
 import static org.treatydb.kv.embedded.TemporaryStore.put;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,8 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.boundary.LogHead;
@@ -228,6 +234,50 @@ class DefenceControlTest {
       for (int i = 1; i <= commits; i++) {
         put(store, name + i, "yes");
       }
+    }
+    return copy;
+  }
+
+  /** The MANIFEST of a backup is cut off before a bulk load, while the WAL keeps the commits after it; the operator adopts that. */
+  @Test
+  void theManifestsHeadInTheWalCatchesABackupThatHasLostALoad() {
+    TemporaryStore with = new TemporaryStore(directory.resolve("with"));
+    Path doctored = backupWithoutItsLoad(with, KeySchedule::new);
+    KvException refused =
+        assertThrows(KvException.IntegrityViolation.class, () -> new StoreAdoption(doctored, with.options(), Progress.NONE));
+    assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
+    assertThrows(
+        KvException.IntegrityViolation.class, () -> StoreVerification.verifyCopy(doctored, with.options(), Progress.NONE));
+
+    TemporaryStore without = new TemporaryStore(directory.resolve("without"));
+    BiFunction<SecretKey, StoreId, KeySchedule> weakened = WeakenedKeys.without(Defence.MANIFEST_HEAD);
+    Path unnoticed = backupWithoutItsLoad(without, weakened);
+    try (EmbeddedStore store = EmbeddedStore.open(unnoticed, without.options(), TemporaryStore.SMALL, weakened)) {
+      assertEquals("yes", get(store, "before"));
+      assertNull(get(store, "loaded"), "committed before what follows");
+      assertEquals("yes", get(store, "after"));
+    }
+  }
+
+  /** Returns the backup; its counter is what adopting it without a check would have made of it. */
+  private static Path backupWithoutItsLoad(TemporaryStore place, BiFunction<SecretKey, StoreId, KeySchedule> keys) {
+    Path copy = place.data.resolveSibling("copy");
+    try (EmbeddedStore store = EmbeddedStore.open(place.data, place.options(), TemporaryStore.SMALL, keys)) {
+      put(store, "before", "yes");
+      KeyValue row = new KeyValue(TemporaryStore.bytes("loaded"), TemporaryStore.bytes("yes"));
+      store.load(KeyRange.point(row.key()), List.of(row).iterator());
+      put(store, "after", "yes");
+      store.backup(copy, Progress.NONE);
+      Files.copy(StateDirectory.counterFile(place.counters, place.data), StateDirectory.counterFile(place.counters, copy));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (File segment : copy.resolve("manifest").toFile().listFiles()) {
+      assertTrue(segment.delete());
+    }
+    try (CounterFile counter = new CounterFile(StateDirectory.counterFile(place.counters, copy))) {
+      TrustedCounter.State state = counter.read().orElseThrow();
+      counter.adopt(new TrustedCounter.State(state.store(), state.bootEpoch(), Map.of(LogName.WAL, state.heads().get(LogName.WAL))));
     }
     return copy;
   }

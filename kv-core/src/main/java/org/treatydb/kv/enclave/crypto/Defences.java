@@ -22,6 +22,8 @@ public final class Defences {
     LOG_DIGEST,
     /** The WAL leads through the head that the MANIFEST names. */
     WAL_HEAD,
+    /** The MANIFEST leads through the heads that the WAL names at bulk loads. */
+    MANIFEST_HEAD,
     /** The header is one that the MANIFEST names. */
     HEADER
   }

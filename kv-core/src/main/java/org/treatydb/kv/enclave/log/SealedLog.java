@@ -186,6 +186,16 @@ public final class SealedLog<R> implements AutoCloseable {
     }
   }
 
+  /** Where the log stands, as the counter has confirmed it. */
+  public LogHead confirmedHead() {
+    lock.lock();
+    try {
+      return confirmedHead;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * What the counter has confirmed of the log at this moment, kept in its files until what is returned is closed. All that
    * the {@link StableListener} has been told of is in it.

@@ -8,6 +8,7 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
@@ -129,11 +130,11 @@ final class Flusher implements Runnable {
 
   /**
    * Makes a load part of the store, committed at {@code timestamp}, than which nothing newer is and nothing older is still
-   * to come.
+   * to come. Returns the MANIFEST's head at the load.
    *
    * @throws KvException.UnknownOutcome if the disk or the counter failed on the way
    */
-  void publish(LeafLoad load, long timestamp) {
+  LogHead publish(LeafLoad load, long timestamp) {
     flushing.lock();
     try {
       DirectoryEdit edit;
@@ -148,6 +149,7 @@ final class Flusher implements Runnable {
         sealers.addLoad(load.flushId(), timestamp);
         views.loaded(load.flushId(), timestamp, state.directory());
         delete(gone);
+        return manifest.confirmedHead();
       } catch (RuntimeException e) {
         health.fail(e);
         throw new KvException.UnknownOutcome("a bulk load was under way when the store failed: " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package org.treatydb.kv.enclave.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.ErrorCode;
@@ -14,6 +15,7 @@ import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.crypto.Defences;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.log.LogIdentity;
 import org.treatydb.kv.enclave.log.LogRecovery;
@@ -46,6 +48,8 @@ final class Recovery {
 
   private TrustedCounter.State counters;
   private final ManifestReplay replay;
+  /** The MANIFEST's heads at the ends of its batches, by counter. */
+  private final TreeMap<Long, LogHead> manifestHeads = new TreeMap<>();
   private LogRecovery manifestLog;
   private LogRecovery walLog;
 
@@ -65,7 +69,17 @@ final class Recovery {
           ErrorCode.ROLLBACK_DETECTED, "the trusted counter belongs to store " + counters.store() + ", this is store " + store, null);
     }
     manifestLog = log(LogName.MANIFEST, host.manifest());
-    manifestLog.read(replay);
+    manifestLog.read(new LogRecovery.RecordVisitor() {
+      @Override
+      public void record(long counter, ByteReader record) {
+        replay.record(counter, record);
+      }
+
+      @Override
+      public void batchEnd(LogHead head) {
+        manifestHeads.put(head.counter(), head);
+      }
+    });
     return replay.result(manifestLog.stable().counter());
   }
 
@@ -82,11 +96,13 @@ final class Recovery {
     walLog.readThrough(manifest.walHead(), new LogRecovery.RecordVisitor() {
       @Override
       public void record(long counter, ByteReader record) {
-        WalRecord decoded = codec.decode(record);
-        if (counter > inLeaves) {
-          switch (decoded) {
-            case WalRecord.Commit commit -> visitor.commit(counter, commit);
+        switch (codec.decode(record)) {
+          case WalRecord.Commit commit -> {
+            if (counter > inLeaves) {
+              visitor.commit(counter, commit);
+            }
           }
+          case WalRecord.Loaded loaded -> requireInManifest(loaded.manifestHead());
         }
       }
 
@@ -98,6 +114,17 @@ final class Recovery {
       }
     });
     LOG.debug("recovered store {}: MANIFEST {}, WAL {}", store, manifestLog.stable(), walLog.stable());
+  }
+
+  /** The MANIFEST must lead through {@code head}, unless what was around it has been dropped behind a checkpoint since. */
+  private void requireInManifest(LogHead head) {
+    boolean dropped = !manifestHeads.isEmpty() && head.counter() < manifestHeads.firstKey();
+    if (!dropped && !head.equals(manifestHeads.get(head.counter())) && keys.defences().isOn(Defences.Defence.MANIFEST_HEAD)) {
+      throw new KvException.IntegrityViolation(
+          ErrorCode.ROLLBACK_DETECTED,
+          "the MANIFEST at record " + head.counter() + " is not the one that the WAL goes with: it was cut, or is that of another copy "
+              + "of the store", null);
+    }
   }
 
   private LogRecovery log(LogName name, SealedLogStorage storage) {

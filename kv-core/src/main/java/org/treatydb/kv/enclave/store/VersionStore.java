@@ -243,12 +243,24 @@ public final class VersionStore implements AutoCloseable {
     try {
       wal.awaitStable(lastAppended);
       long timestamp = clock.next();
-      flushes.publish(load, timestamp);
+      LogHead manifestHead = flushes.publish(load, timestamp);
       snapshots.publish(timestamp);
+      bindToWal(manifestHead);
     } catch (RuntimeException e) {
       throw noted(e);
     } finally {
       commitOrder.unlock();
+    }
+  }
+
+  /** Names the MANIFEST with the load in it, before any later commit. */
+  private void bindToWal(LogHead manifestHead) {
+    try {
+      lastAppended = wal.append(new WalRecord.Loaded(manifestHead));
+      wal.awaitStable(lastAppended);
+    } catch (RuntimeException e) {
+      health.fail(e);
+      throw new KvException.UnknownOutcome("a bulk load was under way when the store failed: " + e.getMessage(), e);
     }
   }
 
@@ -259,6 +271,9 @@ public final class VersionStore implements AutoCloseable {
         case WalRecord.Commit commit -> {
           add(commit);
           newest = commit.timestamp();
+        }
+        case WalRecord.Loaded _ -> {
+          // Its rows are in the leaves.
         }
       }
     }

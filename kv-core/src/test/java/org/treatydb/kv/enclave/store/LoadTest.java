@@ -328,7 +328,7 @@ class LoadTest {
     }
   }
 
-  /** A counter that, once asked to, holds a round of the WAL up until a thread waits, or the MANIFEST overtakes it. */
+  /** A counter that, once asked to, holds one round of the WAL up until a thread waits, or the MANIFEST overtakes it. */
   private static final class SlowCounter implements TrustedCounter {
     private final TrustedCounter counter = new MemoryCounter();
     private final CountDownLatch walAtWork = new CountDownLatch(1);
@@ -346,6 +346,7 @@ class LoadTest {
           Thread.yield();
         }
         held = false;
+        slow = false;
       } else {
         overtaken |= held;
       }
@@ -385,7 +386,6 @@ class LoadTest {
       Thread loader = Thread.currentThread();
       store.load(LOADED, rows(1000, 1500, i -> counter.awaited = i == 1499 ? loader : null));
       assertFalse(counter.overtaken, "the load was committed before a commit that is older");
-      counter.slow = false;
       writer.join();
     }
   }

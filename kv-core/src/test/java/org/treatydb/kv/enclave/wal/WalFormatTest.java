@@ -2,13 +2,17 @@ package org.treatydb.kv.enclave.wal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.GoldenFile;
 import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 
@@ -35,11 +39,29 @@ class WalFormatTest {
         assertEquals(0, decoded.writes().get(1).value().length);
         assertNull(decoded.writes().getLast().value());
       }
+      case WalRecord.Loaded other -> fail("not a load: " + other);
     }
+  }
+
+  private static byte[] loaded() {
+    byte[] digest = new byte[LogHead.DIGEST_BYTES];
+    Arrays.fill(digest, (byte) 7);
+    ByteWriter out = new ByteWriter(64);
+    new WalCodec().encode(new WalRecord.Loaded(new LogHead(9, digest)), out);
+    return out.toByteArray();
+  }
+
+  @Test
+  void loadsAreWrittenAndReadAsEver() {
+    byte[] golden = GoldenFile.check("wal-loaded", loaded());
+    WalRecord.Loaded decoded = assertInstanceOf(WalRecord.Loaded.class, new WalCodec().decode(new ByteReader(golden)));
+    assertEquals(9, decoded.manifestHead().counter());
+    assertEquals(7, decoded.manifestHead().digest()[31]);
   }
 
   @Test
   void theDecoderKeepsToItsBounds() {
     MutatedBytes.feed(commit(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
+    MutatedBytes.feed(loaded(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
   }
 }
