@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -330,7 +331,7 @@ class TransactionLimitsTest {
   private static boolean isEnded(EmbeddedStore store, TransactionOptions options) {
     try (KvTransaction transaction = store.begin(options); KvCursor cursor = transaction.scan(KeyRange.ALL)) {
       assertTrue(cursor.next());
-      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(8);
+      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(30));
       while (System.nanoTime() < until) {
         assertArrayEquals(VALUE, cursor.value());
         Thread.yield();
