@@ -101,14 +101,15 @@ class ServerProcessIT {
   void theLimitsOfTheCommandLineHold() throws Exception {
     start("--transaction-idle-seconds", "100", "--transaction-timeout-seconds", "5", "--snapshot-age-seconds", "100",
         "--uncommitted-memory", "100KB", "--memory", "16MB");
-    try (Connection slow = connect(); Connection other = connect(); Statement statement = slow.createStatement()) {
+    try (Connection slow = connect(); Statement statement = slow.createStatement();
+        Connection patient = DriverManager.getConnection(server.url() + ";transactionTimeoutMillis=60000")) {
       statement.execute("create table t (id integer primary key, name varchar(200000))");
       statement.execute("insert into t values (1, 'x')");
       String large = "insert into t values (3, '" + "x".repeat(110_000) + "')";
       assertEquals("53200", assertThrows(SQLException.class, () -> statement.execute(large)).getSQLState());
       slow.setAutoCommit(false);
       statement.execute("insert into t values (2, 'never committed')");
-      try (Statement waiting = other.createStatement()) {
+      try (Statement waiting = patient.createStatement()) {
         waiting.execute("insert into t values (2, 'x')");
       }
       assertEquals("25P04", assertThrows(SQLException.class, slow::commit).getSQLState());
