@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -107,7 +108,7 @@ public final class AdministrationSocket implements AutoCloseable {
       try {
         SocketChannel connection = socket.accept();
         if (!closing && connections.tryAcquire()) {
-          threads.execute(() -> serve(connection));
+          handOver(connection);
         } else {
           connection.close();
         }
@@ -117,6 +118,15 @@ public final class AdministrationSocket implements AutoCloseable {
           LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
         }
       }
+    }
+  }
+
+  private void handOver(SocketChannel connection) throws IOException {
+    try {
+      threads.execute(() -> serve(connection));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("A connection came while the administration socket was closing", e);
+      connection.close();
     }
   }
 
@@ -140,6 +150,10 @@ public final class AdministrationSocket implements AutoCloseable {
   private AdminMessage answer(LineChannel lines) throws IOException {
     AdminMessage request;
     asking.add(lines);
+    if (closing) {
+      // Whoever closes may have looked through those who ask before this one was among them.
+      lines.close();
+    }
     try {
       request = lines.receive(exchangeMax);
     } catch (IOException e) {
