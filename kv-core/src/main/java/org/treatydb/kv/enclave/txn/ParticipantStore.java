@@ -1,0 +1,52 @@
+package org.treatydb.kv.enclave.txn;
+
+import java.util.List;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.api.TransactionOptions;
+
+/**
+ * One node's store as a coordinator sees it: a participant in distributed transactions. Thread-safe.
+ *
+ * <p>Timestamps are of a hybrid logical clock. The store's clock never draws a timestamp at or below one it was told of with
+ * {@link #mergeClock} or has read at, in this boot or an earlier one.
+ */
+public interface ParticipantStore extends KvStore {
+
+  /** The epoch of this boot. */
+  long bootEpoch();
+
+  /** The clock's newest timestamp. */
+  long clock();
+
+  /** Sees to it that every timestamp drawn from now on is above {@code timestamp}. */
+  void mergeClock(long timestamp);
+
+  /**
+   * Begins this node's part of a pessimistic transaction.
+   *
+   * @throws org.treatydb.kv.api.KvException.InvalidRequest if there is such a branch
+   */
+  Branch beginBranch(TransactionId id, TransactionOptions options);
+
+  /**
+   * Begins this node's part of a transaction that reads at {@code timestamp}: read-only or optimistic. Waits until everything that
+   * will ever be committed here at or below that timestamp is visible.
+   *
+   * @throws org.treatydb.kv.api.KvException.Retryable if prepared transactions below the timestamp are not decided in time, or
+   *     versions that it would have to read are gone
+   */
+  Branch beginBranch(TransactionId id, TransactionOptions options, long timestamp);
+
+  /**
+   * Commits a prepared transaction at {@code timestamp}: when this returns, that is stable and visible. No effect if it is not
+   * prepared here (any more): then it has been committed.
+   */
+  void commitPrepared(TransactionId id, long timestamp);
+
+  /** Undoes a prepared transaction. No effect if it is not prepared here. */
+  void abortPrepared(TransactionId id);
+
+  /** The transactions that are prepared and not decided here, the oldest first. */
+  List<TransactionId> inDoubt();
+}
