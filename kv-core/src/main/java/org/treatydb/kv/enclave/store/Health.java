@@ -56,6 +56,14 @@ public final class Health {
     }
   }
 
+  /** Passes {@code e} on; if it is an integrity violation, ends the service first. */
+  public RuntimeException noted(RuntimeException e) {
+    if (e instanceof KvException.IntegrityViolation) {
+      fail(e);
+    }
+    return e;
+  }
+
   /** Whether its service has ended other than by closing. */
   public boolean hasFailed() {
     return failure.get() != null;

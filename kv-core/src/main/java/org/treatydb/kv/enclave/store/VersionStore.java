@@ -382,11 +382,8 @@ public final class VersionStore implements AutoCloseable {
   }
 
   /** Passes {@code e} on; if it is an integrity violation, fences the store first. */
-  public RuntimeException noted(RuntimeException e) {
-    if (e instanceof KvException.IntegrityViolation) {
-      health.fail(e);
-    }
-    return e;
+  RuntimeException noted(RuntimeException e) {
+    return health.noted(e);
   }
 
   /**

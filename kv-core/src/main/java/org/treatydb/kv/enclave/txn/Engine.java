@@ -1,10 +1,15 @@
 package org.treatydb.kv.enclave.txn;
 
-import org.treatydb.kv.api.TransactionLimits;
-import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
+import org.treatydb.kv.enclave.lifecycle.OpenTransactions;
 import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.VersionStore;
+import org.treatydb.kv.enclave.writes.WriteBudget;
 
 /** What all transactions of one store share. */
-record Engine(
-    VersionStore store, LockTable locks, Clock clock, TransactionLimits limits, OpenTransactions open, WriteBudget budget) {}
+record Engine(VersionStore store, LockTable locks, WriteBudget budget, AbstractTransaction.Surroundings surroundings) {
+
+  OpenTransactions open() {
+    return surroundings.open();
+  }
+}

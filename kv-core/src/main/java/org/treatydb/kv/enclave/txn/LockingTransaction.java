@@ -35,7 +35,7 @@ final class LockingTransaction extends WritingTransaction {
   }
 
   @Override
-  KvCursor openScan(KeyRange range, ScanOptions options) {
+  protected KvCursor openScan(KeyRange range, ScanOptions options) {
     LockMode mode = options.forUpdate() ? LockMode.EXCLUSIVE : LockMode.SHARED;
     LockingScan stored = new LockingScan(store, range, options.reverse(), piece -> lockRange(piece, mode));
     return opened(withWrites(stored, range, options.reverse()), stored::close);
@@ -47,7 +47,7 @@ final class LockingTransaction extends WritingTransaction {
   }
 
   @Override
-  void commitWrites() {
+  protected void commitWrites() {
     if (!writes.isEmpty()) {
       store.commit(id(), writes.toRecord());
     }

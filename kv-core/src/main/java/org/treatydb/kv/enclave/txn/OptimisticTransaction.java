@@ -44,7 +44,7 @@ final class OptimisticTransaction extends WritingTransaction {
   }
 
   @Override
-  KvCursor openScan(KeyRange range, ScanOptions options) {
+  protected KvCursor openScan(KeyRange range, ScanOptions options) {
     StoreCursor stored = store.scan(range, snapshot, options.reverse());
     WalkedScan scan = new WalkedScan(withWrites(stored, range, options.reverse()), range, options.reverse());
     return opened(scan, () -> {
@@ -59,7 +59,7 @@ final class OptimisticTransaction extends WritingTransaction {
   }
 
   @Override
-  void commitWrites() {
+  protected void commitWrites() {
     if (writes.isEmpty()) {
       return;
     }
@@ -100,12 +100,12 @@ final class OptimisticTransaction extends WritingTransaction {
 
   /** Running again helps: the snapshot will be a new one. */
   @Override
-  KvException tooOld(KvException.Closed refusal) {
+  protected KvException tooOld(KvException.Closed refusal) {
     return new KvException.Retryable(ErrorCode.SERIALIZATION_CONFLICT, refusal.getMessage() + "; run the transaction again");
   }
 
   @Override
-  void giveBack() {
+  protected void giveBack() {
     super.giveBack();
     store.closeSnapshot(snapshot);
   }

@@ -9,7 +9,9 @@ import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
+import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
 import org.treatydb.kv.enclave.store.StoreCursor;
+import org.treatydb.kv.enclave.store.VersionStore;
 
 /** Reads one snapshot: everything acknowledged before it began, nothing after. Takes no locks, waits for nobody. */
 final class ReadOnlyTransaction extends AbstractTransaction {
@@ -17,15 +19,17 @@ final class ReadOnlyTransaction extends AbstractTransaction {
   /** A savepoint of a transaction that has nothing to undo. */
   private record Mark(ReadOnlyTransaction owner) implements Savepoint {}
 
+  private final VersionStore store;
   private final long timestamp;
 
   ReadOnlyTransaction(TransactionId id, Engine engine, TransactionOptions options) {
-    super(id, TransactionView.Kind.READ_ONLY, engine, options);
+    super(id, TransactionView.Kind.READ_ONLY, engine.surroundings(), options);
+    this.store = engine.store();
     this.timestamp = store.openSnapshot();
   }
 
   @Override
-  byte[] read(byte[] key, boolean forUpdate) {
+  protected byte[] read(byte[] key, boolean forUpdate) {
     if (forUpdate) {
       throw refused();
     }
@@ -33,12 +37,12 @@ final class ReadOnlyTransaction extends AbstractTransaction {
   }
 
   @Override
-  List<byte[]> readAll(List<byte[]> keys) {
+  protected List<byte[]> readAll(List<byte[]> keys) {
     return store.multiGet(keys, timestamp);
   }
 
   @Override
-  KvCursor openScan(KeyRange range, ScanOptions options) {
+  protected KvCursor openScan(KeyRange range, ScanOptions options) {
     if (options.forUpdate()) {
       throw refused();
     }
@@ -47,7 +51,7 @@ final class ReadOnlyTransaction extends AbstractTransaction {
   }
 
   @Override
-  void write(byte[] key, byte[] value) {
+  protected void write(byte[] key, byte[] value) {
     throw refused();
   }
 
@@ -56,29 +60,29 @@ final class ReadOnlyTransaction extends AbstractTransaction {
   }
 
   @Override
-  Savepoint mark() {
+  protected Savepoint mark() {
     return new Mark(this);
   }
 
   @Override
-  void undoTo(Savepoint savepoint) {
+  protected void undoTo(Savepoint savepoint) {
     if (!(savepoint instanceof Mark mark) || mark.owner != this) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_SAVEPOINT, "no such savepoint in this transaction");
     }
   }
 
   @Override
-  void forget(Savepoint savepoint) {
+  protected void forget(Savepoint savepoint) {
     undoTo(savepoint);
   }
 
   @Override
-  void commitWrites() {
+  protected void commitWrites() {
     // There are none.
   }
 
   @Override
-  void giveBack() {
+  protected void giveBack() {
     store.closeSnapshot(timestamp);
   }
 }

@@ -14,10 +14,13 @@ import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
+import org.treatydb.kv.enclave.lifecycle.OpenTransactions;
 import org.treatydb.kv.enclave.lock.LockMode;
 import org.treatydb.kv.enclave.lock.LockOwner;
 import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.VersionStore;
+import org.treatydb.kv.enclave.writes.WriteBudget;
 
 /** One node's transactional store. Thread-safe. */
 public final class TransactionalStore implements KvStore {
@@ -34,8 +37,9 @@ public final class TransactionalStore implements KvStore {
   public TransactionalStore(int node, VersionStore store, HostEnvironment host, TransactionLimits limits, LockLimits lockLimits) {
     this.node = node;
     this.engine = new Engine(
-        store, new LockTable(host.clock(), lockLimits), host.clock(), limits,
-        new OpenTransactions(host.clock(), host.threads(), store.health()), new WriteBudget(limits.uncommittedBytesMax()));
+        store, new LockTable(host.clock(), lockLimits), new WriteBudget(limits.uncommittedBytesMax()),
+        new AbstractTransaction.Surroundings(
+            store.health(), new OpenTransactions(host.clock(), host.threads(), store.health()), host.clock(), limits));
   }
 
   @Override

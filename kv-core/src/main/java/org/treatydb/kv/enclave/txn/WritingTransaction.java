@@ -10,11 +10,14 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
+import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
 import org.treatydb.kv.enclave.lock.LockMode;
 import org.treatydb.kv.enclave.lock.LockOwner;
 import org.treatydb.kv.enclave.lock.LockTable;
+import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.version.EntryCursor;
 import org.treatydb.kv.enclave.version.MergedCursor;
+import org.treatydb.kv.enclave.writes.WriteBuffer;
 
 /**
  * What both kinds of read-write transaction share: writes that stay in a buffer until the commit, savepoints, and locks that are
@@ -22,13 +25,15 @@ import org.treatydb.kv.enclave.version.MergedCursor;
  */
 abstract class WritingTransaction extends AbstractTransaction {
 
+  final VersionStore store;
   final WriteBuffer writes;
   private final LockTable locks;
   private final LockOwner owner;
   private final long lockTimeoutNanos;
 
   WritingTransaction(TransactionId id, TransactionView.Kind kind, Engine engine, TransactionOptions options) {
-    super(id, kind, engine, options);
+    super(id, kind, engine.surroundings(), options);
+    this.store = engine.store();
     this.writes = new WriteBuffer(engine.budget());
     this.locks = engine.locks();
     this.owner = new LockOwner(id.sequence());
@@ -66,7 +71,7 @@ abstract class WritingTransaction extends AbstractTransaction {
   }
 
   @Override
-  final byte[] read(byte[] key, boolean forUpdate) {
+  protected final byte[] read(byte[] key, boolean forUpdate) {
     return writes.contains(key) ? writes.get(key) : readStored(key.clone(), forUpdate);
   }
 
@@ -74,7 +79,7 @@ abstract class WritingTransaction extends AbstractTransaction {
   abstract byte[] readStored(byte[] key, boolean forUpdate);
 
   @Override
-  final List<byte[]> readAll(List<byte[]> keys) {
+  protected final List<byte[]> readAll(List<byte[]> keys) {
     List<byte[]> stored = keys.stream().filter(key -> !writes.contains(key)).map(byte[]::clone).toList();
     Iterator<byte[]> read = readStored(stored).iterator();
     List<byte[]> values = new ArrayList<>(keys.size());
@@ -86,7 +91,7 @@ abstract class WritingTransaction extends AbstractTransaction {
   abstract List<byte[]> readStored(List<byte[]> keys);
 
   @Override
-  final void write(byte[] key, byte[] value) {
+  protected final void write(byte[] key, byte[] value) {
     beforeWrite(key);
     writes.put(key, value);
   }
@@ -95,27 +100,27 @@ abstract class WritingTransaction extends AbstractTransaction {
   abstract void beforeWrite(byte[] key);
 
   @Override
-  final Savepoint mark() {
+  protected final Savepoint mark() {
     return writes.mark();
   }
 
   @Override
-  final void undoTo(Savepoint savepoint) {
+  protected final void undoTo(Savepoint savepoint) {
     writes.rollbackTo(savepoint);
   }
 
   @Override
-  final void forget(Savepoint savepoint) {
+  protected final void forget(Savepoint savepoint) {
     writes.release(savepoint);
   }
 
   @Override
-  final long writtenBytes() {
+  protected final long writtenBytes() {
     return writes.charged();
   }
 
   @Override
-  void giveBack() {
+  protected void giveBack() {
     writes.giveBack();
     locks.releaseAll(owner);
   }

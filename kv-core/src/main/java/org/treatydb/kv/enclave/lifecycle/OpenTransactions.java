@@ -1,4 +1,4 @@
-package org.treatydb.kv.enclave.txn;
+package org.treatydb.kv.enclave.lifecycle;
 
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.treatydb.kv.enclave.store.Health;
  * The transactions that have begun and not ended. While there are any, a thread looks at them about once a second, more often if
  * timeouts are short, and ends those whose time is up. Thread-safe.
  */
-final class OpenTransactions {
+public final class OpenTransactions {
 
   private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
   private static final long PAUSE_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(5);
@@ -33,14 +33,14 @@ final class OpenTransactions {
   private volatile long pauseNanos = PAUSE_NANOS_MAX;
   private volatile boolean closing;
 
-  OpenTransactions(Clock clock, ThreadFactory threads, Health health) {
+  public OpenTransactions(Clock clock, ThreadFactory threads, Health health) {
     this.clock = clock;
     this.threads = threads;
     this.health = health;
   }
 
   /** Adds a transaction that begins; ends it if the store is closing. */
-  void add(AbstractTransaction transaction) {
+  public void add(AbstractTransaction transaction) {
     open.add(transaction);
     if (closing) {
       transaction.end(ErrorCode.STORE_CLOSING);
@@ -58,14 +58,14 @@ final class OpenTransactions {
   }
 
   /** Ends all there are, and those that come. */
-  void close() {
+  public void close() {
     closing = true;
     open.forEach(transaction -> transaction.end(ErrorCode.STORE_CLOSING));
     LockSupport.unpark(watcher);
   }
 
   /** The oldest first. */
-  List<TransactionView> view() {
+  public List<TransactionView> view() {
     long now = clock.nanoTime();
     return open.stream().map(transaction -> transaction.view(now))
         .sorted(Comparator.comparingLong(view -> view.id().sequence())).toList();

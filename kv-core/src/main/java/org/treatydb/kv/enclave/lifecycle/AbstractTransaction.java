@@ -1,4 +1,4 @@
-package org.treatydb.kv.enclave.txn;
+package org.treatydb.kv.enclave.lifecycle;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -14,19 +14,20 @@ import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.boundary.Clock;
-import org.treatydb.kv.enclave.store.VersionStore;
+import org.treatydb.kv.enclave.store.Health;
 import org.treatydb.kv.enclave.version.EntryCursor;
 
 /**
  * What all kinds of transaction share: the life cycle, and the cursors that end with it. The owner's calls go through a gate, through
  * which others end the transaction, too: between two calls, never during one.
  */
-abstract class AbstractTransaction implements KvTransaction {
+public abstract class AbstractTransaction implements KvTransaction {
 
-  final VersionStore store;
+  private final Health health;
   private final TransactionId id;
   private final TransactionView.Kind kind;
   private final OpenTransactions open;
@@ -46,17 +47,20 @@ abstract class AbstractTransaction implements KvTransaction {
   private volatile long passagesSeen = -1;
   private volatile long seenSinceNanos;
 
-  AbstractTransaction(TransactionId id, TransactionView.Kind kind, Engine engine, TransactionOptions options) {
+  protected AbstractTransaction(TransactionId id, TransactionView.Kind kind, Surroundings surroundings, TransactionOptions options) {
     this.id = id;
     this.kind = kind;
-    this.store = engine.store();
-    this.open = engine.open();
-    this.clock = engine.clock();
+    this.health = surroundings.health();
+    this.open = surroundings.open();
+    this.clock = surroundings.clock();
     this.begunNanos = clock.nanoTime();
     this.seenSinceNanos = begunNanos;
-    this.timeoutNanos = nanos(options.timeout().orElse(engine.limits().timeout()));
-    this.idleTimeoutNanos = nanos(options.idleTimeout().orElse(engine.limits().idleTimeout()));
+    this.timeoutNanos = nanos(options.timeout().orElse(surroundings.limits().timeout()));
+    this.idleTimeoutNanos = nanos(options.idleTimeout().orElse(surroundings.limits().idleTimeout()));
   }
+
+  /** What all transactions of one store share, wherever its data lies. */
+  public record Surroundings(Health health, OpenTransactions open, Clock clock, TransactionLimits limits) {}
 
   private static long nanos(Duration duration) {
     return TimeUnit.NANOSECONDS.convert(duration);
@@ -65,33 +69,33 @@ abstract class AbstractTransaction implements KvTransaction {
   // --- the calls, from inside the gate ---
 
   /** The value of {@code key}, whose array is the caller's. */
-  abstract byte[] read(byte[] key, boolean forUpdate);
+  protected abstract byte[] read(byte[] key, boolean forUpdate);
 
-  abstract List<byte[]> readAll(List<byte[]> keys);
+  protected abstract List<byte[]> readAll(List<byte[]> keys);
 
-  abstract KvCursor openScan(KeyRange range, ScanOptions options);
+  protected abstract KvCursor openScan(KeyRange range, ScanOptions options);
 
   /** Writes; takes the arrays over. {@code value} null: a delete. */
-  abstract void write(byte[] key, byte[] value);
+  protected abstract void write(byte[] key, byte[] value);
 
-  abstract Savepoint mark();
+  protected abstract Savepoint mark();
 
-  abstract void undoTo(Savepoint savepoint);
+  protected abstract void undoTo(Savepoint savepoint);
 
-  abstract void forget(Savepoint savepoint);
+  protected abstract void forget(Savepoint savepoint);
 
-  abstract void commitWrites();
+  protected abstract void commitWrites();
 
   /** Gives back what the transaction holds: locks, snapshot, memory. Called once. */
-  abstract void giveBack();
+  protected abstract void giveBack();
 
   /** What the caller is told when the snapshot has got too old. */
-  KvException tooOld(KvException.Closed refusal) {
+  protected KvException tooOld(KvException.Closed refusal) {
     return refusal;
   }
 
   /** Memory that the writes take, as far as another thread can see. */
-  long writtenBytes() {
+  protected long writtenBytes() {
     return 0;
   }
 
@@ -123,7 +127,7 @@ abstract class AbstractTransaction implements KvTransaction {
   private <T> T call(Supplier<T> work) {
     enter();
     try {
-      store.health().check();
+      health.check();
       return work.get();
     } catch (RuntimeException e) {
       throw noted(e);
@@ -142,7 +146,7 @@ abstract class AbstractTransaction implements KvTransaction {
   /** Passes {@code e} on, to be called from inside; ends the transaction if it cannot go on after that. */
   private RuntimeException noted(RuntimeException e) {
     boolean tooOld = e instanceof KvException.Closed closed && closed.code() == ErrorCode.SNAPSHOT_TOO_OLD;
-    RuntimeException told = tooOld ? tooOld((KvException.Closed) e) : store.noted(e);
+    RuntimeException told = tooOld ? tooOld((KvException.Closed) e) : health.noted(e);
     if (tooOld || told instanceof KvException.Retryable) {
       finish(ErrorCode.TRANSACTION_ENDED);
     }
@@ -203,12 +207,12 @@ abstract class AbstractTransaction implements KvTransaction {
   }
 
   /** How much longer the transaction may last; not positive if its time is up. From inside. */
-  final long leftNanos() {
+  protected final long leftNanos() {
     return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - (clock.nanoTime() - begunNanos);
   }
 
   /** Ends the transaction, whose time is up, as soon as the call under way returns; gives what that is to throw. */
-  final KvException timedOut() {
+  protected final KvException timedOut() {
     doom = ErrorCode.TRANSACTION_TIMEOUT;
     return refusal(ErrorCode.TRANSACTION_TIMEOUT);
   }
@@ -315,7 +319,7 @@ abstract class AbstractTransaction implements KvTransaction {
   }
 
   /** Hands out {@code entries}, from inside; {@code closing} runs once, when the cursor or the transaction is closed. */
-  final KvCursor opened(EntryCursor entries, Runnable closing) {
+  protected final KvCursor opened(EntryCursor entries, Runnable closing) {
     Cursor cursor = new Cursor(entries, closing);
     cursors.add(cursor);
     return cursor;
@@ -343,7 +347,7 @@ abstract class AbstractTransaction implements KvTransaction {
       enter();
       try {
         checkOpen();
-        store.health().check();
+        health.check();
         return entries.next();
       } catch (RuntimeException e) {
         throw noted(e);

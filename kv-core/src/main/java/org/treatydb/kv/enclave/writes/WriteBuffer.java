@@ -1,4 +1,4 @@
-package org.treatydb.kv.enclave.txn;
+package org.treatydb.kv.enclave.writes;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +19,10 @@ import org.treatydb.kv.enclave.wal.WalRecord;
  * A transaction's writes, not yet committed. Savepoints are marks in a journal of what each write replaced, so undoing
  * costs what was done since. Not thread-safe.
  */
-final class WriteBuffer {
+public final class WriteBuffer {
 
   /** The most bytes one transaction may write: keys, values, and {@value #WRITE_OVERHEAD_BYTES} for each write. */
-  static final long BYTES_MAX = 64L << 20;
+  public static final long BYTES_MAX = 64L << 20;
 
   private static final int WRITE_OVERHEAD_BYTES = 16;
 
@@ -47,36 +47,36 @@ final class WriteBuffer {
   /** What the budget was charged: the writes and what the journal keeps of those before. Read by any thread. */
   private volatile long charged;
 
-  WriteBuffer(WriteBudget budget) {
+  public WriteBuffer(WriteBudget budget) {
     this.budget = budget;
   }
 
   /** Memory that the writes take, with what is kept to undo them. */
-  long charged() {
+  public long charged() {
     return charged;
   }
 
   /** The writes are needed no longer. */
-  void giveBack() {
+  public void giveBack() {
     charge(-charged);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return writes.isEmpty();
   }
 
-  boolean contains(byte[] key) {
+  public boolean contains(byte[] key) {
     return writes.containsKey(key);
   }
 
   /** The value written to {@code key}, null if it was deleted; only if {@link #contains}. */
-  byte[] get(byte[] key) {
+  public byte[] get(byte[] key) {
     byte[] value = writes.get(key).value();
     return value == null ? null : value.clone();
   }
 
   /** Adds a write; takes the arrays over. */
-  void put(byte[] key, byte[] value) {
+  public void put(byte[] key, byte[] value) {
     Write now = new Write(value);
     long replaced = size(key, writes.get(key));
     long after = bytes + size(key, now) - replaced;
@@ -105,7 +105,7 @@ final class WriteBuffer {
     return write == null ? 0 : WRITE_OVERHEAD_BYTES + key.length + (write.value() == null ? 0L : write.value().length);
   }
 
-  KvTransaction.Savepoint mark() {
+  public KvTransaction.Savepoint mark() {
     Mark mark = new Mark();
     marks.add(mark);
     return mark;
@@ -124,7 +124,7 @@ final class WriteBuffer {
     }
   }
 
-  void release(KvTransaction.Savepoint savepoint) {
+  public void release(KvTransaction.Savepoint savepoint) {
     forgetAfter(valid(savepoint));
     marks.removeLast();
     if (marks.isEmpty()) {
@@ -133,7 +133,7 @@ final class WriteBuffer {
     }
   }
 
-  void rollbackTo(KvTransaction.Savepoint savepoint) {
+  public void rollbackTo(KvTransaction.Savepoint savepoint) {
     Mark mark = valid(savepoint);
     forgetAfter(mark);
     while (journal.size() > mark.journalSize) {
@@ -146,14 +146,14 @@ final class WriteBuffer {
   }
 
   /** The writes in key order. */
-  List<WalRecord.Write> toRecord() {
+  public List<WalRecord.Write> toRecord() {
     List<WalRecord.Write> all = new ArrayList<>(writes.size());
     writes.forEach((key, write) -> all.add(new WalRecord.Write(key, write.value())));
     return all;
   }
 
   /** The writes in {@code range} as they are now, newer than anything stored. */
-  EntryCursor scan(KeyRange range, boolean reverse) {
+  public EntryCursor scan(KeyRange range, boolean reverse) {
     NavigableMap<byte[], Write> inside = range.end() == null
         ? writes.tailMap(range.start(), true)
         : writes.subMap(range.start(), true, range.end(), false);
@@ -162,7 +162,7 @@ final class WriteBuffer {
     return new Cursor(copy.iterator());
   }
 
-  boolean isEmptyIn(KeyRange range) {
+  public boolean isEmptyIn(KeyRange range) {
     if (writes.isEmpty()) {
       return true;
     }

@@ -1,4 +1,4 @@
-package org.treatydb.kv.enclave.txn;
+package org.treatydb.kv.enclave.lifecycle;
 
 import java.util.concurrent.atomic.AtomicLong;
 

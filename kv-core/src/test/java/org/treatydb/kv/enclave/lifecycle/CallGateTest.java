@@ -1,4 +1,4 @@
-package org.treatydb.kv.enclave.txn;
+package org.treatydb.kv.enclave.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

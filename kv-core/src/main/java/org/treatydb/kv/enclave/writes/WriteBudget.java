@@ -1,16 +1,16 @@
-package org.treatydb.kv.enclave.txn;
+package org.treatydb.kv.enclave.writes;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 
 /** Memory for the writes of all transactions that are not committed yet. Thread-safe. */
-final class WriteBudget {
+public final class WriteBudget {
 
   private final long bytesMax;
   private final AtomicLong taken = new AtomicLong();
 
-  WriteBudget(long bytesMax) {
+  public WriteBudget(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
@@ -29,7 +29,7 @@ final class WriteBudget {
     taken.addAndGet(-bytes);
   }
 
-  long taken() {
+  public long taken() {
     return taken.get();
   }
 }
