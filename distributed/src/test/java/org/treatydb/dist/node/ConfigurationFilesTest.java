@@ -1,0 +1,89 @@
+package org.treatydb.dist.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.dist.boundary.Endpoint;
+import org.treatydb.dist.enclave.cas.Member;
+import org.treatydb.kv.api.KvException;
+
+class ConfigurationFilesTest {
+
+  private static final String NODE = """
+      node = alpha
+      data = data/alpha
+      listen.peers = 127.0.0.1:7101
+      listen.jdbc = 127.0.0.1:7201
+      cas = 127.0.0.1:7001
+      trust-anchor = /etc/treaty/cluster.pem
+      attestation = software
+      attestation.software.key = key
+      """;
+
+  private static final String CLUSTER = """
+      node.10.name = zeta
+      node.10.peers = 127.0.0.1:7110
+      node.10.jdbc = 127.0.0.1:7210
+      # in any order
+      node.2.name = alpha
+      node.2.peers = [::1]:7102
+      node.2.jdbc = localhost:7202
+      """;
+
+  @TempDir
+  Path directory;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(directory.resolve("file"), text);
+  }
+
+  @Test
+  void aNodesFileSaysWhatTheNodeNeeds() throws IOException {
+    assertEquals(
+        new NodeConfiguration(
+            "alpha", directory.resolve("data/alpha"), new Endpoint("127.0.0.1", 7101), new Endpoint("127.0.0.1", 7201),
+            new Endpoint("127.0.0.1", 7001), Path.of("/etc/treaty/cluster.pem"), "software", Optional.of(directory.resolve("key"))),
+        NodeConfiguration.read(file(NODE)));
+  }
+
+  @Test
+  void aNodesFileThatMissesSomethingOrSaysSomethingUnknownIsRefused() {
+    NODE.lines().forEach(line -> assertSays(line.substring(0, line.indexOf(' ')), NODE.replace(line + "\n", "")));
+    assertSays("listen.jdcb", NODE + "listen.jdcb = 127.0.0.1:1\n");
+    assertSays("'sgx'", NODE.replace("= software", "= sgx"));
+    assertSays("'here'", NODE.replace("127.0.0.1:7001", "here"));
+  }
+
+  private void assertSays(String said, String text) {
+    String message = assertThrows(KvException.InvalidRequest.class, () -> NodeConfiguration.read(file(text))).getMessage();
+    assertTrue(message.contains(said), message);
+  }
+
+  @Test
+  void aClustersFileNamesItsNodesInOrderOfTheirNumbers() throws IOException {
+    assertEquals(
+        List.of(
+            new Member(2, "alpha", new Endpoint("::1", 7102), new Endpoint("localhost", 7202)),
+            new Member(10, "zeta", new Endpoint("127.0.0.1", 7110), new Endpoint("127.0.0.1", 7210))),
+        ClusterFile.read(file(CLUSTER)));
+  }
+
+  @Test
+  void aClustersFileThatIsNotCompleteOrSaysSomethingUnknownIsRefused() {
+    List<String> broken = List.of(
+        "", CLUSTER.replace("node.2.peers", "node.3.peers"), CLUSTER.replace("node.2.jdbc = localhost:7202\n", ""), CLUSTER + "nodes=3\n",
+        CLUSTER.replace("alpha", "al pha"), CLUSTER.replace("node.10.", "node.70000."), CLUSTER.replace("node.10.", "node.0."));
+    for (String text : broken) {
+      assertThrows(KvException.InvalidRequest.class, () -> ClusterFile.read(file(text)), text);
+    }
+    assertThrows(KvException.InvalidRequest.class, () -> ClusterFile.read(directory.resolve("nowhere")));
+  }
+}
