@@ -1,0 +1,7 @@
+/**
+ * The coordinator's part in a commit: two phases, the Clog, and telling participants until they know.
+ *
+ * <p>Called by {@code store} and, through the {@code Transport}, by participants in doubt; calls {@code branch} and {@code kv.enclave.log}.
+ * Trusted.
+ */
+package org.treatydb.dist.enclave.commit;

@@ -1,0 +1,150 @@
+package org.treatydb.dist.enclave.participant;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.enclave.branch.BranchCodec;
+import org.treatydb.dist.enclave.branch.Outcome;
+import org.treatydb.dist.enclave.branch.OutcomeCodec;
+import org.treatydb.dist.enclave.participant.BranchContext.Stage;
+import org.treatydb.dist.enclave.rpc.Services.Service;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+import org.treatydb.kv.enclave.txn.ParticipantStore;
+
+/**
+ * Finds out what has become of branches that nobody has asked for anything in for some time, from their coordinators: those that are
+ * prepared, in this boot or an earlier one, and those whose coordinator may be gone. A branch that has not voted is undone without its
+ * coordinator's word when that is gone for long; one that has voted never. One thread runs it.
+ */
+public final class BranchResolver implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BranchResolver.class);
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long GIVEN_UP_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long ASK_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final ParticipantStore store;
+  private final OpenBranches branches;
+  private final Transport transport;
+  private final Clock clock;
+  private volatile boolean closed;
+
+  public BranchResolver(ParticipantStore store, OpenBranches branches, Transport transport, Clock clock) {
+    this.store = store;
+    this.branches = branches;
+    this.transport = transport;
+    this.clock = clock;
+  }
+
+  @Override
+  public void run() {
+    while (!closed) {
+      try {
+        look();
+      } catch (KvException e) {
+        LOG.debug("Not now: {}", e.getMessage());
+      }
+      clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
+    }
+  }
+
+  /** No more rounds begin. */
+  public void close() {
+    closed = true;
+  }
+
+  private void look() {
+    Set<Integer> silent = new LinkedHashSet<>();
+    for (BranchContext context : branches.all()) {
+      long silentNanos = clock.nanoTime() - context.servedNanos;
+      boolean over = branches.isOfEarlierBoot(context.transaction);
+      if (context.stage != Stage.ENDED && (over || silentNanos > SILENT_NANOS) && !silent.contains(context.transaction.node())) {
+        resolve(context, silentNanos, silent);
+      }
+    }
+    for (TransactionId transaction : store.inDoubt()) {
+      if (branches.find(transaction) == null && !silent.contains(transaction.node())) {
+        settle(transaction, null, ask(transaction, silent));
+      }
+    }
+    branches.forgetEnded();
+  }
+
+  private void resolve(BranchContext context, long silentNanos, Set<Integer> silent) {
+    if (!context.lock.tryLock()) {
+      return;
+    }
+    try {
+      if (context.stage == Stage.ENDED) {
+        return;
+      }
+      Outcome outcome = ask(context.transaction, silent);
+      if (outcome == null && context.stage == Stage.OPEN && silentNanos > GIVEN_UP_NANOS) {
+        outcome = new Outcome.Aborted();
+      }
+      settle(context.transaction, context, outcome);
+    } finally {
+      context.lock.unlock();
+    }
+  }
+
+  /** Null if the coordinator does not say. */
+  private Outcome ask(TransactionId transaction, Set<Integer> silent) {
+    ByteWriter question = new ByteWriter(32);
+    BranchCodec.encode(transaction, question);
+    try {
+      byte[] reply = transport.call(
+          transaction.node(), Service.OUTCOMES.address(question.toByteArray()), ASK_TIMEOUT_NANOS);
+      return OutcomeCodec.decode(reply);
+    } catch (KvException.Retryable e) {
+      LOG.debug("Node {} does not say what became of {}: {}", transaction.node(), transaction, e.getMessage());
+      silent.add(transaction.node());
+      return null;
+    }
+  }
+
+  private void settle(TransactionId transaction, BranchContext context, Outcome outcome) {
+    switch (outcome) {
+      case null -> { }
+      case Outcome.Undecided _ -> {
+        if (context != null) {
+          branches.served(context);
+        }
+      }
+      case Outcome.Committed committed -> {
+        LOG.info("Transaction {} was in doubt here: committed", transaction);
+        store.mergeClock(committed.timestamp());
+        if (context == null || context.hasWrites) {
+          store.commitPrepared(transaction, committed.timestamp());
+        } else {
+          context.branch.release(committed.timestamp());
+        }
+        end(context);
+      }
+      case Outcome.Aborted _ -> {
+        LOG.info("Transaction {} was in doubt here: rolled back", transaction);
+        if (context == null || context.hasWrites) {
+          store.abortPrepared(transaction);
+        } else if (context.branch != null) {
+          context.branch.rollback();
+        }
+        end(context);
+      }
+    }
+  }
+
+  private static void end(BranchContext context) {
+    if (context != null) {
+      context.cursors.clear();
+      context.stage = Stage.ENDED;
+    }
+  }
+}
