@@ -3,7 +3,7 @@ package org.treatydb.dist.enclave.branch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.dist.boundary.Transport;
-import org.treatydb.dist.enclave.rpc.Services.Service;
+import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.enclave.codec.ByteReader;
@@ -89,14 +89,15 @@ public final class RemoteBranch {
   }
 
   private byte[] encode(BranchRequest request, long number) {
-    ByteWriter out = new ByteWriter(128).u8(Service.BRANCHES.code());
+    ByteWriter out = new ByteWriter(128);
     BranchCodec.encode(owner.call(number, request), out);
     return out.toByteArray();
   }
 
   private BranchReply answer(byte[] encoded, long timeoutNanos) {
     Transport transport = owner.surroundings().transport();
-    BranchAnswer answer = BranchCodec.decodeAnswer(new ByteReader(transport.call(node, encoded, Math.max(1, timeoutNanos))));
+    byte[] reply = Service.BRANCHES.call(transport, node, encoded, Math.max(1, timeoutNanos));
+    BranchAnswer answer = BranchCodec.decodeAnswer(new ByteReader(reply));
     lastClock = answer.clock();
     owner.surroundings().ownClock().merge(answer.clock());
     if (answer.reply() instanceof BranchReply.Failed failed) {

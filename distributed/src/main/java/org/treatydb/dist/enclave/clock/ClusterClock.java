@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.dist.boundary.Peer;
 import org.treatydb.dist.boundary.Transport;
-import org.treatydb.dist.enclave.rpc.Services.Service;
+import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.enclave.codec.ByteReader;
@@ -82,7 +82,7 @@ public final class ClusterClock implements Transport.Handler {
 
   private void start(CompletableFuture<Long> round) {
     Answers answers = new Answers(round, (others.size() + 1) / 2);
-    byte[] question = Service.CLOCK.address(encoded());
+    byte[] question = encoded();
     round.whenComplete((_, _) -> ended());
     answers.note(own.now(), 0);
     for (int other : others) {
@@ -92,7 +92,7 @@ public final class ClusterClock implements Transport.Handler {
 
   private void ask(int other, byte[] question, Answers answers) {
     try {
-      ByteReader reply = new ByteReader(transport.call(other, question, timeoutNanos));
+      ByteReader reply = new ByteReader(Service.CLOCK.call(transport, other, question, timeoutNanos));
       reply.version(FORMAT);
       long clock = reply.i64();
       own.merge(clock);

@@ -10,7 +10,7 @@ import org.treatydb.dist.enclave.branch.BranchCodec;
 import org.treatydb.dist.enclave.branch.Outcome;
 import org.treatydb.dist.enclave.branch.OutcomeCodec;
 import org.treatydb.dist.enclave.participant.BranchContext.Stage;
-import org.treatydb.dist.enclave.rpc.Services.Service;
+import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.Clock;
@@ -101,8 +101,7 @@ public final class BranchResolver implements Runnable {
     ByteWriter question = new ByteWriter(32);
     BranchCodec.encode(transaction, question);
     try {
-      byte[] reply = transport.call(
-          transaction.node(), Service.OUTCOMES.address(question.toByteArray()), ASK_TIMEOUT_NANOS);
+      byte[] reply = Service.OUTCOMES.call(transport, transaction.node(), question.toByteArray(), ASK_TIMEOUT_NANOS);
       return OutcomeCodec.decode(reply);
     } catch (KvException.Retryable e) {
       LOG.debug("Node {} does not say what became of {}: {}", transaction.node(), transaction, e.getMessage());

@@ -56,7 +56,7 @@ final class Branches implements BranchOwner {
     return lockTimeoutNanos;
   }
 
-  private RemoteBranch on(int node) {
+  RemoteBranch branch(int node) {
     return branches.computeIfAbsent(node, each -> new RemoteBranch(each, this));
   }
 
@@ -66,7 +66,7 @@ final class Branches implements BranchOwner {
   }
 
   byte[] get(byte[] key, boolean forUpdate) {
-    return values(on(shards.nodeOf(key)).call(new BranchRequest.Get(key, forUpdate))).getFirst();
+    return values(branch(shards.nodeOf(key)).call(new BranchRequest.Get(key, forUpdate))).getFirst();
   }
 
   List<byte[]> multiGet(List<byte[]> keys) {
@@ -74,7 +74,7 @@ final class Branches implements BranchOwner {
     keys.forEach(key -> byNode.computeIfAbsent(shards.nodeOf(key), _ -> new ArrayList<>()).add(key));
     Map<Integer, Integer> taken = new HashMap<>();
     Map<Integer, List<byte[]>> read = new HashMap<>();
-    byNode.forEach((node, there) -> read.put(node, values(on(node).call(new BranchRequest.MultiGet(there)))));
+    byNode.forEach((node, there) -> read.put(node, values(branch(node).call(new BranchRequest.MultiGet(there)))));
     return keys.stream().map(key -> {
       int node = shards.nodeOf(key);
       return read.get(node).get(taken.merge(node, 1, Integer::sum) - 1);
@@ -87,14 +87,14 @@ final class Branches implements BranchOwner {
 
   ClusterScan scan(KeyRange range, ScanOptions options) {
     List<ShardMap.Piece> pieces = shards.pieces(range);
-    return new ClusterScan(options.reverse() ? pieces.reversed() : pieces, options, this::on, () -> ++cursors);
+    return new ClusterScan(options.reverse() ? pieces.reversed() : pieces, options, this::branch, () -> ++cursors);
   }
 
   /** {@code writes} by the node they go to; each such node has a branch from now on. */
   Map<Integer, List<WalRecord.Write>> place(List<WalRecord.Write> writes) {
     Map<Integer, List<WalRecord.Write>> placed = new TreeMap<>();
     writes.forEach(write -> placed.computeIfAbsent(shards.nodeOf(write.key()), _ -> new ArrayList<>()).add(write));
-    placed.keySet().forEach(this::on);
+    placed.keySet().forEach(this::branch);
     return placed;
   }
 }

@@ -1,6 +1,5 @@
 package org.treatydb.dist.enclave.store;
 
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.treatydb.dist.enclave.branch.BranchOwner;
 import org.treatydb.dist.enclave.clock.ClusterClock;
@@ -12,4 +11,4 @@ import org.treatydb.kv.enclave.writes.WriteBudget;
 /** What all transactions that a node coordinates share. */
 record ClusterContext(
     Coordinator coordinator, ClusterClock clock, Supplier<ShardMap> shards, WriteBudget budget, OpenSequences sequences,
-    BranchOwner.Surroundings branches, AbstractTransaction.Surroundings surroundings, ThreadFactory threads) {}
+    BranchOwner.Surroundings branches, AbstractTransaction.Surroundings surroundings) {}

@@ -1,0 +1,60 @@
+package org.treatydb.dist.enclave.rpc;
+
+import org.treatydb.dist.boundary.Transport;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+
+/** The services of a node. The code is part of the format on the wire. */
+public enum Service {
+  BRANCHES(1),
+  COUNTER(2),
+  CLOCK(3),
+  OUTCOMES(4),
+  STATUS(5);
+
+  private final byte code;
+
+  Service(int code) {
+    this.code = (byte) code;
+  }
+
+  byte code() {
+    return code;
+  }
+
+  /**
+   * As {@link Transport#call}, to this service.
+   *
+   * @throws KvException.Retryable with NODE_UNREACHABLE also if the node does not serve it (yet)
+   */
+  public byte[] call(Transport transport, int node, byte[] request, long timeoutNanos) {
+    byte[] addressed = new byte[request.length + 1];
+    addressed[0] = code;
+    System.arraycopy(request, 0, addressed, 1, request.length);
+    byte[] reply = transport.call(node, addressed, timeoutNanos);
+    if (reply.length == 0) {
+      throw new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "node " + node + " is starting; run the transaction again");
+    }
+    return reply;
+  }
+
+  /** {@code transport}, whose calls all go to this service. Closing it has no effect. */
+  public Transport over(Transport transport) {
+    return new Transport() {
+      @Override
+      public byte[] call(int node, byte[] request, long timeoutNanos) {
+        return Service.this.call(transport, node, request, timeoutNanos);
+      }
+
+      @Override
+      public void serve(Handler handler) {
+        throw new UnsupportedOperationException("a service is served through Services");
+      }
+
+      @Override
+      public void close() {
+        // The transport is the node's.
+      }
+    };
+  }
+}
