@@ -110,7 +110,7 @@ public record AttestationPolicy(Set<Measurement> measurements, Map<String, byte[
     in.version(VERSION);
     Set<Measurement> measurements = new HashSet<>();
     for (int left = in.varint(MEASUREMENTS_MAX); left > 0; left--) {
-      measurements.add(SoftwareEvidence.measurement(in));
+      measurements.add(Measurement.decode(in));
     }
     Map<String, byte[]> providers = new HashMap<>();
     for (int left = in.varint(PROVIDERS_MAX); left > 0; left--) {

@@ -4,14 +4,16 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
 
 /** The digest of the code that an attestation vouches for. How it is made is the provider's to say. Immutable. */
 public final class Measurement {
 
   /** The shortest and the longest digest of the providers there are: SHA-256 to SHA-512, in bytes. */
-  static final int BYTES_MIN = 32;
+  private static final int BYTES_MIN = 32;
 
-  static final int BYTES_MAX = 64;
+  private static final int BYTES_MAX = 64;
 
   private final byte[] digest;
 
@@ -39,6 +41,19 @@ public final class Measurement {
     } catch (IllegalArgumentException e) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "'" + hex + "' is no measurement: that is hexadecimal digits");
     }
+  }
+
+  /**
+   * Reads a measurement within another format: its length and its bytes.
+   *
+   * @throws MalformedBytesException if there is none
+   */
+  public static Measurement decode(ByteReader in) {
+    byte[] digest = in.bytes(BYTES_MAX);
+    if (digest.length < BYTES_MIN) {
+      throw new MalformedBytesException("a measurement of " + digest.length + " bytes");
+    }
+    return new Measurement(digest);
   }
 
   /** A copy of the digest. */

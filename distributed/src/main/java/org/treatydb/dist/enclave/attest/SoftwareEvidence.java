@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import org.treatydb.dist.boundary.AttestationProvider;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
-import org.treatydb.kv.enclave.codec.MalformedBytesException;
 
 /**
  * The software provider's evidence: version, measurement (length and bytes), report data (64 bytes), Ed25519 signature (64 bytes) of all
@@ -33,17 +32,8 @@ record SoftwareEvidence(Measurement measurement, byte[] reportData, byte[] signa
     ByteReader in = new ByteReader(bytes);
     in.version(VERSION);
     SoftwareEvidence evidence =
-        new SoftwareEvidence(measurement(in), in.raw(AttestationProvider.REPORT_DATA_BYTES), in.raw(SIGNATURE_BYTES));
+        new SoftwareEvidence(Measurement.decode(in), in.raw(AttestationProvider.REPORT_DATA_BYTES), in.raw(SIGNATURE_BYTES));
     in.expectEnd();
     return evidence;
-  }
-
-  /** A measurement: its length and its bytes. */
-  static Measurement measurement(ByteReader in) {
-    byte[] digest = in.bytes(Measurement.BYTES_MAX);
-    if (digest.length < Measurement.BYTES_MIN) {
-      throw new MalformedBytesException("a measurement of " + digest.length + " bytes");
-    }
-    return new Measurement(digest);
   }
 }

@@ -1,5 +1,6 @@
 package org.treatydb.dist.enclave.cas;
 
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,22 +58,18 @@ public record ClusterConfiguration(UUID cluster, long version, List<Member> memb
   }
 
   /** Whether a certificate of a node is not to be believed any more. */
-  public boolean isRevoked(int node, long serial) {
-    return serial <= revokedThrough.getOrDefault(node, 0L);
+  public boolean isRevoked(int node, BigInteger serial) {
+    return isShutOut(node) || serial.compareTo(BigInteger.valueOf(revokedThrough.getOrDefault(node, 0L))) <= 0;
   }
 
   /** Whether a node is shut out of the cluster. */
   public boolean isShutOut(int node) {
-    return isRevoked(node, Long.MAX_VALUE);
+    return revokedThrough.getOrDefault(node, 0L) == Long.MAX_VALUE;
   }
 
   ClusterConfiguration withRevokedThrough(int node, long serial) {
     Map<Integer, Long> changed = new HashMap<>(revokedThrough);
     changed.put(node, serial);
     return new ClusterConfiguration(cluster, version + 1, members, changed);
-  }
-
-  ClusterConfiguration withMembers(List<Member> changed) {
-    return new ClusterConfiguration(cluster, version + 1, changed, revokedThrough);
   }
 }

@@ -117,17 +117,18 @@ public final class CertificateAuthority {
    *
    * @param serial the certificate's number, positive; the caller sees to it that no two have the same
    * @param request what {@link IdentityKey#request} made; only its key is believed
+   * @param provider by which the node was attested: the certificate says so to whoever looks at it
    * @param validityMillis from now on; no longer than the authority's own certificate is good for
    * @return the certificate (DER)
    */
-  public byte[] issueNode(int node, long serial, byte[] request, byte[] measurement, byte[] bootNonce, long validityMillis)
+  public byte[] issueNode(int node, long serial, byte[] request, byte[] measurement, byte[] bootNonce, String provider, long validityMillis)
       throws RefusedRequestException {
     if (serial <= 0) {
       throw new IllegalArgumentException("serial number " + serial);
     }
     try {
       X509v3CertificateBuilder builder = builder(NodeCertificate.name(node), BigInteger.valueOf(serial), request, validityMillis);
-      builder.addExtension(NodeCertificate.EXTENSION, true, NodeCertificate.extension(node, measurement, bootNonce));
+      builder.addExtension(NodeCertificate.EXTENSION, true, NodeCertificate.extension(node, measurement, bootNonce, provider));
       builder.addExtension(Extension.subjectAlternativeName, false,
           new GeneralNames(new GeneralName(GeneralName.dNSName, NodeCertificate.name(node))));
       builder.addExtension(Extension.extendedKeyUsage, false,

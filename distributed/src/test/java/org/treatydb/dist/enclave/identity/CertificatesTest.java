@@ -32,6 +32,7 @@ import org.treatydb.kv.host.system.SystemEntropy;
 class CertificatesTest {
 
   private static final byte[] MEASUREMENT = filled(32, 7);
+  private static final String PROVIDER = "software";
   private static final byte[] BOOT_NONCE = filled(16, 8);
   private static final long HOUR = TimeUnit.HOURS.toMillis(1);
   private static final CertificateCheck.Revocations NONE = (node, serial) -> false;
@@ -59,7 +60,7 @@ class CertificatesTest {
   }
 
   private byte[] certified(int node) throws RefusedRequestException {
-    return authority.issueNode(node, ++serial, key.request(), MEASUREMENT, BOOT_NONCE, HOUR);
+    return authority.issueNode(node, ++serial, key.request(), MEASUREMENT, BOOT_NONCE, PROVIDER, HOUR);
   }
 
   private X509Certificate node(int node) throws RefusedRequestException {
@@ -95,7 +96,7 @@ class CertificatesTest {
   void certificatesHaveTheNumbersTheyAreGiven() throws Exception {
     assertEquals(BigInteger.valueOf(1), node(3).getSerialNumber());
     assertEquals(BigInteger.valueOf(2), node(3).getSerialNumber());
-    assertThrows(IllegalArgumentException.class, () -> authority.issueNode(3, 0, key.request(), MEASUREMENT, BOOT_NONCE, HOUR));
+    assertThrows(IllegalArgumentException.class, () -> authority.issueNode(3, 0, key.request(), MEASUREMENT, BOOT_NONCE, PROVIDER, HOUR));
     BigInteger server = authority.serverIdentity(List.of("cas"), HOUR).certificate().getSerialNumber();
     assertTrue(server.bitLength() > Long.SIZE, "a server's cannot be a node's");
   }
@@ -154,7 +155,7 @@ class CertificatesTest {
         issuer != null ? issuer : X500Name.getInstance(model.getIssuerX500Principal().getEncoded()), model.getSerialNumber(),
         model.getNotBefore(), model.getNotAfter(), X500Name.getInstance(model.getSubjectX500Principal().getEncoded()),
         key.publicKeyInfo());
-    builder.addExtension(NodeCertificate.EXTENSION, true, NodeCertificate.extension(3, MEASUREMENT, BOOT_NONCE));
+    builder.addExtension(NodeCertificate.EXTENSION, true, NodeCertificate.extension(3, MEASUREMENT, BOOT_NONCE, PROVIDER));
     return CertificateAuthority.parsed(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer)).getEncoded());
   }
 
@@ -181,7 +182,7 @@ class CertificatesTest {
   @Test
   void noCertificateOutlivesItsAuthority() throws Exception {
     X509Certificate certificate = CertificateAuthority.parsed(
-        authority.issueNode(3, 17, key.request(), MEASUREMENT, BOOT_NONCE, TimeUnit.DAYS.toMillis(4000)));
+        authority.issueNode(3, 17, key.request(), MEASUREMENT, BOOT_NONCE, PROVIDER, TimeUnit.DAYS.toMillis(4000)));
     assertEquals(CertificateAuthority.parsed(authority.certificate()).getNotAfter(), certificate.getNotAfter());
     advanceMillis(certificate.getNotAfter().getTime() - clock.currentTimeMillis() + 1000);
     assertThrows(IllegalArgumentException.class, () -> certified(3));
@@ -241,7 +242,7 @@ class CertificatesTest {
       var pair = generator.generateKeyPair();
       byte[] request = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=x"), pair.getPublic())
           .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())).getEncoded();
-      assertThrows(RefusedRequestException.class, () -> authority.issueNode(3, 17, request, MEASUREMENT, BOOT_NONCE, HOUR));
+      assertThrows(RefusedRequestException.class, () -> authority.issueNode(3, 17, request, MEASUREMENT, BOOT_NONCE, PROVIDER, HOUR));
       assertThrows(IllegalArgumentException.class, () -> IdentityKey.decodeSecret(pair.getPrivate().getEncoded()));
     }
   }
@@ -258,7 +259,8 @@ class CertificatesTest {
         CertificateAuthority.decodeSecret(GoldenFile.check("certificate-authority", fixed.encodeSecret()), new CountingEntropy(), clock);
     assertArrayEquals(fixed.certificate(), read.certificate());
     IdentityKey fixedKey = IdentityKey.create(new CountingEntropy());
-    byte[] certificate = GoldenFile.check("node-certificate", read.issueNode(3, 17, fixedKey.request(), MEASUREMENT, BOOT_NONCE, HOUR));
+    byte[] certificate = GoldenFile.check(
+        "node-certificate", read.issueNode(3, 17, fixedKey.request(), MEASUREMENT, BOOT_NONCE, PROVIDER, HOUR));
     assertEquals(3, check(fixed, NONE).checkNode(CertificateAuthority.parsed(certificate)).node());
   }
 

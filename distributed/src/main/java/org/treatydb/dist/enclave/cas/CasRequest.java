@@ -1,0 +1,23 @@
+package org.treatydb.dist.enclave.cas;
+
+/** What a node asks the service. Immutable; arrays are not to be changed. */
+sealed interface CasRequest {
+
+  /** Asks for a nonce. */
+  record Challenge() implements CasRequest {}
+
+  /**
+   * Asks to be let in. The evidence's report data are {@link JoinStatement#reportData} of the rest.
+   *
+   * @param nonce the one the service gave
+   * @param statement who asks
+   * @param provider which attestation provider made the evidence
+   */
+  record Join(byte[] nonce, JoinStatement statement, String provider, byte[] evidence) implements CasRequest {}
+
+  /** A node asks for what is newer than what it has. */
+  record News(long configurationVersion, long shardMapVersion) implements CasRequest {}
+
+  /** A node replaces the shard map, if it is of that version still. */
+  record Publish(long presentVersion, byte[] shardMap) implements CasRequest {}
+}

@@ -1,0 +1,101 @@
+package org.treatydb.dist.enclave.cas;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.treatydb.dist.boundary.Endpoint;
+import org.treatydb.dist.enclave.attest.SoftwareAttestation;
+import org.treatydb.kv.GoldenFile;
+import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
+
+/** The formats of the service's messages and of its store. */
+class CasFormatTest {
+
+  private static final ClusterConfiguration CONFIGURATION =
+      new ClusterConfiguration(new UUID(1, 2), 3, Cas.MEMBERS, Map.of(1, 7L, 5, Long.MAX_VALUE));
+  private static final PublishedShardMap SHARD_MAP = new PublishedShardMap(9, new byte[] {1, 2, 3});
+  private static final JoinStatement STATEMENT = new JoinStatement("alpha", Cas.filled(40, 2), Cas.filled(32, 3));
+  private static final IssuedCertificate ISSUED = new IssuedCertificate(4, SoftwareAttestation.NAME, Cas.ALLOWED, 1_700_000_000_000L);
+
+  private static Map<String, CasRequest> requests() {
+    Map<String, CasRequest> requests = new LinkedHashMap<>();
+    requests.put("cas-challenge", new CasRequest.Challenge());
+    requests.put("cas-join", new CasRequest.Join(Cas.filled(32, 1), STATEMENT, SoftwareAttestation.NAME, Cas.filled(50, 4)));
+    requests.put("cas-news", new CasRequest.News(3, 9));
+    requests.put("cas-publish", new CasRequest.Publish(9, new byte[] {1, 2, 3}));
+    return requests;
+  }
+
+  private static Map<String, CasReply> replies() {
+    Map<String, CasReply> replies = new LinkedHashMap<>();
+    replies.put("cas-nonce", new CasReply.Nonce(Cas.filled(32, 1)));
+    replies.put("cas-joined", new CasReply.Joined(Cas.filled(60, 5), Cas.attestationKey(6), CONFIGURATION, SHARD_MAP));
+    replies.put("cas-newer", new CasReply.News(Optional.of(CONFIGURATION), Optional.of(SHARD_MAP)));
+    replies.put("cas-nothing-newer", new CasReply.News(Optional.empty(), Optional.empty()));
+    replies.put("cas-published", new CasReply.Published(true, SHARD_MAP));
+    replies.put("cas-refused", new CasReply.Refused("no"));
+    return replies;
+  }
+
+  @Test
+  void messagesAreWrittenAndReadAsEver() {
+    requests().forEach((name, request) -> {
+      byte[] golden = GoldenFile.check(name, CasCodec.encode(request));
+      assertArrayEquals(golden, CasCodec.encode(CasCodec.decodeRequest(golden)));
+    });
+    replies().forEach((name, reply) -> {
+      byte[] golden = GoldenFile.check(name, CasCodec.encode(reply));
+      assertArrayEquals(golden, CasCodec.encode(CasCodec.decodeReply(golden)));
+    });
+  }
+
+  @Test
+  void theStateIsWrittenAndReadAsEver() {
+    assertEquals(CONFIGURATION, ConfigurationCodec.decode(GoldenFile.check("cas-configuration", ConfigurationCodec.encode(CONFIGURATION))));
+    assertEquals(SHARD_MAP, ConfigurationCodec.decodeShardMap(GoldenFile.check("cas-shard-map", ConfigurationCodec.encode(SHARD_MAP))));
+    assertEquals(ISSUED, IssuedCertificate.decode(GoldenFile.check("cas-issued-certificate", ISSUED.encode())));
+  }
+
+  @Test
+  void secretsAreReadAsTheyWereWritten() {
+    ShiftedClock clock = new ShiftedClock();
+    ClusterSecrets secrets = ClusterSecrets.create(new UUID(1, 2), Cas.ENTROPY, clock);
+    ClusterSecrets read = ClusterSecrets.decode(secrets.encode(), Cas.ENTROPY, clock);
+    assertArrayEquals(secrets.encode(), read.encode());
+    assertArrayEquals(secrets.authority().certificate(), read.authority().certificate());
+    assertArrayEquals(secrets.nodeRoot(1).copyBytes(), read.nodeRoot(1).copyBytes());
+    MutatedBytes.feed(secrets.encode(), bytes -> ClusterSecrets.decode(bytes, Cas.ENTROPY, clock));
+  }
+
+  @Test
+  void decodersKeepToTheirBounds() {
+    requests().values().forEach(request -> MutatedBytes.feed(CasCodec.encode(request), CasCodec::decodeRequest));
+    replies().values().forEach(reply -> MutatedBytes.feed(CasCodec.encode(reply), CasCodec::decodeReply));
+    MutatedBytes.feed(ConfigurationCodec.encode(CONFIGURATION), ConfigurationCodec::decode);
+    MutatedBytes.feed(ConfigurationCodec.encode(SHARD_MAP), ConfigurationCodec::decodeShardMap);
+    MutatedBytes.feed(ISSUED.encode(), IssuedCertificate::decode);
+  }
+
+  @Test
+  void theLongestConfigurationFitsAMessageAndALongerOneIsRefused() {
+    List<Member> members = new ArrayList<>();
+    for (int id = 1; id <= ClusterConfiguration.MEMBERS_MAX; id++) {
+      members.add(new Member(id, "n".repeat(50) + id, new Endpoint("h".repeat(248) + id, 1), new Endpoint("h".repeat(248) + id, 2)));
+    }
+    ClusterConfiguration longest = new ClusterConfiguration(new UUID(1, 2), 3, members, Map.of());
+    CasReply reply = new CasReply.News(Optional.of(longest), Optional.of(new PublishedShardMap(1, new byte[PublishedShardMap.BYTES_MAX])));
+    assertArrayEquals(CasCodec.encode(reply), CasCodec.encode(CasCodec.decodeReply(CasCodec.encode(reply))));
+    PublishedShardMap longer = new PublishedShardMap(1, new byte[PublishedShardMap.BYTES_MAX + 1]);
+    CasReply tooLong = new CasReply.News(Optional.empty(), Optional.of(longer));
+    assertThrows(MalformedBytesException.class, () -> CasCodec.decodeReply(CasCodec.encode(tooLong)));
+  }
+}

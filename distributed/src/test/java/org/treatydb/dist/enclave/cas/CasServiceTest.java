@@ -1,0 +1,177 @@
+package org.treatydb.dist.enclave.cas;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigInteger;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.treatydb.dist.enclave.attest.SoftwareAttestation;
+import org.treatydb.dist.enclave.identity.CertificateCheck;
+import org.treatydb.dist.enclave.identity.NodeCertificate;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.embedded.EmbeddedStore;
+
+class CasServiceTest {
+
+  private final EmbeddedStore store = EmbeddedStore.openInMemory();
+  private final Cas cas = new Cas(store);
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private NodeCertificate check(JoinedCluster joined) throws CertificateException {
+    return CertificateCheck.pinned(cas.authority(), cas.clock, cas.service).checkNode(joined.identity().certificate());
+  }
+
+  @Test
+  void aNodeThatJoinsGetsWhatItNeeds() throws Exception {
+    byte[] bootNonce = Cas.filled(JoinStatement.BOOT_NONCE_BYTES, 3);
+    JoinedCluster joined = cas.client(0).join("beta", cas.authority(), bootNonce, Cas.genuine(), Cas.ENTROPY);
+    assertEquals(Cas.member(2, "beta"), joined.member());
+    assertEquals(2, joined.identity().node());
+    assertEquals(Cas.MEMBERS, joined.configuration().members());
+    assertEquals(PublishedShardMap.NONE, joined.shardMap());
+    NodeCertificate certificate = check(joined);
+    assertEquals(2, certificate.node());
+    assertArrayEquals(bootNonce, certificate.bootNonce());
+    assertArrayEquals(Cas.ALLOWED.bytes(), certificate.measurement());
+    assertEquals(SoftwareAttestation.NAME, certificate.provider());
+  }
+
+  @Test
+  void everyNodeHasARootKeyOfItsOwnThatStays() {
+    String alpha = root(cas.join("alpha"));
+    assertEquals(alpha, root(cas.join("alpha")));
+    assertNotEquals(alpha, root(cas.join("beta")));
+    try (EmbeddedStore other = EmbeddedStore.openInMemory()) {
+      assertNotEquals(alpha, root(new Cas(other).join("alpha")));
+    }
+  }
+
+  private static String root(JoinedCluster joined) {
+    return HexFormat.of().formatHex(joined.root().copyBytes());
+  }
+
+  @Test
+  void aNodeThatJoinsAgainMakesItsEarlierCertificateVoid() throws Exception {
+    JoinedCluster first = cas.join("alpha");
+    JoinedCluster other = cas.join("beta");
+    check(first);
+    JoinedCluster second = cas.join("alpha");
+    assertThrows(CertificateException.class, () -> check(first));
+    check(second);
+    check(other);
+    assertTrue(second.configuration().version() > first.configuration().version());
+    assertTrue(second.configuration().isRevoked(1, first.identity().certificate().getSerialNumber()));
+    assertFalse(second.configuration().isRevoked(1, second.identity().certificate().getSerialNumber()));
+  }
+
+  @Test
+  void aNodeThatIsShutOutIsRevokedUntilItIsReadmittedAndJoinsAgain() throws Exception {
+    JoinedCluster first = cas.join("alpha");
+    cas.administration.revoke("alpha");
+    assertThrows(CertificateException.class, () -> check(first));
+    assertTrue(cas.service.isRevoked(1, BigInteger.TWO.pow(120)), "all its certificates, whatever their numbers");
+    assertEquals(ErrorCode.JOIN_REFUSED, assertThrows(KvException.Unavailable.class, () -> cas.join("alpha")).code());
+    cas.administration.readmit("alpha");
+    assertThrows(CertificateException.class, () -> check(first));
+    check(cas.join("alpha"));
+    assertThrows(KvException.InvalidRequest.class, () -> cas.administration.revoke("nobody"));
+  }
+
+  @Test
+  void aNodeIsToldWhatIsNew() {
+    JoinedCluster joined = cas.join("alpha");
+    CasClient client = cas.client(1);
+    long version = joined.configuration().version();
+    assertEquals(new CasClient.News(Optional.empty(), Optional.empty()), client.news(version, 0));
+    cas.administration.revoke("beta");
+    ClusterConfiguration newer = client.news(version, 0).configuration().orElseThrow();
+    assertTrue(newer.isShutOut(2));
+    assertEquals(Optional.empty(), client.news(newer.version(), 0).configuration());
+  }
+
+  @Test
+  void aShardMapIsReplacedOnlyByWhoeverKnowsThePresentOne() {
+    cas.join("alpha");
+    cas.join("beta");
+    byte[] map = Cas.filled(100, 1);
+    assertEquals(new CasClient.Publication(true, new PublishedShardMap(1, map)), cas.client(1).publish(0, map));
+    assertEquals(new CasClient.Publication(false, new PublishedShardMap(1, map)), cas.client(2).publish(0, new byte[1]));
+    assertEquals(new CasClient.Publication(true, new PublishedShardMap(2, new byte[1])), cas.client(2).publish(1, new byte[1]));
+    assertEquals(Optional.of(new PublishedShardMap(2, new byte[1])), cas.client(1).news(0, 1).shardMap());
+    assertEquals(2, cas.join("alpha").shardMap().version());
+    assertThrows(KvException.InvalidRequest.class, () -> cas.client(1).publish(2, new byte[PublishedShardMap.BYTES_MAX + 1]));
+  }
+
+  @Test
+  void manyJoinsAtOnceAllSucceedAndEachHasANumberOfItsOwn() throws Exception {
+    int joins = 30;
+    List<Future<JoinedCluster>> joined = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < joins; i++) {
+        String node = Cas.MEMBERS.get(i % 3).name();
+        joined.add(threads.submit(() -> cas.join(node)));
+      }
+    }
+    List<BigInteger> serials = new ArrayList<>();
+    for (Future<JoinedCluster> each : joined) {
+      serials.add(each.get().identity().certificate().getSerialNumber());
+    }
+    assertEquals(joins, serials.stream().distinct().count());
+    long valid = 0;
+    for (Future<JoinedCluster> each : joined) {
+      valid += cas.service.isRevoked(each.get().member().id(), each.get().identity().certificate().getSerialNumber()) ? 0 : 1;
+    }
+    assertEquals(3, valid, "the newest of each node");
+  }
+
+  @Test
+  void aClusterIsMadeOnceAndServedOnlyWhereItWasMade() {
+    assertThrows(
+        KvException.InvalidRequest.class, () -> CasAdministration.create(store, Cas.MEMBERS, Cas.POLICY, Cas.ENTROPY, cas.clock));
+    try (EmbeddedStore empty = EmbeddedStore.openInMemory()) {
+      assertEquals(
+          ErrorCode.NOT_A_STORE,
+          assertThrows(KvException.Unavailable.class, () -> new CasService(empty, cas.clock, Cas.ENTROPY)).code());
+    }
+  }
+
+  @Test
+  void membersThatContradictEachOtherMakeNoCluster() {
+    List<List<Member>> wrong = List.of(
+        List.of(), List.of(Cas.member(2, "a"), Cas.member(1, "b")), List.of(Cas.member(1, "a"), Cas.member(1, "b")),
+        List.of(Cas.member(1, "a"), Cas.member(2, "a")),
+        List.of(Cas.member(1, "a"), new Member(2, "b", Cas.member(1, "a").jdbc(), Cas.member(2, "b").jdbc())));
+    try (EmbeddedStore empty = EmbeddedStore.openInMemory()) {
+      for (List<Member> members : wrong) {
+        assertThrows(
+            KvException.InvalidRequest.class,
+            () -> CasAdministration.create(empty, members, Cas.POLICY, Cas.ENTROPY, cas.clock), members.toString());
+      }
+    }
+  }
+
+  @Test
+  void nothingSecretIsPrinted() {
+    JoinedCluster joined = cas.join("alpha");
+    assertFalse(joined.toString().contains(root(joined)), "the root key");
+    assertEquals("ClusterSecrets(not shown)", ClusterSecrets.create(joined.configuration().cluster(), Cas.ENTROPY, cas.clock).toString());
+  }
+}
