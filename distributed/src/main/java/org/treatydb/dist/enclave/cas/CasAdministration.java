@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.dist.enclave.attest.AttestationPolicy;
 import org.treatydb.dist.enclave.attest.Measurement;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
@@ -35,18 +36,21 @@ public final class CasAdministration {
    * @param issued for a node's id, the last certificate it was given
    */
   public record Summary(
-      AttestationPolicy policy, ClusterConfiguration configuration, long shardMapVersion, Map<Integer, IssuedCertificate> issued) {}
+      AttestationPolicy policy, ClusterConfiguration configuration, ShardMap shardMap, Map<Integer, IssuedCertificate> issued) {}
 
   /**
    * Makes a cluster in an empty store.
    *
+   * @param shardsPerNode how many ranges of keys each node gets at first
    * @return the certificate of the cluster's authority (DER), its trust anchor
-   * @throws KvException.InvalidRequest if there is one already, or the members contradict each other
+   * @throws KvException.InvalidRequest if there is one already, the members contradict each other, or there are too many shards
    */
-  public static byte[] create(KvStore store, List<Member> members, AttestationPolicy policy, Entropy entropy, Clock clock) {
+  public static byte[] create(
+      KvStore store, List<Member> members, int shardsPerNode, AttestationPolicy policy, Entropy entropy, Clock clock) {
     ByteBuffer random = ByteBuffer.wrap(entropy.bytes(UUID_BYTES));
     UUID cluster = new UUID(random.getLong(), random.getLong());
     ClusterConfiguration configuration = new ClusterConfiguration(cluster, 1, members, Map.of());
+    ShardMap shardMap = firstShardMap(members, shardsPerNode);
     ClusterSecrets secrets = ClusterSecrets.create(cluster, entropy, clock);
     try {
       return store.run(transaction -> {
@@ -57,12 +61,21 @@ public final class CasAdministration {
         state.setSecrets(secrets);
         state.setPolicy(policy);
         state.setConfiguration(configuration);
-        state.setShardMap(PublishedShardMap.NONE);
+        state.setShardMap(shardMap);
         return secrets.authority().certificate();
       });
     } finally {
       secrets.destroy();
     }
+  }
+
+  private static ShardMap firstShardMap(List<Member> members, int shardsPerNode) {
+    long shards = (long) members.size() * shardsPerNode;
+    if (shards < 1 || shards > ShardMap.SHARDS_MAX) {
+      throw new KvException.InvalidRequest(
+          ErrorCode.INVALID_ARGUMENT, "a cluster has from 1 to " + ShardMap.SHARDS_MAX + " shards, not " + shards);
+    }
+    return ShardMap.dealtOut(members.stream().map(Member::id).toList(), shardsPerNode);
   }
 
   /** Lets code with this measurement join from now on. */
@@ -133,7 +146,7 @@ public final class CasAdministration {
       ClusterConfiguration configuration = state.configuration();
       Map<Integer, IssuedCertificate> issued = new TreeMap<>();
       configuration.members().forEach(member -> state.issued(member.id()).ifPresent(last -> issued.put(member.id(), last)));
-      return new Summary(state.policy(), configuration, state.shardMap().version(), issued);
+      return new Summary(state.policy(), configuration, state.shardMap(), issued);
     });
   }
 }

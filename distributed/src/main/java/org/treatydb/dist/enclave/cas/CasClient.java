@@ -8,6 +8,7 @@ import org.treatydb.dist.boundary.AttestationProvider;
 import org.treatydb.dist.enclave.attest.SoftwareAttestation;
 import org.treatydb.dist.enclave.identity.IdentityKey;
 import org.treatydb.dist.enclave.identity.NodeIdentity;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.Entropy;
@@ -76,7 +77,7 @@ public final class CasClient {
    * @param configuration empty if the node has the newest
    * @param shardMap empty if the node has the newest
    */
-  public record News(Optional<ClusterConfiguration> configuration, Optional<PublishedShardMap> shardMap) {}
+  public record News(Optional<ClusterConfiguration> configuration, Optional<ShardMap> shardMap) {}
 
   /**
    * Asks, over a connection on which the node has shown its certificate, for what is newer than these versions.
@@ -95,21 +96,23 @@ public final class CasClient {
    * @param replaced whether the map is the one that was published; if not, another came first
    * @param shardMap as it is now
    */
-  public record Publication(boolean replaced, PublishedShardMap shardMap) {}
+  public record Publication(boolean replaced, ShardMap shardMap) {}
 
   /**
-   * Replaces the shard map of version {@code presentVersion}, over a connection on which the node has shown its certificate.
+   * Replaces the shard map of the version before, over a connection on which the node has shown its certificate.
    *
    * @throws KvException.InvalidRequest if the map is too long
    * @throws KvException.Unavailable with JOIN_REFUSED if the node has been shut out
    * @throws KvException.Retryable with NODE_UNREACHABLE if the service does not answer: it may have replaced the map
    */
-  public Publication publish(long presentVersion, byte[] shardMap) {
-    if (shardMap.length > PublishedShardMap.BYTES_MAX) {
+  public Publication publish(ShardMap shardMap) {
+    int bytes = ConfigurationCodec.encode(shardMap).length;
+    if (bytes > ConfigurationCodec.SHARD_MAP_BYTES_MAX) {
       throw new KvException.InvalidRequest(
-          ErrorCode.LIMIT_EXCEEDED, "a shard map has at most " + PublishedShardMap.BYTES_MAX + " bytes, not " + shardMap.length);
+          ErrorCode.LIMIT_EXCEEDED,
+          "a shard map has at most " + ConfigurationCodec.SHARD_MAP_BYTES_MAX + " bytes, not " + bytes);
     }
-    CasReply.Published published = ask(new CasRequest.Publish(presentVersion, shardMap), CasReply.Published.class);
+    CasReply.Published published = ask(new CasRequest.Publish(shardMap), CasReply.Published.class);
     return new Publication(published.replaced(), published.shardMap());
   }
 

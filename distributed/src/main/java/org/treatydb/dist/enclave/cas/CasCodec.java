@@ -3,6 +3,7 @@ package org.treatydb.dist.enclave.cas;
 import java.util.Arrays;
 import java.util.Optional;
 import org.treatydb.dist.enclave.attest.ProviderName;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
@@ -20,8 +21,8 @@ final class CasCodec {
 
   private static final int VERSION = 1;
   private static final int CERTIFICATE_BYTES_MAX = 16 << 10;
-  private static final int CONFIGURATION_BYTES_MAX = 4 << 20;
-  private static final int SHARD_MAP_BYTES_MAX = PublishedShardMap.BYTES_MAX + 32;
+  private static final int CONFIGURATION_BYTES_MAX = 1 << 20;
+  private static final int SHARD_MAP_BYTES_MAX = ConfigurationCodec.SHARD_MAP_BYTES_MAX;
 
   private static final int CHALLENGE = 1;
   private static final int JOIN = 2;
@@ -46,7 +47,7 @@ final class CasCodec {
         ProviderName.encode(join.provider(), out).bytes(join.evidence());
       }
       case CasRequest.News news -> out.u8(NEWS).i64(news.configurationVersion()).i64(news.shardMapVersion());
-      case CasRequest.Publish publish -> out.u8(PUBLISH).i64(publish.presentVersion()).bytes(publish.shardMap());
+      case CasRequest.Publish publish -> out.u8(PUBLISH).bytes(ConfigurationCodec.encode(publish.shardMap()));
     }
     return out.toByteArray();
   }
@@ -59,7 +60,7 @@ final class CasCodec {
       case JOIN -> new CasRequest.Join(
           in.raw(Challenges.NONCE_BYTES), statement(in), ProviderName.decode(in), in.bytes(EVIDENCE_BYTES_MAX));
       case NEWS -> new CasRequest.News(in.i64(), in.i64());
-      case PUBLISH -> new CasRequest.Publish(in.i64(), in.bytes(PublishedShardMap.BYTES_MAX));
+      case PUBLISH -> new CasRequest.Publish(ConfigurationCodec.decodeShardMap(in.bytes(SHARD_MAP_BYTES_MAX)));
       default -> throw new MalformedBytesException("no kind of request");
     };
     in.expectEnd();
@@ -125,7 +126,7 @@ final class CasCodec {
   private static CasReply decodeJoined(ByteReader in) {
     byte[] certificate = in.bytes(CERTIFICATE_BYTES_MAX);
     ClusterConfiguration configuration = ConfigurationCodec.decode(in.bytes(CONFIGURATION_BYTES_MAX));
-    PublishedShardMap shardMap = ConfigurationCodec.decodeShardMap(in.bytes(SHARD_MAP_BYTES_MAX));
+    ShardMap shardMap = ConfigurationCodec.decodeShardMap(in.bytes(SHARD_MAP_BYTES_MAX));
     return new CasReply.Joined(certificate, SecretKey.takeOver(in.raw(SecretKey.BYTES)), configuration, shardMap);
   }
 

@@ -1,6 +1,7 @@
 package org.treatydb.dist.enclave.cas;
 
 import java.util.Optional;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 
 /** What the service answers. Immutable; arrays are not to be changed. */
@@ -15,17 +16,17 @@ sealed interface CasReply {
    * @param certificate the node's, X.509 in DER
    * @param root the key from which the node derives the keys of its store
    */
-  record Joined(byte[] certificate, SecretKey root, ClusterConfiguration configuration, PublishedShardMap shardMap) implements CasReply {}
+  record Joined(byte[] certificate, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap) implements CasReply {}
 
   /** What is newer than what was named. */
-  record News(Optional<ClusterConfiguration> configuration, Optional<PublishedShardMap> shardMap) implements CasReply {}
+  record News(Optional<ClusterConfiguration> configuration, Optional<ShardMap> shardMap) implements CasReply {}
 
   /**
    * The shard map as it is now.
    *
    * @param replaced whether by this request
    */
-  record Published(boolean replaced, PublishedShardMap shardMap) implements CasReply {}
+  record Published(boolean replaced, ShardMap shardMap) implements CasReply {}
 
   /** The request was refused. */
   record Refused(String reason) implements CasReply {}

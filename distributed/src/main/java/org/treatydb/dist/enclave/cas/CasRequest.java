@@ -1,5 +1,7 @@
 package org.treatydb.dist.enclave.cas;
 
+import org.treatydb.dist.enclave.shard.ShardMap;
+
 /** What a node asks the service. Immutable; arrays are not to be changed. */
 sealed interface CasRequest {
 
@@ -18,6 +20,6 @@ sealed interface CasRequest {
   /** A node asks for what is newer than what it has. */
   record News(long configurationVersion, long shardMapVersion) implements CasRequest {}
 
-  /** A node replaces the shard map, if it is of that version still. */
-  record Publish(long presentVersion, byte[] shardMap) implements CasRequest {}
+  /** A node replaces the shard map, if that is of the version before still. */
+  record Publish(ShardMap shardMap) implements CasRequest {}
 }

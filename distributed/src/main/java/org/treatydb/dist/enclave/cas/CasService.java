@@ -14,6 +14,7 @@ import org.treatydb.dist.enclave.identity.CertificateAuthority;
 import org.treatydb.dist.enclave.identity.CertificateCheck;
 import org.treatydb.dist.enclave.identity.IdentityKey;
 import org.treatydb.dist.enclave.identity.RefusedRequestException;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.boundary.Clock;
@@ -123,7 +124,7 @@ public final class CasService implements Transport.Handler, CertificateCheck.Rev
 
   /** How a join ended: with a certificate to be made, or a refusal. */
   private record Admission(
-      Optional<String> refusal, Member member, IssuedCertificate issued, ClusterConfiguration configuration, PublishedShardMap shardMap) {
+      Optional<String> refusal, Member member, IssuedCertificate issued, ClusterConfiguration configuration, ShardMap shardMap) {
 
     static Admission refused(String reason) {
       return new Admission(Optional.of(reason), null, null, null, null);
@@ -181,21 +182,25 @@ public final class CasService implements Transport.Handler, CertificateCheck.Rev
   private CasReply news(Peer peer, CasRequest.News news) throws RefusedException {
     ClusterConfiguration configuration = configuration();
     expectCertified(peer, configuration);
-    PublishedShardMap shardMap = store.run(TransactionOptions.READ_ONLY, transaction -> new CasState(transaction).shardMap());
+    ShardMap shardMap = store.run(TransactionOptions.READ_ONLY, transaction -> new CasState(transaction).shardMap());
     return new CasReply.News(
         Optional.of(configuration).filter(each -> each.version() > news.configurationVersion()),
         Optional.of(shardMap).filter(each -> each.version() > news.shardMapVersion()));
   }
 
   private CasReply publish(Peer peer, CasRequest.Publish publish) throws RefusedException {
-    expectCertified(peer, configuration());
+    ClusterConfiguration configuration = configuration();
+    expectCertified(peer, configuration);
+    if (publish.shardMap().nodes().stream().anyMatch(node -> configuration.member(node).isEmpty())) {
+      throw new RefusedException("the shard map names a node that the cluster does not have");
+    }
+    ShardMap next = publish.shardMap();
     return store.run(transaction -> {
       CasState state = new CasState(transaction);
-      PublishedShardMap present = state.shardMapForUpdate();
-      if (present.version() != publish.presentVersion()) {
+      ShardMap present = state.shardMapForUpdate();
+      if (next.version() != present.version() + 1) {
         return new CasReply.Published(false, present);
       }
-      PublishedShardMap next = new PublishedShardMap(present.version() + 1, publish.shardMap());
       state.setShardMap(next);
       return new CasReply.Published(true, next);
     });

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.treatydb.dist.enclave.attest.AttestationPolicy;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
@@ -82,17 +83,17 @@ final class CasState {
     transaction.put(CONFIGURATION, ConfigurationCodec.encode(configuration));
   }
 
-  PublishedShardMap shardMap() {
+  ShardMap shardMap() {
     return read(SHARD_MAP, ConfigurationCodec::decodeShardMap);
   }
 
   /** As {@link #shardMap}, for one that is going to be replaced. */
-  PublishedShardMap shardMapForUpdate() {
+  ShardMap shardMapForUpdate() {
     transaction.getForUpdate(SHARD_MAP);
     return shardMap();
   }
 
-  void setShardMap(PublishedShardMap map) {
+  void setShardMap(ShardMap map) {
     transaction.put(SHARD_MAP, ConfigurationCodec.encode(map));
   }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.treatydb.dist.boundary.Endpoint;
+import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.enclave.shard.ShardMapCodec;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
@@ -14,10 +16,13 @@ import org.treatydb.kv.enclave.codec.MalformedBytesException;
 
 /**
  * The bytes of configurations and shard maps, in the service's store and in its messages. Format 1 of a configuration: version byte,
- * cluster (16 bytes), version (8), members (id, name, two addresses), revocations (node, serial number); of a shard map: version byte,
- * version (8), bytes. Stateless.
+ * cluster (16 bytes), version (8), members (id, name, two addresses), revocations (node, serial number). A shard map has its own
+ * format. Stateless.
  */
 final class ConfigurationCodec {
+
+  /** The longest shard map that the service keeps and its messages carry, in bytes. */
+  static final int SHARD_MAP_BYTES_MAX = 1 << 20;
 
   private static final int VERSION = 1;
   private static final int HOST_BYTES_MAX = 253;
@@ -52,7 +57,7 @@ final class ConfigurationCodec {
         members.add(new Member(in.varint(Member.ID_MAX), text(in, Member.NAME_CHARS_MAX), endpoint(in), endpoint(in)));
       }
       Map<Integer, Long> revoked = new TreeMap<>();
-      for (int left = in.varint(Member.ID_MAX); left > 0; left--) {
+      for (int left = in.varint(ClusterConfiguration.MEMBERS_MAX); left > 0; left--) {
         revoked.put(in.varint(Member.ID_MAX), in.i64());
       }
       in.expectEnd();
@@ -62,15 +67,16 @@ final class ConfigurationCodec {
     }
   }
 
-  static byte[] encode(PublishedShardMap map) {
-    return new ByteWriter(map.bytes().length + 16).u8(VERSION).i64(map.version()).bytes(map.bytes()).toByteArray();
+  static byte[] encode(ShardMap map) {
+    ByteWriter out = new ByteWriter(1024);
+    ShardMapCodec.encode(map, out);
+    return out.toByteArray();
   }
 
   /** Fails with {@link MalformedBytesException} if these bytes are no shard map. */
-  static PublishedShardMap decodeShardMap(byte[] bytes) {
+  static ShardMap decodeShardMap(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
-    in.version(VERSION);
-    PublishedShardMap map = new PublishedShardMap(in.i64(), in.bytes(PublishedShardMap.BYTES_MAX));
+    ShardMap map = ShardMapCodec.decode(in);
     in.expectEnd();
     return map;
   }

@@ -1,6 +1,7 @@
 package org.treatydb.dist.enclave.cas;
 
 import org.treatydb.dist.enclave.identity.NodeIdentity;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 
 /**
@@ -13,4 +14,4 @@ import org.treatydb.kv.enclave.crypto.SecretKey;
  * @param shardMap of the cluster
  */
 public record JoinedCluster(
-    Member member, NodeIdentity identity, SecretKey root, ClusterConfiguration configuration, PublishedShardMap shardMap) {}
+    Member member, NodeIdentity identity, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap) {}

@@ -32,7 +32,7 @@ final class Cas {
   Cas(KvStore store, AttestationPolicy policy, CasCheck.Choice checks) {
     this.store = store;
     if (!store.run(transaction -> new CasState(transaction).exists())) {
-      CasAdministration.create(store, MEMBERS, policy, ENTROPY, clock);
+      CasAdministration.create(store, MEMBERS, 4, policy, ENTROPY, clock);
     }
     this.administration = new CasAdministration(store);
     this.service = new CasService(store, clock, ENTROPY, checks);

@@ -17,7 +17,9 @@ import org.treatydb.dist.enclave.attest.AttestationCheck;
 import org.treatydb.dist.enclave.attest.AttestationPolicy;
 import org.treatydb.dist.enclave.attest.SoftwareAttestation;
 import org.treatydb.dist.enclave.identity.IdentityKey;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.embedded.EmbeddedStore;
 
@@ -188,8 +190,10 @@ class CasAttackTest {
   @Test
   void whoeverHasNotJoinedLearnsNothingOfTheCluster() {
     assertStopped(CasCheck.CERTIFIED, "only for nodes that have joined", cas -> cas.ask(Peer.ANONYMOUS, new CasRequest.News(0, 0)));
-    assertStopped(
-        CasCheck.CERTIFIED, "only for nodes that have joined", cas -> cas.ask(Peer.ANONYMOUS, new CasRequest.Publish(0, new byte[1])));
+    assertStopped(CasCheck.CERTIFIED, "only for nodes that have joined", cas -> {
+      ShardMap allToOne = ShardMap.dealtOut(List.of(1), 1).moved(KeyRange.ALL, 2);
+      return cas.ask(Peer.ANONYMOUS, new CasRequest.Publish(allToOne));
+    });
     assertStopped(CasCheck.CERTIFIED, "only for nodes that have joined", cas -> {
       cas.administration.revoke("alpha");
       return cas.ask(1, new CasRequest.News(0, 0));

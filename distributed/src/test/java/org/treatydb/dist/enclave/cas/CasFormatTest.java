@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.treatydb.dist.boundary.Endpoint;
 import org.treatydb.dist.enclave.attest.SoftwareAttestation;
+import org.treatydb.dist.enclave.shard.Shard;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.GoldenFile;
 import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
 
 /** The formats of the service's messages and of its store. */
@@ -22,7 +27,7 @@ class CasFormatTest {
 
   private static final ClusterConfiguration CONFIGURATION =
       new ClusterConfiguration(new UUID(1, 2), 3, Cas.MEMBERS, Map.of(1, 7L, 5, Long.MAX_VALUE));
-  private static final PublishedShardMap SHARD_MAP = new PublishedShardMap(9, new byte[] {1, 2, 3});
+  private static final ShardMap SHARD_MAP = ShardMap.dealtOut(List.of(1, 2, 5), 2);
   private static final JoinStatement STATEMENT = new JoinStatement("alpha", Cas.filled(40, 2), Cas.filled(32, 3));
   private static final IssuedCertificate ISSUED = new IssuedCertificate(4, SoftwareAttestation.NAME, Cas.ALLOWED, 1_700_000_000_000L);
 
@@ -31,7 +36,7 @@ class CasFormatTest {
     requests.put("cas-challenge", new CasRequest.Challenge());
     requests.put("cas-join", new CasRequest.Join(Cas.filled(32, 1), STATEMENT, SoftwareAttestation.NAME, Cas.filled(50, 4)));
     requests.put("cas-news", new CasRequest.News(3, 9));
-    requests.put("cas-publish", new CasRequest.Publish(9, new byte[] {1, 2, 3}));
+    requests.put("cas-publish", new CasRequest.Publish(SHARD_MAP));
     return requests;
   }
 
@@ -61,7 +66,6 @@ class CasFormatTest {
   @Test
   void theStateIsWrittenAndReadAsEver() {
     assertEquals(CONFIGURATION, ConfigurationCodec.decode(GoldenFile.check("cas-configuration", ConfigurationCodec.encode(CONFIGURATION))));
-    assertEquals(SHARD_MAP, ConfigurationCodec.decodeShardMap(GoldenFile.check("cas-shard-map", ConfigurationCodec.encode(SHARD_MAP))));
     assertEquals(ISSUED, IssuedCertificate.decode(GoldenFile.check("cas-issued-certificate", ISSUED.encode())));
   }
 
@@ -73,7 +77,11 @@ class CasFormatTest {
     assertArrayEquals(secrets.encode(), read.encode());
     assertArrayEquals(secrets.authority().certificate(), read.authority().certificate());
     assertArrayEquals(secrets.nodeRoot(1).copyBytes(), read.nodeRoot(1).copyBytes());
-    MutatedBytes.feed(secrets.encode(), bytes -> ClusterSecrets.decode(bytes, Cas.ENTROPY, clock));
+    byte[] encoded = secrets.encode();
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] cut = Arrays.copyOf(encoded, length);
+      assertThrows(MalformedBytesException.class, () -> ClusterSecrets.decode(cut, Cas.ENTROPY, clock));
+    }
   }
 
   @Test
@@ -81,7 +89,6 @@ class CasFormatTest {
     requests().values().forEach(request -> MutatedBytes.feed(CasCodec.encode(request), CasCodec::decodeRequest));
     replies().values().forEach(reply -> MutatedBytes.feed(CasCodec.encode(reply), CasCodec::decodeReply));
     MutatedBytes.feed(ConfigurationCodec.encode(CONFIGURATION), ConfigurationCodec::decode);
-    MutatedBytes.feed(ConfigurationCodec.encode(SHARD_MAP), ConfigurationCodec::decodeShardMap);
     MutatedBytes.feed(ISSUED.encode(), IssuedCertificate::decode);
   }
 
@@ -92,10 +99,22 @@ class CasFormatTest {
       members.add(new Member(id, "n".repeat(50) + id, new Endpoint("h".repeat(248) + id, 1), new Endpoint("h".repeat(248) + id, 2)));
     }
     ClusterConfiguration longest = new ClusterConfiguration(new UUID(1, 2), 3, members, Map.of());
-    CasReply reply = new CasReply.News(Optional.of(longest), Optional.of(new PublishedShardMap(1, new byte[PublishedShardMap.BYTES_MAX])));
+    CasReply reply = new CasReply.News(Optional.of(longest), Optional.of(shardMap(254)));
     assertArrayEquals(CasCodec.encode(reply), CasCodec.encode(CasCodec.decodeReply(CasCodec.encode(reply))));
-    PublishedShardMap longer = new PublishedShardMap(1, new byte[PublishedShardMap.BYTES_MAX + 1]);
-    CasReply tooLong = new CasReply.News(Optional.empty(), Optional.of(longer));
+    CasReply tooLong = new CasReply.News(Optional.empty(), Optional.of(shardMap(257)));
     assertThrows(MalformedBytesException.class, () -> CasCodec.decodeReply(CasCodec.encode(tooLong)));
+    assertThrows(KvException.InvalidRequest.class, () -> new CasClient(request -> request).publish(shardMap(257)));
+  }
+
+  /** A map of that many shards with the longest keys. */
+  private static ShardMap shardMap(int shards) {
+    List<Shard> all = new ArrayList<>(List.of(new Shard(new byte[0], 1)));
+    for (int i = 0; i < shards; i++) {
+      byte[] start = new byte[KvStore.KEY_BYTES_MAX];
+      start[0] = (byte) (i >> 8);
+      start[1] = (byte) i;
+      all.add(new Shard(start, 1));
+    }
+    return new ShardMap(1, all);
   }
 }

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
@@ -53,7 +56,7 @@ class CasOnDiskTest {
       Cas cas = new Cas(store);
       authority = cas.authority();
       before = cas.join("alpha");
-      cas.client(1).publish(0, new byte[] {42});
+      cas.client(1).publish(before.shardMap().moved(KeyRange.ALL, 5));
       cas.administration.revoke("gamma");
       cas.administration.allow(Cas.FORBIDDEN);
       told = cas.administration.summary();
@@ -68,7 +71,8 @@ class CasOnDiskTest {
       assertThrows(KvException.Unavailable.class, () -> cas.join("gamma"));
       JoinedCluster after = cas.join("alpha");
       assertArrayEquals(before.root().copyBytes(), after.root().copyBytes());
-      assertEquals(new PublishedShardMap(1, new byte[] {42}), after.shardMap());
+      assertEquals(2, after.shardMap().version());
+      assertEquals(Set.of(5), after.shardMap().nodes());
       assertEquals(2, after.identity().certificate().getSerialNumber().intValueExact());
     }
   }
@@ -122,8 +126,8 @@ class CasOnDiskTest {
   void nothingOfTheStateIsReadableInTheFiles() throws IOException {
     try (EmbeddedStore store = open()) {
       Cas cas = new Cas(store);
-      cas.join("alpha");
-      cas.client(1).publish(0, "plain shard map".getBytes(StandardCharsets.UTF_8));
+      ShardMap map = cas.join("alpha").shardMap();
+      cas.client(1).publish(map.moved(KeyRange.prefix("plain shard map".getBytes(StandardCharsets.UTF_8)), 5));
     }
     List<byte[]> secrets = List.of(
         "alpha".getBytes(StandardCharsets.UTF_8), "plain shard map".getBytes(StandardCharsets.UTF_8), Cas.ALLOWED.bytes());

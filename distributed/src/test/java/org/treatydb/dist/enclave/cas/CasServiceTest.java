@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.treatydb.dist.enclave.attest.SoftwareAttestation;
 import org.treatydb.dist.enclave.identity.CertificateCheck;
 import org.treatydb.dist.enclave.identity.NodeCertificate;
+import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.embedded.EmbeddedStore;
 
@@ -46,7 +48,7 @@ class CasServiceTest {
     assertEquals(Cas.member(2, "beta"), joined.member());
     assertEquals(2, joined.identity().node());
     assertEquals(Cas.MEMBERS, joined.configuration().members());
-    assertEquals(PublishedShardMap.NONE, joined.shardMap());
+    assertSame(ShardMap.dealtOut(List.of(1, 2, 5), 4), joined.shardMap());
     NodeCertificate certificate = check(joined);
     assertEquals(2, certificate.node());
     assertArrayEquals(bootNonce, certificate.bootNonce());
@@ -100,7 +102,7 @@ class CasServiceTest {
     JoinedCluster joined = cas.join("alpha");
     CasClient client = cas.client(1);
     long version = joined.configuration().version();
-    assertEquals(new CasClient.News(Optional.empty(), Optional.empty()), client.news(version, 0));
+    assertEquals(new CasClient.News(Optional.empty(), Optional.empty()), client.news(version, 1));
     cas.administration.revoke("beta");
     ClusterConfiguration newer = client.news(version, 0).configuration().orElseThrow();
     assertTrue(newer.isShutOut(2));
@@ -111,13 +113,24 @@ class CasServiceTest {
   void aShardMapIsReplacedOnlyByWhoeverKnowsThePresentOne() {
     cas.join("alpha");
     cas.join("beta");
-    byte[] map = Cas.filled(100, 1);
-    assertEquals(new CasClient.Publication(true, new PublishedShardMap(1, map)), cas.client(1).publish(0, map));
-    assertEquals(new CasClient.Publication(false, new PublishedShardMap(1, map)), cas.client(2).publish(0, new byte[1]));
-    assertEquals(new CasClient.Publication(true, new PublishedShardMap(2, new byte[1])), cas.client(2).publish(1, new byte[1]));
-    assertEquals(Optional.of(new PublishedShardMap(2, new byte[1])), cas.client(1).news(0, 1).shardMap());
-    assertEquals(2, cas.join("alpha").shardMap().version());
-    assertThrows(KvException.InvalidRequest.class, () -> cas.client(1).publish(2, new byte[PublishedShardMap.BYTES_MAX + 1]));
+    ShardMap first = cas.client(1).news(0, 0).shardMap().orElseThrow();
+    ShardMap second = first.moved(new KeyRange(new byte[] {1}, new byte[] {2}), 5);
+    assertPublished(true, second, cas.client(1).publish(second));
+    assertPublished(false, second, cas.client(2).publish(first.moved(KeyRange.ALL, 2)));
+    ShardMap third = second.moved(KeyRange.ALL, 2);
+    assertPublished(true, third, cas.client(2).publish(third));
+    assertSame(third, cas.client(1).news(0, 2).shardMap().orElseThrow());
+    assertSame(third, cas.join("alpha").shardMap());
+    assertThrows(KvException.Unavailable.class, () -> cas.client(1).publish(third.moved(KeyRange.ALL, 3)), "there is no node 3");
+  }
+
+  private static void assertPublished(boolean replaced, ShardMap map, CasClient.Publication publication) {
+    assertEquals(replaced, publication.replaced());
+    assertSame(map, publication.shardMap());
+  }
+
+  private static void assertSame(ShardMap expected, ShardMap map) {
+    assertArrayEquals(ConfigurationCodec.encode(expected), ConfigurationCodec.encode(map));
   }
 
   @Test
@@ -145,7 +158,7 @@ class CasServiceTest {
   @Test
   void aClusterIsMadeOnceAndServedOnlyWhereItWasMade() {
     assertThrows(
-        KvException.InvalidRequest.class, () -> CasAdministration.create(store, Cas.MEMBERS, Cas.POLICY, Cas.ENTROPY, cas.clock));
+        KvException.InvalidRequest.class, () -> CasAdministration.create(store, Cas.MEMBERS, 4, Cas.POLICY, Cas.ENTROPY, cas.clock));
     try (EmbeddedStore empty = EmbeddedStore.openInMemory()) {
       assertEquals(
           ErrorCode.NOT_A_STORE,
@@ -163,7 +176,12 @@ class CasServiceTest {
       for (List<Member> members : wrong) {
         assertThrows(
             KvException.InvalidRequest.class,
-            () -> CasAdministration.create(empty, members, Cas.POLICY, Cas.ENTROPY, cas.clock), members.toString());
+            () -> CasAdministration.create(empty, members, 4, Cas.POLICY, Cas.ENTROPY, cas.clock), members.toString());
+      }
+      for (int shardsPerNode : new int[] {-1, 0, 30_000}) {
+        assertThrows(
+            KvException.InvalidRequest.class,
+            () -> CasAdministration.create(empty, Cas.MEMBERS, shardsPerNode, Cas.POLICY, Cas.ENTROPY, cas.clock));
       }
     }
   }
