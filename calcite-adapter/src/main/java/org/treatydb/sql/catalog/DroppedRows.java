@@ -88,7 +88,7 @@ public final class DroppedRows implements AutoCloseable {
 
   private void deleteAll() {
     for (byte[] dropped : dropped()) {
-      ByteBuffer ids = ByteBuffer.wrap(dropped, 2 * Integer.BYTES, 2 * Integer.BYTES);
+      ByteBuffer ids = ByteBuffer.wrap(dropped).position(KeyLayout.PREFIX_BYTES);
       KeyRange range = KeyLayout.indexRange(ids.getInt(), ids.getInt());
       boolean more = true;
       while (more && !isClosed()) {

@@ -8,11 +8,12 @@ import org.treatydb.kv.api.KeyRange;
  * Where everything lies in the key space. A storage format, frozen by a golden test.
  *
  * <pre>
- * table id, 4 bytes big-endian | index id, 4 bytes big-endian | [bucket, 2 bytes big-endian] | columns, as KeyCodec encodes them
+ * bucket, 2 bytes big-endian | table id, 4 bytes big-endian | index id, 4 bytes big-endian | columns, as KeyCodec encodes them
  * </pre>
  *
- * <p>Index 0 is the primary key. The bucket is there only in tables that declare buckets. Table ids are never used twice. Ids below
- * {@value #FIRST_USER_TABLE} are the system's; of these, the catalog uses:
+ * <p>The bucket comes first because a cluster deals the key space out to its nodes by the first two bytes. A user's table lies in the
+ * bucket {@link #scattered} by its id. Index 0 is the primary key. Table ids are never used twice. Ids below {@value #FIRST_USER_TABLE} are
+ * the system's and lie in bucket 0; of these, the catalog uses:
  * <ul>
  *   <li>{@value #META}, version row: no columns. The version of the catalog, 8 bytes big-endian, after a format byte.
  *   <li>{@value #SCHEMAS}: schema id, 4 bytes big-endian. A {@link SchemaDescriptor}.
@@ -35,14 +36,36 @@ public final class KeyLayout {
   /** The index id of a table's rows themselves. */
   public static final int PRIMARY_INDEX = 0;
 
+  /** How many bytes stand before the columns of a key. */
+  static final int PREFIX_BYTES = Short.BYTES + 2 * Integer.BYTES;
+
   static final int COUNTER_TABLE_ID = 1;
   static final int COUNTER_SCHEMA_ID = 2;
 
+  private static final int GOLDEN_RATIO = 0x9E3779B1;
+
   private KeyLayout() {}
 
+  /** The bucket that all keys of a table lie in. */
+  static int bucketOf(int tableId) {
+    return tableId < FIRST_USER_TABLE ? 0 : scattered(tableId);
+  }
+
+  /**
+   * The {@code number}th bucket: the upper 16 bits of {@code number} times 2^32 over the golden ratio. Numbers that follow each other lie
+   * far apart, and however many there are, they leave gaps of at most three lengths.
+   */
+  static int scattered(int number) {
+    return number * GOLDEN_RATIO >>> Integer.SIZE - Short.SIZE;
+  }
+
   /** What every key of an index begins with. */
-  public static byte[] indexPrefix(int tableId, int indexId) {
-    return ByteBuffer.allocate(2 * Integer.BYTES).putInt(tableId).putInt(indexId).array();
+  static byte[] indexPrefix(int tableId, int indexId) {
+    return prefix(tableId, indexId, 0).array();
+  }
+
+  private static ByteBuffer prefix(int tableId, int indexId, int columnBytes) {
+    return ByteBuffer.allocate(PREFIX_BYTES + columnBytes).putShort((short) bucketOf(tableId)).putInt(tableId).putInt(indexId);
   }
 
   /** All keys of an index. */
@@ -50,13 +73,19 @@ public final class KeyLayout {
     return KeyRange.prefix(indexPrefix(tableId, indexId));
   }
 
+  /** The id of the table that {@code key}, or the beginning of one, is of. */
+  public static int tableId(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(Short.BYTES);
+  }
+
   /** The table whose keys alone are in {@code range}; null if there is none in the catalog. */
   public static TableDescriptor tableOf(Catalog catalog, KeyRange range) {
-    if (range.start().length < Integer.BYTES) {
+    int idEnd = Short.BYTES + Integer.BYTES;
+    if (range.start().length < idEnd) {
       return null;
     }
-    int id = ByteBuffer.wrap(range.start()).getInt();
-    KeyRange whole = KeyRange.prefix(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+    int id = tableId(range.start());
+    KeyRange whole = KeyRange.prefix(Arrays.copyOf(range.start(), idEnd));
     if (range.end() == null || Arrays.compareUnsigned(range.end(), whole.end()) > 0) {
       return null;
     }
@@ -80,10 +109,10 @@ public final class KeyLayout {
   }
 
   static byte[] droppedKey(int tableId, int indexId) {
-    return ByteBuffer.allocate(4 * Integer.BYTES).putInt(DROPPED).putInt(PRIMARY_INDEX).putInt(tableId).putInt(indexId).array();
+    return prefix(DROPPED, PRIMARY_INDEX, 2 * Integer.BYTES).putInt(tableId).putInt(indexId).array();
   }
 
   private static byte[] systemKey(int table, int id) {
-    return ByteBuffer.allocate(3 * Integer.BYTES).putInt(table).putInt(PRIMARY_INDEX).putInt(id).array();
+    return prefix(table, PRIMARY_INDEX, Integer.BYTES).putInt(id).array();
   }
 }

@@ -1,6 +1,5 @@
 package org.treatydb.sql.session;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
@@ -38,7 +37,7 @@ final class CountingStore implements KvStore {
     return counted.strip();
   }
 
-  /** How many cursors of the store are open. */
+  /** How many cursors over users' tables are open. */
   int openCursors() {
     return cursorsOpen;
   }
@@ -64,7 +63,7 @@ final class CountingStore implements KvStore {
   }
 
   private static boolean isUsers(byte[] key) {
-    return key.length >= 4 && ByteBuffer.wrap(key).getInt() >= KeyLayout.FIRST_USER_TABLE;
+    return key.length >= 6 && KeyLayout.tableId(key) >= KeyLayout.FIRST_USER_TABLE;
   }
 
   private final class Transaction implements KvTransaction {
@@ -102,7 +101,8 @@ final class CountingStore implements KvStore {
     public KvCursor scan(KeyRange range, ScanOptions options) {
       boolean counted = isUsers(range.start());
       scans += counted ? 1 : 0;
-      cursorsOpen++;
+      // The thread that deletes dropped tables' rows scans too, but reads the catalog's rows only.
+      cursorsOpen += counted ? 1 : 0;
       KvCursor cursor = transaction.scan(range, options);
       return new KvCursor() {
         private boolean open = true;
@@ -126,7 +126,7 @@ final class CountingStore implements KvStore {
 
         @Override
         public void close() {
-          cursorsOpen -= open ? 1 : 0;
+          cursorsOpen -= counted && open ? 1 : 0;
           open = false;
           cursor.close();
         }
