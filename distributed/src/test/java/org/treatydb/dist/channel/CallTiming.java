@@ -1,0 +1,58 @@
+package org.treatydb.dist.channel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** How long calls between two nodes on this machine take, and how many there are a second: run its main. */
+final class CallTiming {
+
+  private static final long RUN_NANOS = 3 * Nodes.SECOND;
+
+  private CallTiming() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Nodes nodes = new Nodes();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      NettyTransport one = nodes.start(1);
+      nodes.start(2).serve((peer, request) -> request);
+      run(threads, one, 100, 8);
+      for (int bytes : new int[] {100, 16 << 10}) {
+        for (int callers : new int[] {1, 8, 64}) {
+          System.out.printf("%6d bytes each way, %2d callers: %s%n", bytes, callers, run(threads, one, bytes, callers));
+        }
+      }
+    } finally {
+      nodes.close();
+    }
+  }
+
+  private static String run(ExecutorService threads, NettyTransport transport, int bytes, int callers) throws Exception {
+    long endNanos = System.nanoTime() + RUN_NANOS;
+    List<Future<long[]>> results = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      results.add(threads.submit(() -> {
+        long[] nanos = new long[1_000_000];
+        int calls = 0;
+        byte[] request = new byte[bytes];
+        for (long now = System.nanoTime(); now < endNanos && calls < nanos.length; calls++) {
+          transport.call(2, request, Nodes.LONG);
+          long then = System.nanoTime();
+          nanos[calls] = then - now;
+          now = then;
+        }
+        return Arrays.copyOf(nanos, calls);
+      }));
+    }
+    List<long[]> all = new ArrayList<>();
+    for (Future<long[]> result : results) {
+      all.add(result.get());
+    }
+    long[] sorted = all.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+    return "%,d calls/s, p50 %d µs, p99 %d µs".formatted(sorted.length * Nodes.SECOND / RUN_NANOS,
+        sorted[sorted.length / 2] / 1000, sorted[sorted.length * 99 / 100] / 1000);
+  }
+}
