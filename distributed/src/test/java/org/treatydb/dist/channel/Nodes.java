@@ -46,7 +46,7 @@ final class Nodes {
     IdentityKey key = IdentityKey.create(new SystemEntropy());
     try {
       byte[] certificate =
-          issuer.issueNode(node, lastSerial.incrementAndGet(), key.request(), new byte[32], new byte[16], validityMillis);
+          issuer.issueNode(node, lastSerial.incrementAndGet(), key.request(), new byte[32], new byte[16], "software", validityMillis);
       return NodeIdentity.of(key, certificate, issuer.certificate());
     } catch (Exception e) {
       throw new AssertionError(e);
