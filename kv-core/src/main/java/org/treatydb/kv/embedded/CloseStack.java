@@ -22,6 +22,16 @@ final class CloseStack implements AutoCloseable {
     }
   }
 
+  /** Closes everything because of {@code failure}, which is to be thrown. */
+  <E extends Throwable> E closedFor(E failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
   @Override
   public void close() {
     lock.lock();

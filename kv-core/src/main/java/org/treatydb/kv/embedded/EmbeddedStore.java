@@ -1,7 +1,6 @@
 package org.treatydb.kv.embedded;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -23,23 +22,18 @@ import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
-import org.treatydb.kv.enclave.codec.MalformedBytesException;
-import org.treatydb.kv.enclave.crypto.KeyDerivation;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
-import org.treatydb.kv.enclave.crypto.StoreHeader;
-import org.treatydb.kv.enclave.store.HeaderBinding;
 import org.treatydb.kv.enclave.store.StoreLimits;
+import org.treatydb.kv.enclave.store.StoreRole;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
 import org.treatydb.kv.host.file.CounterFile;
 import org.treatydb.kv.host.file.DataDirectory;
-import org.treatydb.kv.host.file.FileLogStorage;
 import org.treatydb.kv.host.file.StateDirectory;
 import org.treatydb.kv.host.memory.MemoryCounter;
 import org.treatydb.kv.host.memory.MemoryLogStorage;
 import org.treatydb.kv.host.memory.MemorySealedStore;
-import org.treatydb.kv.host.rocksdb.RocksSealedStore;
 import org.treatydb.kv.host.system.OffHeapMemory;
 import org.treatydb.kv.host.system.SystemClock;
 import org.treatydb.kv.host.system.SystemEntropy;
@@ -89,35 +83,21 @@ public final class EmbeddedStore implements KvStore {
       Path counters = StateDirectory.outside(
           options.counterDirectory().orElseGet(StateDirectory::defaultCounterDirectory), data.path(), "the counter directory");
       TrustedCounter counter = resources.push(new CounterFile(StateDirectory.counterFile(counters, data.path())));
-      Opened opened = openHeader(data, counter, new RootKey(options, data.path(), ENTROPY));
-      RocksSealedStore leaves = resources.push(new RocksSealedStore(data.leaves(), opened.mayCreate, options.memory().rocksDb()));
-      HostEnvironment host = new HostEnvironment(
-          FileLogStorage.writingAhead(data.wal()), new FileLogStorage(data.manifest()), leaves, counter,
-          new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
-      VersionStore versions = start(
-          opened.store(), schedule.apply(opened.key, opened.store()), host, limits(limits, options), HeaderBinding.to(opened.header),
-          resources);
-      Optional<OnlineBackup> backup = Optional.of(new OnlineBackup(data, leaves, versions));
+      StoreFiles files = StoreFiles.open(data, counter, new RootKey(options, data.path(), ENTROPY), options, resources);
+      VersionStore versions = new VersionStore(
+          files.store(), files.keys(schedule, resources), files.host(), limits(limits, options), files.header(), StoreRole.ALONE);
+      Optional<OnlineBackup> backup = Optional.of(new OnlineBackup(data, files.leaves(), versions));
       TransactionalStore store = resources.push(new TransactionalStore(
-          0, versions, host, options.transactionLimits(), options.lockLimits()));
+          0, versions, files.host(), options.transactionLimits(), options.lockLimits()));
       return new EmbeddedStore(store, resources, backup);
     } catch (IOException e) {
-      throw closing(
-          resources, new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
+      throw resources.closedFor(
+          new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
     } catch (RuntimeException e) {
-      throw closing(resources, e);
+      throw resources.closedFor(e);
     } catch (Error e) {
-      throw closing(resources, e);
+      throw resources.closedFor(e);
     }
-  }
-
-  private static <E extends Throwable> E closing(CloseStack resources, E failure) {
-    try {
-      resources.close();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-    return failure;
   }
 
   /** Opens a new, empty store in memory: the same engine over a host without a disk. It is gone when it is closed. */
@@ -135,88 +115,16 @@ public final class EmbeddedStore implements KvStore {
         new MemoryLogStorage(), new MemoryLogStorage(), resources.push(new MemorySealedStore()), counter,
         new OffHeapMemory(), new SystemClock(), ENTROPY, Thread.ofVirtual().name("treaty-", 0).factory());
     SecretKey key = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
-    VersionStore versions = start(id, new KeySchedule(key, id), host, limits(options.limits(), options), HeaderBinding.NONE, resources);
+    KeySchedule keys = new KeySchedule(key, id);
+    resources.push(keys::destroy);
+    VersionStore versions = new VersionStore(id, keys, host, limits(options.limits(), options));
     TransactionalStore store = resources.push(new TransactionalStore(
         0, versions, host, options.transactionLimits(), options.lockLimits()));
     return new EmbeddedStore(store, resources, Optional.empty());
   }
 
-  private static StoreLimits limits(StoreLimits limits, EmbeddedStoreOptions options) {
+  static StoreLimits limits(StoreLimits limits, EmbeddedStoreOptions options) {
     return limits.withSnapshotAgeMax(options.transactionLimits().snapshotAgeMax());
-  }
-
-  private static VersionStore start(
-      StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, HeaderBinding header, CloseStack resources) {
-    resources.push(keys::destroy);
-    return new VersionStore(store, keys, host, limits, header);
-  }
-
-  /** A store whose header has been read. {@code mayCreate}: nothing was ever confirmed, so nothing can be missing. */
-  private record Opened(StoreHeader header, SecretKey key, boolean mayCreate) {
-    StoreId store() {
-      return header.store();
-    }
-  }
-
-  private static Opened openHeader(DataDirectory data, TrustedCounter counter, RootKey rootKey) throws IOException {
-    Optional<TrustedCounter.State> remembered = counter.read();
-    boolean unused = remembered.map(TrustedCounter.State::isUnused).orElse(true);
-    Optional<byte[]> stored = data.readHeader(StoreHeader.BYTES_MAX);
-    if (stored.isPresent()) {
-      if (remembered.isEmpty()) {
-        throw new KvException.IntegrityViolation(
-            ErrorCode.ROLLBACK_DETECTED,
-            "no trusted counter knows the store at " + data.path() + ": it was copied or moved here, or its counter was removed. "
-                + "If you did that on purpose, adopt it", null);
-      }
-      StoreHeader header = decode(data, stored.get());
-      SecretKey key = unwrap(data, header, rootKey);
-      return new Opened(header, key, unused);
-    }
-    if (!unused) {
-      throw new KvException.IntegrityViolation(
-          ErrorCode.ROLLBACK_DETECTED,
-          "the store at " + data.path() + " is gone: its trusted counter remembers store " + remembered.get().store()
-              + ". If you removed it on purpose, remove its counter file, too",
-          null);
-    }
-    return create(data, counter, rootKey);
-  }
-
-  /**
-   * First the counter, then the header: a crash between the two leaves a counter that was never used, and is registered
-   * anew.
-   */
-  private static Opened create(DataDirectory data, TrustedCounter counter, RootKey rootKey) throws IOException {
-    StoreId store = new StoreId(ENTROPY.bytes(StoreId.BYTES));
-    SecretKey storeKey = SecretKey.takeOver(ENTROPY.bytes(SecretKey.BYTES));
-    KeyDerivation derivation = rootKey.newDerivation();
-    SecretKey root = rootKey.find(derivation, true);
-    long wrapNonce = ByteBuffer.wrap(ENTROPY.bytes(Long.BYTES)).getLong();
-    StoreHeader header = StoreHeader.wrap(store, derivation, root, storeKey, wrapNonce);
-    root.destroy();
-    counter.register(store);
-    data.writeHeader(header.encode());
-    return new Opened(header, storeKey, true);
-  }
-
-  static StoreHeader decode(DataDirectory data, byte[] bytes) {
-    try {
-      return StoreHeader.decode(bytes);
-    } catch (MalformedBytesException e) {
-      throw new KvException.IntegrityViolation(
-          ErrorCode.INTEGRITY_VIOLATION, "the header of the store at " + data.path() + " is damaged: " + e.getMessage(), e);
-    }
-  }
-
-  static SecretKey unwrap(DataDirectory data, StoreHeader header, RootKey rootKey) {
-    SecretKey root = rootKey.find(header.derivation(), false);
-    Optional<SecretKey> key = header.unwrap(root);
-    root.destroy();
-    return key.orElseThrow(() -> new KvException.Unavailable(
-        ErrorCode.WRONG_KEY,
-        "the key does not open the store at " + data.path() + ": it is the wrong key or passphrase, or the store's header was changed",
-        null));
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.treatydb.kv.host.file.StateDirectory;
  * Finds the root key of an embedded store: the key file or passphrase that was named, else the key file in the user's
  * state directory.
  */
-final class RootKey {
+final class RootKey implements RootKeySource {
 
   private static final Logger LOG = LoggerFactory.getLogger(RootKey.class);
 
@@ -38,20 +38,15 @@ final class RootKey {
     }
   }
 
-  /** How the root key of a new store is to be derived. */
-  KeyDerivation newDerivation() {
+  @Override
+  public KeyDerivation newDerivation() {
     return options.passphrase().isPresent()
         ? KeyDerivation.Passphrase.recommended(entropy.bytes(KeyDerivation.Passphrase.SALT_BYTES))
         : new KeyDerivation.Direct();
   }
 
-  /**
-   * The root key for a store with that derivation.
-   *
-   * @param create whether a default key file may be made if there is none
-   * @throws KvException.Unavailable with WRONG_KEY if the options do not fit the store, or no key is to be had
-   */
-  SecretKey find(KeyDerivation derivation, boolean create) {
+  @Override
+  public SecretKey find(KeyDerivation derivation, boolean create) {
     return switch (derivation) {
       case KeyDerivation.Passphrase argon2 -> derive(argon2);
       case KeyDerivation.Direct direct -> readFile(create);

@@ -2,6 +2,7 @@ package org.treatydb.kv.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.treatydb.kv.api.ErrorCode;
@@ -18,6 +19,7 @@ import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.StoreHeader;
 import org.treatydb.kv.enclave.log.LogIdentity;
+import org.treatydb.kv.enclave.log.LogRecovery;
 import org.treatydb.kv.enclave.log.LogScan;
 import org.treatydb.kv.enclave.store.HeaderBinding;
 import org.treatydb.kv.enclave.store.Inspection;
@@ -50,9 +52,9 @@ final class StoreAtRest implements AutoCloseable {
     try {
       data = resources.push(DataDirectory.openToRead(directory));
       byte[] bytes = data.readHeader(StoreHeader.BYTES_MAX).orElseThrow(() -> new IOException("the header is gone"));
-      header = EmbeddedStore.decode(data, bytes);
+      header = StoreFiles.decode(data, bytes);
       store = header.store();
-      keys = new KeySchedule(EmbeddedStore.unwrap(data, header, new RootKey(options, data.path(), new SystemEntropy())), store);
+      keys = new KeySchedule(StoreFiles.unwrap(data, header, new RootKey(options, data.path(), new SystemEntropy())), store);
       resources.push(keys::destroy);
     } catch (IOException e) {
       resources.close();
@@ -81,8 +83,13 @@ final class StoreAtRest implements AutoCloseable {
   TrustedCounter.State scanLogs() {
     LogScan.Result manifest = scan(LogName.MANIFEST, data.manifest());
     LogScan.Result wal = scan(LogName.WAL, data.wal());
-    Map<LogName, LogHead> heads = Map.of(LogName.MANIFEST, manifest.head(), LogName.WAL, wal.head());
-    return new TrustedCounter.State(store, Math.max(manifest.newestEpoch(), wal.newestEpoch()), heads);
+    LogScan.Result clog = scan(LogName.CLOG, data.clog());
+    Map<LogName, LogHead> heads = new EnumMap<>(Map.of(LogName.MANIFEST, manifest.head(), LogName.WAL, wal.head()));
+    if (clog.head().counter() > 0) {
+      heads.put(LogName.CLOG, clog.head());
+    }
+    long newestEpoch = Math.max(Math.max(manifest.newestEpoch(), wal.newestEpoch()), clog.newestEpoch());
+    return new TrustedCounter.State(store, newestEpoch, heads);
   }
 
   private LogScan.Result scan(LogName log, Path directory) {
@@ -103,11 +110,18 @@ final class StoreAtRest implements AutoCloseable {
           wal, manifest, leaves, new PresumedCounter(expected), new OffHeapMemory(), new SystemClock(), new SystemEntropy(),
           Thread.ofVirtual().factory());
       StoreSummary summary = new Inspection(store, keys, host, HeaderBinding.to(header), progress).run();
+      expected.map(state -> state.heads().get(LogName.CLOG)).ifPresent(this::checkClog);
       if (leaves instanceof RocksSealedStore files) {
         files.checkFiles();
       }
       return summary;
     }
+  }
+
+  /** Of the Clog, whose records others understand, the seals are checked, and that it leads to {@code head}. */
+  private void checkClog(LogHead head) {
+    LogIdentity identity = new LogIdentity(store, LogName.CLOG, keys);
+    new LogRecovery(identity, FileLogStorage.toRead(data.clog()), head).read((counter, record) -> { });
   }
 
   @Override

@@ -72,8 +72,8 @@ public final class StoreRekey implements AutoCloseable {
           from.counterDirectory().orElseGet(StateDirectory::defaultCounterDirectory), data.path(), "the counter directory");
       CounterFile counter = resources.push(new CounterFile(StateDirectory.counterFile(counters, data.path())));
       byte[] bytes = data.readHeader(StoreHeader.BYTES_MAX).orElseThrow(() -> new IOException("the header is gone"));
-      present = EmbeddedStore.decode(data, bytes);
-      SecretKey storeKey = EmbeddedStore.unwrap(data, present, new RootKey(from, data.path(), ENTROPY));
+      present = StoreFiles.decode(data, bytes);
+      SecretKey storeKey = StoreFiles.unwrap(data, present, new RootKey(from, data.path(), ENTROPY));
       keys = new KeySchedule(storeKey, present.store());
       resources.push(keys::destroy);
       next = wrap(storeKey, new RootKey(to, data.path(), ENTROPY));

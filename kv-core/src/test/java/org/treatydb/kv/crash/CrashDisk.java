@@ -18,6 +18,7 @@ import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.store.HeaderBinding;
 import org.treatydb.kv.enclave.store.Inspection;
 import org.treatydb.kv.enclave.store.StoreLimits;
+import org.treatydb.kv.enclave.store.StoreRole;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
 import org.treatydb.kv.host.system.OffHeapMemory;
@@ -36,6 +37,7 @@ final class CrashDisk {
   private static final StoreId STORE = new StoreId("crash-test-store".getBytes(StandardCharsets.US_ASCII));
 
   private final SeenNonces seen = new SeenNonces();
+  private final StoreRole role;
   private final boolean entropyRepeats;
   private final CrashLog wal;
   private final CrashLog manifest;
@@ -43,6 +45,11 @@ final class CrashDisk {
   private final CrashCounter counter;
 
   CrashDisk(Weakness weakness) {
+    this(weakness, StoreRole.ALONE);
+  }
+
+  CrashDisk(Weakness weakness, StoreRole role) {
+    this.role = role;
     entropyRepeats = weakness == Weakness.ENTROPY_REPEATS;
     wal = new CrashLog(weakness, LogName.WAL, seen);
     manifest = new CrashLog(weakness, LogName.MANIFEST, seen);
@@ -70,7 +77,8 @@ final class CrashDisk {
       trusted.register(STORE);
     }
     HostEnvironment host = host(machine, trusted);
-    return new TransactionalStore(0, new VersionStore(STORE, keys(), host, limits), host, TransactionLimits.DEFAULT, LockLimits.DEFAULT);
+    VersionStore versions = new VersionStore(STORE, keys(), host, limits, HeaderBinding.NONE, role);
+    return new TransactionalStore(0, versions, host, TransactionLimits.DEFAULT, LockLimits.DEFAULT);
   }
 
   private HostEnvironment host(Machine machine, TrustedCounter trusted) {

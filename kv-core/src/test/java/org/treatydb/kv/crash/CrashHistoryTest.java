@@ -38,7 +38,7 @@ class CrashHistoryTest {
     Random random = new Random(seed);
     RecordedWork work = new RecordedWork(kind, choice, random);
     try {
-      new StoreLife(random, weakness, work).live();
+      new StoreLife(random, new CrashDisk(weakness), work).live();
       kind.check(work.history());
       return work.history();
     } catch (RuntimeException | AssertionError e) {

@@ -30,7 +30,7 @@ class CrashPointTest {
   private static Map<Effect, Integer> live(long seed, Weakness weakness) {
     try {
       Random random = new Random(seed);
-      return new StoreLife(random, weakness, new Writers(random)).live();
+      return new StoreLife(random, new CrashDisk(weakness), new Writers(random)).live();
     } catch (AssertionError e) {
       throw new AssertionError(
           "replay with -Dtest=CrashPointTest -Dcrash.points=1 -Dseed=" + seed + ": " + e.getMessage(), e);

@@ -33,8 +33,8 @@ final class StoreLife {
     void work(KvStore store);
   }
 
-  StoreLife(Random random, Weakness weakness, Tenant tenant) {
-    this.disk = new CrashDisk(weakness);
+  StoreLife(Random random, CrashDisk disk, Tenant tenant) {
+    this.disk = disk;
     this.random = random;
     this.tenant = tenant;
   }

@@ -63,7 +63,7 @@ final class Writers implements StoreLife.Tenant {
     assertEquals(Map.of(), all, "keys that nobody wrote");
   }
 
-  private static NavigableMap<String, String> scan(KvStore store, ScanOptions options) {
+  static NavigableMap<String, String> scan(KvStore store, ScanOptions options) {
     NavigableMap<String, String> found = new TreeMap<>();
     try (KvTransaction snapshot = store.begin(TransactionOptions.READ_ONLY);
         KvCursor cursor = snapshot.scan(KeyRange.ALL, options)) {

@@ -40,6 +40,8 @@ public abstract class AbstractTransaction implements KvTransaction {
   private final Set<Cursor> cursors = new LinkedHashSet<>();
   /** Why it is to end, as soon as no call is under way; null: it is not. */
   private volatile ErrorCode doom;
+  /** Whether nothing but its owner ends it any more. Written from inside. */
+  private volatile boolean outlives;
   /** Why it has ended. Published by the gate's closing. */
   private ErrorCode end;
 
@@ -111,20 +113,30 @@ public abstract class AbstractTransaction implements KvTransaction {
       }
       Thread.onSpinWait();
     }
-    if (doom != null) {
+    if (isDoomed()) {
       finish(doom);
       throw refusal(end);
     }
   }
 
+  private boolean isDoomed() {
+    ErrorCode reason = doom;
+    return reason != null && !(outlives && isForOthersToTell(reason));
+  }
+
+  private static boolean isForOthersToTell(ErrorCode reason) {
+    return reason == ErrorCode.TRANSACTION_TIMEOUT || reason == ErrorCode.IDLE_TIMEOUT || reason == ErrorCode.STORE_CLOSING;
+  }
+
   private void leave() {
     gate.leave();
-    if (doom != null && gate.tryEnter()) {
+    if (isDoomed() && gate.tryEnter()) {
       finish(doom);
     }
   }
 
-  private <T> T call(Supplier<T> work) {
+  /** Does what an owner's call asks for, from outside. */
+  protected final <T> T call(Supplier<T> work) {
     enter();
     try {
       health.check();
@@ -141,6 +153,33 @@ public abstract class AbstractTransaction implements KvTransaction {
       work.run();
       return null;
     });
+  }
+
+  /** As {@link #call}, without cursors from then on; the transaction has ended if that throws. */
+  protected final <T> T lastCall(Supplier<T> work) {
+    return call(() -> {
+      boolean done = false;
+      try {
+        List.copyOf(cursors).forEach(Cursor::closeInside);
+        T result = work.get();
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          finish();
+        }
+      }
+    });
+  }
+
+  /** Ends the transaction; from inside. */
+  protected final void finish() {
+    finish(ErrorCode.TRANSACTION_ENDED);
+  }
+
+  /** From now on neither time nor the store's closing ends the transaction; from inside. */
+  protected final void outlive() {
+    outlives = true;
   }
 
   /** Passes {@code e} on, to be called from inside; ends the transaction if it cannot go on after that. */
@@ -182,9 +221,16 @@ public abstract class AbstractTransaction implements KvTransaction {
 
   /** Ends the transaction for {@code reason}: now, or when the call under way returns. Called by any thread. */
   final void end(ErrorCode reason) {
+    if (outlives && isForOthersToTell(reason)) {
+      return;
+    }
     doom = reason;
     if (gate.tryEnter()) {
-      finish(reason);
+      if (isDoomed()) {
+        finish(reason);
+      } else {
+        gate.leave();
+      }
     }
   }
 
@@ -298,13 +344,10 @@ public abstract class AbstractTransaction implements KvTransaction {
 
   @Override
   public final void commit() {
-    run(() -> {
-      try {
-        List.copyOf(cursors).forEach(Cursor::closeInside);
-        commitWrites();
-      } finally {
-        finish(ErrorCode.TRANSACTION_ENDED);
-      }
+    lastCall(() -> {
+      commitWrites();
+      finish();
+      return null;
     });
   }
 

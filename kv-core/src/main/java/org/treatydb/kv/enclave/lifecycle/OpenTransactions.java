@@ -68,7 +68,7 @@ public final class OpenTransactions {
   public List<TransactionView> view() {
     long now = clock.nanoTime();
     return open.stream().map(transaction -> transaction.view(now))
-        .sorted(Comparator.comparingLong(view -> view.id().sequence())).toList();
+        .sorted(Comparator.comparing(TransactionView::age).reversed().thenComparingLong(view -> view.id().sequence())).toList();
   }
 
   private void watch() {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.TransactionId;
 
 /**
  * A transaction as the lock table knows it. Its fields belong to the table and are read and written under the table's
@@ -14,6 +15,7 @@ import org.treatydb.kv.api.KeyRange;
  */
 public final class LockOwner {
 
+  final TransactionId transaction;
   final long age;
   /** When it got its first lock, by the table's clock. */
   long sinceNanos;
@@ -26,7 +28,8 @@ public final class LockOwner {
   private final Ranges shared = new Ranges();
   private final Ranges exclusive = new Ranges();
 
-  public LockOwner(long age) {
+  public LockOwner(TransactionId transaction, long age) {
+    this.transaction = transaction;
     this.age = age;
   }
 

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongFunction;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
@@ -182,21 +181,17 @@ public final class LockTable {
     }
   }
 
-  /**
-   * Who holds and waits now. Walks over all locks with the table shut.
-   *
-   * @param names gives the transaction of an age
-   */
-  public LockView view(LongFunction<TransactionId> names) {
+  /** Who holds and waits now. Walks over all locks with the table shut. */
+  public LockView view() {
     lock.lock();
     try {
       long nowNanos = clock.nanoTime();
       Set<LockOwner> owners = new TreeSet<>(Comparator.comparingLong((LockOwner owner) -> owner.age));
       owners.addAll(state.holders());
       List<LockView.Holder> holders = owners.stream().map(owner -> new LockView.Holder(
-          names.apply(owner.age), owner.keys.size(), owner.rangeCount(), nowNanos - owner.sinceNanos)).toList();
+          owner.transaction, owner.keys.size(), owner.rangeCount(), nowNanos - owner.sinceNanos)).toList();
       List<LockView.Waiter> waiters = state.waiting().stream().map(request -> new LockView.Waiter(
-          names.apply(request.owner.age), request.range(), request.mode == LockMode.EXCLUSIVE, blockers(request, names),
+          request.owner.transaction, request.range(), request.mode == LockMode.EXCLUSIVE, blockers(request),
           nowNanos - request.sinceNanos)).toList();
       return new LockView(holders, waiters);
     } finally {
@@ -204,9 +199,9 @@ public final class LockTable {
     }
   }
 
-  private Set<TransactionId> blockers(LockRequest request, LongFunction<TransactionId> names) {
+  private Set<TransactionId> blockers(LockRequest request) {
     Set<TransactionId> blockers = new HashSet<>();
-    state.forEachBlocker(request, owner -> blockers.add(names.apply(owner.age)));
+    state.forEachBlocker(request, owner -> blockers.add(owner.transaction));
     return Set.copyOf(blockers);
   }
 }

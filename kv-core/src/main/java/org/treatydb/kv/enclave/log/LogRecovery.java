@@ -38,6 +38,8 @@ public final class LogRecovery {
 
   /** What the log must lead through. */
   private Optional<LogHead> through = Optional.empty();
+  /** All records from this one on must be there. */
+  private long neededFrom = Long.MAX_VALUE;
   private LogHead first;
   private LogHead reached;
   private boolean ledThrough;
@@ -53,15 +55,16 @@ public final class LogRecovery {
   }
 
   /**
-   * Reads every stable record that is still on disk, of a log that must lead through {@code head}: the records behind it
-   * must all be there, earlier ones may have been dropped.
+   * Reads every stable record that is still on disk, of a log that must lead through {@code head}: the records from
+   * {@code from} on must all be there, earlier ones may have been dropped.
    *
    * @param head where somebody who is believed knows the log to have been, at or below the stable head
    * @throws KvException.IntegrityViolation as {@link #read}, and if this is a log of another history
    * @throws KvException.Unavailable if the files cannot be read
    */
-  public void readThrough(LogHead head, RecordVisitor visitor) {
+  public void readThrough(LogHead head, long from, RecordVisitor visitor) {
     through = Optional.of(head);
+    neededFrom = Math.min(from, head.counter() + 1);
     read(visitor);
   }
 
@@ -78,7 +81,7 @@ public final class LogRecovery {
     } else {
       readSegments(visitor);
     }
-    if (reached == null || through.isPresent() && first.counter() > through.get().counter()) {
+    if (reached == null || first.counter() >= neededFrom) {
       throw rolledBack("records are missing at its beginning", 0);
     }
     if (reached.counter() < stable.counter()) {

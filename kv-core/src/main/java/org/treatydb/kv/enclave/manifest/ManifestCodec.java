@@ -15,17 +15,17 @@ import org.treatydb.kv.enclave.log.LogHeadCodec;
 import org.treatydb.kv.enclave.log.RecordCodec;
 
 /**
- * MANIFEST records, format 4: kind (5 checkpoint leaves, 7 part of an edit, 9 flush, 10 load, 11 checkpoint start), then
+ * MANIFEST records, format 5: kind (5 checkpoint leaves, 7 part of an edit, 10 load, 12 flush, 13 checkpoint start), then
  * the record's fields in order. The WAL's head is its counter (8 bytes) and digest (32), a digest of a header has 32 bytes.
- * Kinds 1 to 4, 6 and 8 were those of earlier formats; nobody has stores of that time.
+ * Kinds 1 to 4, 6, 8, 9 and 11 were those of earlier formats; nobody has stores of that time.
  */
 public final class ManifestCodec implements RecordCodec<ManifestRecord> {
 
   private static final int CHECKPOINT_LEAVES = 5;
   private static final int EDIT_PART = 7;
-  private static final int FLUSH = 9;
+  private static final int FLUSH = 12;
   private static final int LOAD = 10;
-  private static final int CHECKPOINT_START = 11;
+  private static final int CHECKPOINT_START = 13;
   private static final int HEADER_DIGEST_BYTES = 32;
   private static final int PARTS_MAX = 1 << 16;
 
@@ -41,7 +41,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
       }
       case ManifestRecord.Flush flush -> {
         LogHeadCodec.encode(flush.walHead(), out.u8(FLUSH));
-        flush.edit().encode(out.i64(flush.timestamp()).i64(flush.nextLeafId()));
+        flush.edit().encode(out.i64(flush.walNeededFrom()).i64(flush.timestamp()).i64(flush.nextLeafId()));
       }
     }
   }
@@ -49,7 +49,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
   private static void encodeStart(ManifestRecord.CheckpointStart start, ByteWriter out) {
     ManifestState state = start.withoutLeaves();
     LogHeadCodec.encode(state.walHead(), out.u8(CHECKPOINT_START));
-    out.i64(state.timestamp()).i64(state.nextLeafId()).varint(start.leafParts());
+    out.i64(state.walNeededFrom()).i64(state.timestamp()).i64(state.nextLeafId()).varint(start.leafParts());
     out.varint(state.bootSalts().size());
     new TreeMap<>(state.bootSalts()).forEach((epoch, salt) -> out.i64(epoch).raw(salt));
     out.varint(state.headers().size());
@@ -71,9 +71,10 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
       }
       case FLUSH -> {
         LogHead walHead = LogHeadCodec.decode(in);
+        long walNeededFrom = in.i64();
         long timestamp = in.i64();
         long nextLeafId = in.i64();
-        yield new ManifestRecord.Flush(DirectoryEdit.decode(in), walHead, timestamp, nextLeafId);
+        yield new ManifestRecord.Flush(DirectoryEdit.decode(in), walHead, walNeededFrom, timestamp, nextLeafId);
       }
       default -> throw new MalformedBytesException("unknown kind of MANIFEST record");
     };
@@ -83,6 +84,7 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
 
   private static ManifestRecord decodeStart(ByteReader in) {
     LogHead walHead = LogHeadCodec.decode(in);
+    long walNeededFrom = in.i64();
     long timestamp = in.i64();
     long nextLeafId = in.i64();
     int parts = in.varint(PARTS_MAX);
@@ -96,7 +98,8 @@ public final class ManifestCodec implements RecordCodec<ManifestRecord> {
     for (int i = 0; i < count; i++) {
       headers.add(in.raw(HEADER_DIGEST_BYTES));
     }
-    ManifestState state = new ManifestState(Directory.EMPTY, salts, walHead, timestamp, nextLeafId, headers, Loads.decode(in));
+    ManifestState state =
+        new ManifestState(Directory.EMPTY, salts, walHead, walNeededFrom, timestamp, nextLeafId, headers, Loads.decode(in));
     return new ManifestRecord.CheckpointStart(state, parts);
   }
 }

@@ -19,11 +19,11 @@ public sealed interface ManifestRecord {
   /** Some of an edit. It has an effect with the {@link Flush} or {@link Load} that completes it, or none. */
   record EditPart(DirectoryEdit edit) implements ManifestRecord {}
 
-  /** A flush; its edit comes behind those of the {@link EditPart}s right before it. */
-  record Flush(DirectoryEdit edit, LogHead walHead, long timestamp, long nextLeafId) implements ManifestRecord {
+  /** A flush; its edit comes behind those of the {@link EditPart}s right before it. The rest as in {@link ManifestState}. */
+  record Flush(DirectoryEdit edit, LogHead walHead, long walNeededFrom, long timestamp, long nextLeafId) implements ManifestRecord {
 
     private Flush with(DirectoryEdit other) {
-      return new Flush(other, walHead, timestamp, nextLeafId);
+      return new Flush(other, walHead, walNeededFrom, timestamp, nextLeafId);
     }
 
     /** The same flush in records none of which is long. */

@@ -76,8 +76,8 @@ public final class ManifestReplay implements LogRecovery.RecordVisitor {
     if (--partsLeft == 0) {
       ManifestState start = checkpoint.withoutLeaves();
       state = new ManifestState(
-          Directory.of(leaves), start.bootSalts(), start.walHead(), start.timestamp(), start.nextLeafId(), start.headers(),
-          start.loads());
+          Directory.of(leaves), start.bootSalts(), start.walHead(), start.walNeededFrom(), start.timestamp(), start.nextLeafId(),
+          start.headers(), start.loads());
       checkpoint = null;
     }
   }

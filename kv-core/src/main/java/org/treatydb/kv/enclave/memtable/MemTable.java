@@ -42,6 +42,7 @@ public final class MemTable {
   private volatile long bytes;
   private volatile LogHead walHead;
   private volatile long lastTimestamp;
+  private volatile long firstRecord = Long.MAX_VALUE;
 
   public MemTable(HostMemory memory, Sealer sealer) {
     this.arena = new SealedArena(memory.newRegion(), sealer);
@@ -69,6 +70,11 @@ public final class MemTable {
       unsealed.add(new Unsealed(key, timestamp, chunkBytes, value.length));
       chunkBytes += value.length;
     }
+  }
+
+  /** Some of what is added was written to the WAL as long ago as in this record. To be called before the next {@link #publish}. */
+  public void reachesBackTo(long record) {
+    firstRecord = Math.min(firstRecord, record);
   }
 
   private void sealChunk() {
@@ -100,6 +106,11 @@ public final class MemTable {
   /** Up to where in the WAL this table and those before it hold everything; null before anything was published. */
   public LogHead walHead() {
     return walHead;
+  }
+
+  /** The oldest record that {@link #reachesBackTo} has named; {@link Long#MAX_VALUE} if none. */
+  public long firstRecord() {
+    return firstRecord;
   }
 
   /** The largest commit timestamp in this table. */

@@ -11,12 +11,15 @@ final class FlushTimes {
   /** No flush: above every flush id, as an unsigned number. */
   static final long NONE = -1;
 
-  /** The flush, by the newest commit it wrote. Flushes of memtables are in commit order; a load gets its id long before its time. */
+  /**
+   * The flush, by the newest commit it wrote. Those are in no order: a load gets its id long before its time, and a distributed
+   * transaction may be committed below others that were before it.
+   */
   private final ConcurrentSkipListMap<Long, Long> flushes = new ConcurrentSkipListMap<>();
 
   /** To be called before leaves written by {@code flushId} show in a view. */
   void add(long flushId, long newestTimestamp) {
-    flushes.putIfAbsent(newestTimestamp, flushId);
+    flushes.merge(newestTimestamp, flushId, (one, other) -> Long.compareUnsigned(one, other) < 0 ? one : other);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
@@ -37,6 +38,7 @@ final class Flusher implements Runnable {
   private final SnapshotRegistry snapshots;
   private final Views views;
   private final Health health;
+  private final ToLongFunction<MemTable> walNeededFrom;
   private final long epoch;
   private final FrameSealers sealers;
 
@@ -58,14 +60,19 @@ final class Flusher implements Runnable {
     this.snapshots = snapshots;
     this.views = views;
     this.health = health;
+    this.walNeededFrom = boot.walNeededFrom();
     this.epoch = boot.epoch();
     this.state = boot.manifest();
     this.sealers = boot.sealers();
     this.loadLeafIds = new AtomicLong(state.loads().nextLeafId());
   }
 
-  /** What a boot begins with. */
-  record BootState(long epoch, ManifestState manifest, FrameSealers sealers) {}
+  /**
+   * What a boot begins with.
+   *
+   * @param walNeededFrom gives the first WAL record that is needed once that memtable is in the leaves, as far as it is not behind it
+   */
+  record BootState(long epoch, ManifestState manifest, FrameSealers sealers, ToLongFunction<MemTable> walNeededFrom) {}
 
   @Override
   public void run() {
@@ -179,14 +186,16 @@ final class Flusher implements Runnable {
           flushId, retention, views.flushTimes().firstAfter(readPoints[0]), ids::take);
       edit = flush.run(table.versions());
     }
-    ManifestRecord.Flush flushed = new ManifestRecord.Flush(edit, table.walHead(), table.lastTimestamp(), ids.next);
+    // What was not needed any more once is not needed again.
+    long neededFrom = Math.clamp(walNeededFrom.applyAsLong(table), state.walNeededFrom(), table.walHead().counter() + 1);
+    ManifestRecord.Flush flushed = new ManifestRecord.Flush(edit, table.walHead(), neededFrom, table.lastTimestamp(), ids.next);
     append(flushed.inParts());
     Set<Long> gone = state.directory().leavesGoneWith(edit);
     state = state.apply(flushed);
     views.flushTimes().forgetUpTo(snapshots.oldestOpen());
     views.flushed(table, flushId, state.directory(), retention.droppedUpTo());
     delete(gone);
-    wal.dropBefore(state.walHead().counter() + 1);
+    wal.dropBefore(state.walNeededFrom());
     flushes++;
     if (flushes % limits.flushesPerCheckpoint() == 0) {
       // The MANIFEST is about to forget which leaves were to be deleted.

@@ -35,6 +35,7 @@ public final class Inspection {
   private long walWrites;
   private long oldest = Long.MAX_VALUE;
   private long newest;
+  private long newestDrawn;
 
   public Inspection(StoreId store, KeySchedule keys, HostEnvironment host, HeaderBinding header, Progress progress) {
     this.header = header;
@@ -57,12 +58,16 @@ public final class Inspection {
     ManifestState manifest = recovery.readManifest();
     header.check(manifest, keys);
     progress.report("logs", 1, 2);
-    recovery.readWal(manifest, (counter, commit) -> {
-      if (commit.timestamp() <= newest) {
-        throw new KvException.IntegrityViolation("record " + counter + " of the WAL is not newer than the one before it");
+    recovery.readWal(manifest, (counter, firstRecord, commit) -> {
+      // Of those that had been prepared, the timestamps may be in any order.
+      if (counter == firstRecord) {
+        if (commit.timestamp() <= newestDrawn) {
+          throw new KvException.IntegrityViolation("record " + counter + " of the WAL is not newer than the one before it");
+        }
+        newestDrawn = commit.timestamp();
       }
-      newest = commit.timestamp();
-      oldest = Math.min(oldest, newest);
+      newest = Math.max(newest, commit.timestamp());
+      oldest = Math.min(oldest, commit.timestamp());
       walWrites += commit.writes().size();
     });
     walRecord = recovery.walLog().stable().counter();

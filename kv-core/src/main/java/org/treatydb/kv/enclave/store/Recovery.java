@@ -1,12 +1,16 @@
 package org.treatydb.kv.enclave.store;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
@@ -36,7 +40,14 @@ final class Recovery {
 
   /** Sees the WAL's commits that are not in the leaves yet, in order. */
   interface CommitVisitor {
-    void commit(long counter, WalRecord.Commit commit);
+
+    /**
+     * Sees a commit.
+     *
+     * @param counter of the record that committed it
+     * @param firstRecord the record with its writes: an earlier one if the transaction had been prepared
+     */
+    void commit(long counter, long firstRecord, WalRecord.Commit commit);
 
     /** The commits up to {@code head}, where a batch ends, have been seen. */
     default void batchEnd(LogHead head) {}
@@ -52,6 +63,11 @@ final class Recovery {
   private final TreeMap<Long, LogHead> manifestHeads = new TreeMap<>();
   private LogRecovery manifestLog;
   private LogRecovery walLog;
+  private final Map<TransactionId, Prepared> undecided = new LinkedHashMap<>();
+  private CommitOrder.Limit clockLimit = CommitOrder.Limit.NONE;
+
+  /** A transaction that the WAL's record {@code counter} has prepared. */
+  record Prepared(long counter, WalRecord.Prepared record) {}
 
   Recovery(StoreId store, KeySchedule keys, HostEnvironment host) {
     this.store = store;
@@ -83,7 +99,7 @@ final class Recovery {
     return replay.result(manifestLog.stable().counter());
   }
 
-  /** Reads the WAL behind what {@code manifest} says is in the leaves. */
+  /** Reads the WAL: the commits behind what {@code manifest} says is in the leaves, and all that is undecided. */
   void readWal(ManifestState manifest, CommitVisitor visitor) {
     walLog = log(LogName.WAL, host.wal());
     long inLeaves = manifest.walHead().counter();
@@ -93,15 +109,18 @@ final class Recovery {
           "the MANIFEST covers WAL record " + inLeaves + ", the trusted counter only " + walLog.stable().counter(), null);
     }
     WalCodec codec = new WalCodec();
-    walLog.readThrough(manifest.walHead(), new LogRecovery.RecordVisitor() {
+    walLog.readThrough(manifest.walHead(), manifest.walNeededFrom(), new LogRecovery.RecordVisitor() {
       @Override
       public void record(long counter, ByteReader record) {
         switch (codec.decode(record)) {
           case WalRecord.Commit commit -> {
             if (counter > inLeaves) {
-              visitor.commit(counter, commit);
+              visitor.commit(counter, counter, commit);
             }
           }
+          case WalRecord.Prepared prepared -> undecided.put(prepared.transaction(), new Prepared(counter, prepared));
+          case WalRecord.Decided decided -> decided(counter, inLeaves, decided, visitor);
+          case WalRecord.ClockLimit limit -> clockLimit = new CommitOrder.Limit(counter, limit.timestamp());
           case WalRecord.Loaded loaded -> requireInManifest(loaded.manifestHead());
         }
       }
@@ -116,6 +135,28 @@ final class Recovery {
     LOG.debug("recovered store {}: MANIFEST {}, WAL {}", store, manifestLog.stable(), walLog.stable());
   }
 
+  private void decided(long counter, long inLeaves, WalRecord.Decided decided, CommitVisitor visitor) {
+    Prepared prepared = undecided.remove(decided.transaction());
+    if (counter <= inLeaves || !decided.isCommit()) {
+      return;
+    }
+    if (prepared == null) {
+      throw new KvException.IntegrityViolation("record " + counter + " of the WAL commits a transaction that was not prepared");
+    }
+    visitor.commit(
+        counter, prepared.counter, new WalRecord.Commit(decided.transaction(), decided.timestamp(), prepared.record.writes()));
+  }
+
+  /** The transactions that are prepared and neither committed nor aborted; once the WAL is read. */
+  List<Prepared> undecided() {
+    return List.copyOf(undecided.values());
+  }
+
+  /** The newest limit of the clock, once the WAL is read. */
+  CommitOrder.Limit clockLimit() {
+    return clockLimit;
+  }
+
   /** The MANIFEST must lead through {@code head}, unless what was around it has been dropped behind a checkpoint since. */
   private void requireInManifest(LogHead head) {
     boolean dropped = !manifestHeads.isEmpty() && head.counter() < manifestHeads.firstKey();
@@ -128,8 +169,14 @@ final class Recovery {
   }
 
   private LogRecovery log(LogName name, SealedLogStorage storage) {
+    return recoveryOf(name).apply(storage);
+  }
+
+  /** Gives the recovery of a log, still to be read, whose storage that is. To be called when the MANIFEST is read, or later. */
+  Function<SealedLogStorage, LogRecovery> recoveryOf(LogName name) {
     LogIdentity identity = new LogIdentity(store, name, keys);
-    return new LogRecovery(identity, storage, counters.heads().getOrDefault(name, identity.genesis()));
+    LogHead stable = counters.heads().getOrDefault(name, identity.genesis());
+    return storage -> new LogRecovery(identity, storage, stable);
   }
 
   /** Binds the new boot epoch. From here on, older boots are fenced. */

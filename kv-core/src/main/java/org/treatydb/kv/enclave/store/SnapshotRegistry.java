@@ -1,11 +1,15 @@
 package org.treatydb.kv.enclave.store;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.Clock;
 
 /**
@@ -17,11 +21,20 @@ final class SnapshotRegistry {
   /** {@code openedNanos}: when the youngest of them was opened. */
   private record Readers(int count, long openedNanos) {}
 
+  /** What was {@link #visible} at a time. */
+  private record Past(long nanos, long visible) {}
+
+  private static final long PAST_STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Clock clock;
   private final long ageNanosMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<Long, Readers> readers = new TreeMap<>();
   private long visible;
+  /** How late readers may come; 0: not at all. */
+  private long lateNanosMax;
+  /** Oldest first: one that is old enough, and all since. Empty if nobody may come late. */
+  private final Deque<Past> past = new ArrayDeque<>();
 
   /** {@code ageMax}: how long versions are kept for a snapshot. */
   SnapshotRegistry(long visible, Clock clock, Duration ageMax) {
@@ -34,10 +47,56 @@ final class SnapshotRegistry {
   void publish(long timestamp) {
     lock.lock();
     try {
+      futureBound();
       visible = Math.max(visible, timestamp);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * From now on, readers may {@linkplain #open(long) come} with the timestamp of something that was visible so long ago, but not before
+   * now.
+   */
+  void admitLate(Duration max) {
+    lock.lock();
+    try {
+      lateNanosMax = TimeUnit.NANOSECONDS.convert(max);
+      past.clear();
+      past.addLast(new Past(clock.nanoTime(), visible));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on, nobody comes with a smaller timestamp than what is visible now. */
+  void admitNoneBefore() {
+    lock.lock();
+    try {
+      if (lateNanosMax > 0) {
+        past.clear();
+        past.addLast(new Past(clock.nanoTime(), visible));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The smallest timestamp that a reader may still come with. */
+  private long futureBound() {
+    if (lateNanosMax == 0) {
+      return visible;
+    }
+    long now = clock.nanoTime();
+    if (now - past.getLast().nanos >= PAST_STEP_NANOS) {
+      past.addLast(new Past(now, visible));
+    }
+    Past oldest = past.pollFirst();
+    while (!past.isEmpty() && now - past.getFirst().nanos >= lateNanosMax) {
+      oldest = past.pollFirst();
+    }
+    past.addFirst(oldest);
+    return oldest.visible;
   }
 
   /** Opens a snapshot of all that is visible and returns its timestamp. */
@@ -47,6 +106,25 @@ final class SnapshotRegistry {
     try {
       readers.merge(visible, new Readers(1, now), (before, one) -> new Readers(before.count + 1, now));
       return visible;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Opens a snapshot at {@code timestamp}, whether that is visible or not.
+   *
+   * @throws KvException.Retryable if versions may be gone that are needed for it
+   */
+  void open(long timestamp) {
+    long now = clock.nanoTime();
+    lock.lock();
+    try {
+      if (timestamp < futureBound()) {
+        throw new KvException.Retryable(
+            ErrorCode.SERIALIZATION_CONFLICT, "the transaction came too late with its snapshot; run it again");
+      }
+      readers.merge(timestamp, new Readers(1, now), (before, one) -> new Readers(before.count + 1, now));
     } finally {
       lock.unlock();
     }
@@ -66,7 +144,8 @@ final class SnapshotRegistry {
   long oldestOpen() {
     lock.lock();
     try {
-      return readers.isEmpty() ? visible : Math.min(visible, readers.firstKey());
+      long bound = futureBound();
+      return readers.isEmpty() ? bound : Math.min(bound, readers.firstKey());
     } finally {
       lock.unlock();
     }
@@ -90,9 +169,10 @@ final class SnapshotRegistry {
     long now = clock.nanoTime();
     lock.lock();
     try {
-      LongStream kept = readers.headMap(visible).entrySet().stream()
+      long bound = futureBound();
+      LongStream kept = readers.headMap(bound).entrySet().stream()
           .filter(each -> now - each.getValue().openedNanos < ageNanosMax).mapToLong(Map.Entry::getKey);
-      return LongStream.concat(kept, LongStream.of(visible)).toArray();
+      return LongStream.concat(kept, LongStream.of(bound)).toArray();
     } finally {
       lock.unlock();
     }

@@ -1,21 +1,25 @@
 package org.treatydb.kv.enclave.store;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.leaf.FrameSealers;
-import org.treatydb.kv.enclave.leaf.LeafLoad;
 import org.treatydb.kv.enclave.leaf.LeafReader;
+import org.treatydb.kv.enclave.log.LogRecovery;
+import org.treatydb.kv.enclave.log.RecordCodec;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.manifest.ManifestCodec;
 import org.treatydb.kv.enclave.manifest.ManifestRecord;
@@ -36,23 +40,34 @@ public final class VersionStore implements AutoCloseable {
   /** Reads the newest version, whatever its timestamp. */
   public static final long NEWEST = Long.MAX_VALUE;
 
+  /** How late readers of a cluster may come with their snapshots. */
+  private static final Duration LATE_MAX = Duration.ofSeconds(10);
+
+  private final HostEnvironment host;
+  private final StoreLimits limits;
+  private final StoreRole role;
+  private final Function<SealedLogStorage, LogRecovery> clogRecovery;
   private final Health health;
   private final SnapshotRegistry snapshots;
   private final LeafReader reader;
   private final Views views;
   private final SealedLog<ManifestRecord> manifest;
   private final SealedLog<WalRecord> wal;
-  private final HybridClock clock;
+  private final PreparedTransactions prepared;
+  private final CommitOrder order;
   private final long bootEpoch;
   private final Flusher flushes;
   private final Thread flusher;
-  private final ReentrantLock commitOrder = new ReentrantLock();
-  private long lastAppended;
-  private final ReentrantLock loading = new ReentrantLock();
+  private final BulkLoads loads;
 
   /** Recovers a store without a header, and begins to serve. */
   public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits) {
     this(store, keys, host, limits, HeaderBinding.NONE);
+  }
+
+  /** Recovers a store that is no node of a cluster, and begins to serve. */
+  public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, HeaderBinding header) {
+    this(store, keys, host, limits, header, StoreRole.ALONE);
   }
 
   /**
@@ -61,11 +76,17 @@ public final class VersionStore implements AutoCloseable {
    * @throws KvException.IntegrityViolation if what is on disk is not what the trusted counter has confirmed
    * @throws KvException.Unavailable if the disk or the counter fails
    */
-  public VersionStore(StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, HeaderBinding header) {
+  public VersionStore(
+      StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, HeaderBinding header, StoreRole role) {
+    this.host = host;
+    this.limits = limits;
+    this.role = role;
     this.health = new Health(host.clock());
+    this.prepared = new PreparedTransactions(host.clock(), health);
     Recovery recovery = new Recovery(store, keys, host);
     ManifestState recovered = recovery.readManifest();
     header.check(recovered, keys);
+    this.clogRecovery = recovery.recoveryOf(LogName.CLOG);
     FrameSealers sealers = new FrameSealers(keys);
     recovered.bootSalts().forEach(sealers::addBoot);
     recovered.loads().timestamps().forEach(sealers::addLoad);
@@ -77,7 +98,6 @@ public final class VersionStore implements AutoCloseable {
     SealedLog<ManifestRecord> begun = null;
     try {
       long newest = replay(recovery, recovered);
-      this.clock = new HybridClock(host.clock(), newest);
       this.bootEpoch = recovery.bindEpoch();
       recovery.deleteOrphans(recovered);
       byte[] salt = host.entropy().bytes(KeySchedule.SALT_BYTES);
@@ -89,8 +109,12 @@ public final class VersionStore implements AutoCloseable {
       Flusher.checkpoint(manifest, state);
       this.wal = new SealedLog<>(
           recovery.walLog(), host.counter(), bootEpoch, host.entropy(), new WalCodec(), this::applyStable, limits.log());
-      Flusher.BootState boot = new Flusher.BootState(bootEpoch, state, sealers);
+      this.order = new CommitOrder(
+          new HybridClock(host.clock(), newest), wal, recovery.walLog().stable().counter(), recovery.clockLimit(), prepared, health, role,
+          host.threads());
+      Flusher.BootState boot = new Flusher.BootState(bootEpoch, state, sealers, this::walNeededFrom);
       this.flushes = new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot);
+      this.loads = new BulkLoads(this, views, snapshots, order, flushes);
       this.flusher = host.threads().newThread(flushes);
     } catch (RuntimeException | Error e) {
       views.close();
@@ -100,15 +124,34 @@ public final class VersionStore implements AutoCloseable {
       throw e;
     }
     flusher.start();
+    if (role == StoreRole.NODE) {
+      beginAsNode();
+    }
   }
 
-  /** Brings the WAL's commits that are not in the leaves into memtables; returns the newest timestamp there is. */
+  private void beginAsNode() {
+    try {
+      snapshots.admitLate(LATE_MAX);
+      order.begin();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Brings the WAL's commits that are not in the leaves into memtables, and what is undecided to mind; returns the newest timestamp there
+   * is, or may have been.
+   */
   private long replay(Recovery recovery, ManifestState recovered) {
     long[] newest = {recovered.timestamp()};
     recovery.readWal(recovered, new Recovery.CommitVisitor() {
       @Override
-      public void commit(long counter, WalRecord.Commit commit) {
-        add(commit);
+      public void commit(long counter, long firstRecord, WalRecord.Commit commit) {
+        if (firstRecord < counter) {
+          views.active().reachesBackTo(firstRecord);
+        }
+        add(commit.writes(), commit.timestamp());
         newest[0] = Math.max(newest[0], commit.timestamp());
       }
 
@@ -118,7 +161,21 @@ public final class VersionStore implements AutoCloseable {
         views.freezeIfFull(false);
       }
     });
-    return newest[0];
+    long clock = Math.max(newest[0], recovery.clockLimit().timestamp());
+    for (Recovery.Prepared each : recovery.undecided()) {
+      WalRecord.Prepared record = each.record();
+      prepared.add(record.transaction(), record.timestamp(), each.counter(), record.writes());
+      clock = Math.max(clock, record.timestamp());
+    }
+    return clock;
+  }
+
+  /** The first WAL record that is needed when {@code flushed} is in the leaves, as far as it is not behind that. */
+  private long walNeededFrom(MemTable flushed) {
+    // In this order: what is decided meanwhile is in a memtable first.
+    long first = Math.min(prepared.firstRecord(), views.firstRecordBeside(flushed));
+    CommitOrder.Limit limit = order.limit();
+    return limit.timestamp() > flushed.lastTimestamp() ? Math.min(first, limit.counter()) : first;
   }
 
   /** The epoch of this boot: no other boot of this store has had it or will have it. */
@@ -137,21 +194,117 @@ public final class VersionStore implements AutoCloseable {
    * @throws KvException.UnknownOutcome if the disk or the counter failed on the way
    */
   public void commit(TransactionId transaction, List<WalRecord.Write> writes) {
+    commit(transaction, 0, writes);
+  }
+
+  /**
+   * Does the same, and returns the commit's timestamp.
+   *
+   * @param floor the timestamp is above it
+   */
+  public long commit(TransactionId transaction, long floor, List<WalRecord.Write> writes) {
     health.check();
-    long counter;
-    commitOrder.lock();
+    CommitOrder.Appended record = order.commit(transaction, floor, writes);
+    awaitOutcome(transaction, record.counter());
+    return record.timestamp();
+  }
+
+  private void awaitOutcome(TransactionId transaction, long counter) {
     try {
-      counter = wal.append(new WalRecord.Commit(transaction, clock.next(), writes));
-      lastAppended = counter;
-    } finally {
-      commitOrder.unlock();
-    }
-    try {
-      wal.awaitStable(counter);
+      order.awaitStable(counter);
     } catch (RuntimeException e) {
-      health.fail(e);
       throw new KvException.UnknownOutcome(
           "the commit of transaction " + transaction + " was under way when the store failed: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Prepares one transaction's writes: when this returns they are on disk and confirmed, and stay so until the transaction is
+   * {@linkplain #commitPrepared committed} or {@linkplain #abortPrepared aborted}. The caller keeps everybody else from writing to
+   * their keys, then and in later boots.
+   *
+   * @param floor the timestamp is above it
+   * @return the timestamp below which it does not commit
+   */
+  public long prepare(TransactionId transaction, long floor, List<WalRecord.Write> writes) {
+    health.check();
+    CommitOrder.Appended record = order.prepare(transaction, floor, writes);
+    order.awaitStable(record.counter());
+    return record.timestamp();
+  }
+
+  /**
+   * Commits a prepared transaction: when this returns that is stable and visible. Returns false, and has no effect, if it is not prepared
+   * any more.
+   *
+   * @throws KvException.UnknownOutcome if the disk or the counter failed on the way
+   */
+  public boolean commitPrepared(TransactionId transaction, long timestamp) {
+    health.check();
+    long counter = order.commitPrepared(transaction, timestamp);
+    if (counter > 0) {
+      awaitOutcome(transaction, counter);
+    }
+    return counter > 0;
+  }
+
+  /** Undoes a prepared transaction; returns false, and has no effect, if it is not prepared, or about to be committed. */
+  public boolean abortPrepared(TransactionId transaction) {
+    health.check();
+    return order.abortPrepared(transaction);
+  }
+
+  /** Whether that transaction is prepared, or about to be committed after that. */
+  public boolean isPrepared(TransactionId transaction) {
+    return prepared.find(transaction) != null;
+  }
+
+  /** A transaction that is prepared and not decided. */
+  public record Undecided(TransactionId transaction, List<WalRecord.Write> writes) {}
+
+  /** The transactions that are prepared and not decided, the oldest first. */
+  public List<Undecided> undecided() {
+    return prepared.undecided().stream().map(entry -> new Undecided(entry.id(), entry.writes())).toList();
+  }
+
+  /** The clock's newest timestamp that others may know of. */
+  public long clock() {
+    return order.clock();
+  }
+
+  /** A later boot begins above this timestamp; so nobody is to know of a larger one before {@link #mergeClock}. */
+  public long clockLimit() {
+    return order.limit().timestamp();
+  }
+
+  /** From now on, in this boot and later ones, all timestamps drawn are above {@code timestamp}. */
+  public void mergeClock(long timestamp) {
+    health.check();
+    order.merge(timestamp);
+  }
+
+  /** A timestamp above {@code floor} and all drawn before. */
+  public long drawTimestamp(long floor) {
+    health.check();
+    return order.draw(floor);
+  }
+
+  /**
+   * Opens the log of this node's decisions as coordinator: recovered up to what the trusted counter had confirmed when the store was
+   * opened, and continued under this boot's epoch. To be called once; the caller closes it.
+   *
+   * @param replay sees its records, before this returns
+   * @throws KvException.IntegrityViolation if it is not what the counter had confirmed
+   */
+  public <R> SealedLog<R> openClog(RecordCodec<R> codec, LogRecovery.RecordVisitor replay) {
+    health.check();
+    SealedLogStorage storage = host.clog().orElseThrow(() -> new IllegalStateException("this store is no node of a cluster"));
+    try {
+      LogRecovery clog = clogRecovery.apply(storage);
+      clog.read(replay);
+      return new SealedLog<>(clog, host.counter(), bootEpoch, host.entropy(), codec, (records, head) -> { }, limits.log());
+    } catch (RuntimeException e) {
+      throw noted(e);
     }
   }
 
@@ -167,126 +320,44 @@ public final class VersionStore implements AutoCloseable {
    */
   public long load(TransactionId transaction, KeyRange range, Iterator<KeyValue> rows) {
     health.check();
-    loading.lock();
-    try {
-      requireEmpty(range);
-      if (views.memTablesHold(range)) {
-        // What is left of deleted rows would hide the new ones.
-        views.freezeWithNextCommit();
-        commit(transaction, List.of());
-        views.awaitFlushOf(range);
-      }
-      LeafLoad load = write(flushes.beginLoad(range), rows);
-      if (load.rows() > 0) {
-        publish(load);
-      }
-      return load.rows();
-    } finally {
-      loading.unlock();
-    }
-  }
-
-  private void requireEmpty(KeyRange range) {
-    if (holds(range, NEWEST)) {
-      throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "there are rows where others are to be loaded");
-    }
-    for (long timestamp : snapshots.openPoints()) {
-      if (isRead(range, timestamp)) {
-        throw new KvException.InvalidRequest(
-            ErrorCode.INVALID_ARGUMENT, "a snapshot is open that still reads deleted rows where others are to be loaded");
-      }
-    }
-  }
-
-  /** As {@link #holds}; false, too, if reading at {@code timestamp} is refused, as it then stays. */
-  private boolean isRead(KeyRange range, long timestamp) {
-    try {
-      return holds(range, timestamp);
-    } catch (KvException.Closed e) {
-      if (e.code() == ErrorCode.SNAPSHOT_TOO_OLD) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private boolean holds(KeyRange range, long timestamp) {
-    try (StoreCursor cursor = scan(range, timestamp, false)) {
-      return cursor.next();
-    } catch (RuntimeException e) {
-      throw noted(e);
-    }
-  }
-
-  private LeafLoad write(LeafLoad load, Iterator<KeyValue> rows) {
-    boolean written = false;
-    try {
-      while (rows.hasNext()) {
-        health.check();
-        load.add(rows.next());
-      }
-      if (load.rows() > 0) {
-        load.finish();
-      }
-      written = true;
-      return load;
-    } finally {
-      if (!written && !health.hasFailed()) {
-        flushes.abandonLoads();
-      }
-    }
-  }
-
-  /** At a moment when every commit before it is visible and none after it has begun. */
-  private void publish(LeafLoad load) {
-    commitOrder.lock();
-    try {
-      wal.awaitStable(lastAppended);
-      long timestamp = clock.next();
-      LogHead manifestHead = flushes.publish(load, timestamp);
-      snapshots.publish(timestamp);
-      bindToWal(manifestHead);
-    } catch (RuntimeException e) {
-      throw noted(e);
-    } finally {
-      commitOrder.unlock();
-    }
-  }
-
-  /** Names the MANIFEST with the load in it, before any later commit. */
-  private void bindToWal(LogHead manifestHead) {
-    try {
-      lastAppended = wal.append(new WalRecord.Loaded(manifestHead));
-      wal.awaitStable(lastAppended);
-    } catch (RuntimeException e) {
-      health.fail(e);
-      throw new KvException.UnknownOutcome("a bulk load was under way when the store failed: " + e.getMessage(), e);
-    }
+    return loads.load(transaction, range, rows);
   }
 
   private void applyStable(List<WalRecord> records, LogHead head) {
     long newest = 0;
+    long counter = head.counter() - records.size();
+    List<TransactionId> decided = new ArrayList<>();
     for (WalRecord record : records) {
+      counter++;
       switch (record) {
         case WalRecord.Commit commit -> {
-          add(commit);
-          newest = commit.timestamp();
+          add(commit.writes(), commit.timestamp());
+          newest = Math.max(newest, commit.timestamp());
         }
-        case WalRecord.Loaded _ -> {
-          // Its rows are in the leaves.
+        case WalRecord.Decided commit when commit.isCommit() -> {
+          PreparedTransactions.Entry entry = prepared.find(commit.transaction());
+          views.active().reachesBackTo(entry.counter());
+          add(entry.writes(), commit.timestamp());
+          newest = Math.max(newest, commit.timestamp());
+          decided.add(commit.transaction());
+        }
+        case WalRecord.ClockLimit limit -> order.limitStable(counter, limit.timestamp());
+        case WalRecord.Loaded _, WalRecord.Prepared _, WalRecord.Decided _ -> {
+          // Rows that are in the leaves; writes that are not committed.
         }
       }
     }
     publish(head, newest);
+    decided.forEach(prepared::remove);
     if (views.freezeIfFull(true)) {
       wal.rotate();
     }
   }
 
-  private void add(WalRecord.Commit commit) {
+  private void add(List<WalRecord.Write> writes, long timestamp) {
     MemTable active = views.active();
-    for (WalRecord.Write write : commit.writes()) {
-      active.add(write.key(), commit.timestamp(), write.value());
+    for (WalRecord.Write write : writes) {
+      active.add(write.key(), timestamp, write.value());
     }
   }
 
@@ -296,10 +367,44 @@ public final class VersionStore implements AutoCloseable {
     snapshots.publish(timestamp);
   }
 
-  /** Begins a snapshot of everything committed so far, and returns its timestamp; {@link #closeSnapshot} ends it. */
-  public long openSnapshot() {
+  /**
+   * Begins a snapshot of everything committed so far, and returns its timestamp; {@link #closeSnapshot} ends it.
+   *
+   * @param waitNanosMax how long it may wait for prepared transactions; if the store is alone there are none to wait for
+   * @throws KvException.Retryable if it has waited too long
+   */
+  public long openSnapshot(long waitNanosMax) {
     health.check();
-    return snapshots.open();
+    if (role == StoreRole.ALONE) {
+      return snapshots.open();
+    }
+    CommitOrder.Appended now = order.now();
+    openSnapshot(now.timestamp(), now.counter(), waitNanosMax);
+    return now.timestamp();
+  }
+
+  /**
+   * Begins a snapshot of everything that is or will be committed at {@code timestamp} or below, for which it waits.
+   *
+   * @throws KvException.Retryable if it has waited too long, or versions that it would have to read may be gone
+   */
+  public void openSnapshotAt(long timestamp, long waitNanosMax) {
+    mergeClock(timestamp);
+    openSnapshot(timestamp, order.now().counter(), waitNanosMax);
+  }
+
+  private void openSnapshot(long timestamp, long commitCounter, long waitNanosMax) {
+    snapshots.open(timestamp);
+    boolean opened = false;
+    try {
+      order.awaitStable(commitCounter);
+      prepared.awaitNoneUpTo(timestamp, waitNanosMax);
+      opened = true;
+    } finally {
+      if (!opened) {
+        snapshots.close(timestamp);
+      }
+    }
   }
 
   public void closeSnapshot(long timestamp) {

@@ -127,6 +127,17 @@ final class Views {
     }
   }
 
+  /** The oldest WAL record that anything in the memtables reaches back to, but for {@code flushed}. */
+  long firstRecordBeside(MemTable flushed) {
+    lock.lock();
+    try {
+      return frozen.stream().filter(table -> table != flushed).mapToLong(MemTable::firstRecord)
+          .reduce(active.firstRecord(), Math::min);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   FlushTimes flushTimes() {
     return flushTimes;
   }

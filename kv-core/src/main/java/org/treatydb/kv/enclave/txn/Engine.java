@@ -7,7 +7,7 @@ import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.writes.WriteBudget;
 
 /** What all transactions of one store share. */
-record Engine(VersionStore store, LockTable locks, WriteBudget budget, AbstractTransaction.Surroundings surroundings) {
+record Engine(VersionStore store, LockTable locks, WriteBudget budget, Branches branches, AbstractTransaction.Surroundings surroundings) {
 
   OpenTransactions open() {
     return surroundings.open();

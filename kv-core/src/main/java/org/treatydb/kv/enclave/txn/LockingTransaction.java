@@ -5,11 +5,11 @@ import java.util.List;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.ScanOptions;
-import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.lock.LockMode;
 import org.treatydb.kv.enclave.store.VersionStore;
+import org.treatydb.kv.enclave.wal.WalRecord;
 
 /**
  * A read-write transaction under strict two-phase locking. Reads see the newest committed version, which the lock keeps
@@ -17,8 +17,8 @@ import org.treatydb.kv.enclave.store.VersionStore;
  */
 final class LockingTransaction extends WritingTransaction {
 
-  LockingTransaction(TransactionId id, Engine engine, TransactionOptions options) {
-    super(id, TransactionView.Kind.PESSIMISTIC, engine, options);
+  LockingTransaction(Beginning beginning, Engine engine, TransactionOptions options) {
+    super(beginning, TransactionView.Kind.PESSIMISTIC, engine, options);
   }
 
   @Override
@@ -47,9 +47,7 @@ final class LockingTransaction extends WritingTransaction {
   }
 
   @Override
-  protected void commitWrites() {
-    if (!writes.isEmpty()) {
-      store.commit(id(), writes.toRecord());
-    }
+  List<WalRecord.Write> toCommit(boolean othersWrite) {
+    return writes.toRecord();
   }
 }

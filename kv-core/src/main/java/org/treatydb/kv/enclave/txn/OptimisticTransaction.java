@@ -8,7 +8,6 @@ import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.ScanOptions;
-import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.lock.LockMode;
@@ -26,9 +25,10 @@ final class OptimisticTransaction extends WritingTransaction {
   private final long snapshot;
   private final ReadSet reads = new ReadSet();
 
-  OptimisticTransaction(TransactionId id, Engine engine, TransactionOptions options) {
-    super(id, TransactionView.Kind.OPTIMISTIC, engine, options);
-    this.snapshot = store.openSnapshot();
+  /** {@code snapshot}: is open; the transaction closes it. */
+  OptimisticTransaction(Beginning beginning, Engine engine, TransactionOptions options, long snapshot) {
+    super(beginning, TransactionView.Kind.OPTIMISTIC, engine, options);
+    this.snapshot = snapshot;
   }
 
   @Override
@@ -59,9 +59,9 @@ final class OptimisticTransaction extends WritingTransaction {
   }
 
   @Override
-  protected void commitWrites() {
-    if (writes.isEmpty()) {
-      return;
+  List<WalRecord.Write> toCommit(boolean othersWrite) {
+    if (writes.isEmpty() && !othersWrite) {
+      return List.of();
     }
     List<WalRecord.Write> record = writes.toRecord();
     List<KeyRange> read = reads.ranges();
@@ -70,7 +70,7 @@ final class OptimisticTransaction extends WritingTransaction {
       throw new KvException.Retryable(
           ErrorCode.SERIALIZATION_CONFLICT, "another transaction changed what this one had read; run it again");
     }
-    store.commit(id(), record);
+    return record;
   }
 
   /** In key order, which makes deadlocks among such transactions rare. */

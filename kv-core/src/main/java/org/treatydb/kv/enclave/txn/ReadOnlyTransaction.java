@@ -6,7 +6,6 @@ import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.ScanOptions;
-import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
@@ -14,18 +13,21 @@ import org.treatydb.kv.enclave.store.StoreCursor;
 import org.treatydb.kv.enclave.store.VersionStore;
 
 /** Reads one snapshot: everything acknowledged before it began, nothing after. Takes no locks, waits for nobody. */
-final class ReadOnlyTransaction extends AbstractTransaction {
+final class ReadOnlyTransaction extends AbstractTransaction implements Branch {
 
   /** A savepoint of a transaction that has nothing to undo. */
   private record Mark(ReadOnlyTransaction owner) implements Savepoint {}
 
   private final VersionStore store;
+  private final Runnable ended;
   private final long timestamp;
 
-  ReadOnlyTransaction(TransactionId id, Engine engine, TransactionOptions options) {
-    super(id, TransactionView.Kind.READ_ONLY, engine.surroundings(), options);
+  /** {@code snapshot}: is open; the transaction closes it. */
+  ReadOnlyTransaction(Beginning beginning, Engine engine, TransactionOptions options, long snapshot) {
+    super(beginning.id(), TransactionView.Kind.READ_ONLY, engine.surroundings(), options);
     this.store = engine.store();
-    this.timestamp = store.openSnapshot();
+    this.ended = beginning.ended();
+    this.timestamp = snapshot;
   }
 
   @Override
@@ -81,8 +83,29 @@ final class ReadOnlyTransaction extends AbstractTransaction {
     // There are none.
   }
 
+  /** It has its place at its snapshot, whatever else the transaction does. */
+  @Override
+  public Vote prepare(long floor) {
+    return lastCall(() -> {
+      outlive();
+      return new Vote(timestamp, store.clockLimit());
+    });
+  }
+
+  @Override
+  public long commit(long floor) {
+    commit();
+    return timestamp;
+  }
+
+  @Override
+  public void release(long committedAt) {
+    commit();
+  }
+
   @Override
   protected void giveBack() {
     store.closeSnapshot(timestamp);
+    ended.run();
   }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
-import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
@@ -17,26 +16,33 @@ import org.treatydb.kv.enclave.lock.LockTable;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.version.EntryCursor;
 import org.treatydb.kv.enclave.version.MergedCursor;
+import org.treatydb.kv.enclave.wal.WalRecord;
 import org.treatydb.kv.enclave.writes.WriteBuffer;
 
 /**
  * What both kinds of read-write transaction share: writes that stay in a buffer until the commit, savepoints, and locks that are
  * released only after the commit is stable and visible.
  */
-abstract class WritingTransaction extends AbstractTransaction {
+abstract class WritingTransaction extends AbstractTransaction implements Branch {
 
   final VersionStore store;
   final WriteBuffer writes;
   private final LockTable locks;
+  private final Branches branches;
+  private final Runnable ended;
   private final LockOwner owner;
   private final long lockTimeoutNanos;
+  /** Whether it is prepared, and what it holds is given back when it is decided. */
+  private boolean handedOver;
 
-  WritingTransaction(TransactionId id, TransactionView.Kind kind, Engine engine, TransactionOptions options) {
-    super(id, kind, engine.surroundings(), options);
+  WritingTransaction(Beginning beginning, TransactionView.Kind kind, Engine engine, TransactionOptions options) {
+    super(beginning.id(), kind, engine.surroundings(), options);
     this.store = engine.store();
     this.writes = new WriteBuffer(engine.budget());
     this.locks = engine.locks();
-    this.owner = new LockOwner(id.sequence());
+    this.branches = engine.branches();
+    this.ended = beginning.ended();
+    this.owner = new LockOwner(beginning.id(), beginning.age());
     this.lockTimeoutNanos = TimeUnit.NANOSECONDS.convert(options.lockTimeout());
   }
 
@@ -119,9 +125,72 @@ abstract class WritingTransaction extends AbstractTransaction {
     return writes.charged();
   }
 
+  /**
+   * Locks what is to be locked for the commit, checks what was read, and gives the writes.
+   *
+   * @param othersWrite whether the transaction writes elsewhere, if not here
+   * @throws KvException.Retryable if it cannot be committed
+   */
+  abstract List<WalRecord.Write> toCommit(boolean othersWrite);
+
+  @Override
+  protected final void commitWrites() {
+    List<WalRecord.Write> record = toCommit(false);
+    if (!record.isEmpty()) {
+      store.commit(id(), record);
+    }
+  }
+
+  @Override
+  public final long commit(long floor) {
+    return lastCall(() -> {
+      List<WalRecord.Write> record = toCommit(false);
+      long timestamp = record.isEmpty() ? store.drawTimestamp(floor) : store.commit(id(), floor, record);
+      finish();
+      return timestamp;
+    });
+  }
+
+  @Override
+  public final Vote prepare(long floor) {
+    return lastCall(() -> {
+      List<WalRecord.Write> record = toCommit(true);
+      if (record.isEmpty()) {
+        outlive();
+        return new Vote(store.drawTimestamp(floor), store.clockLimit());
+      }
+      handedOver = true;
+      branches.prepare(id(), this::letGo);
+      try {
+        Vote vote = new Vote(store.prepare(id(), floor, record), store.clockLimit());
+        finish();
+        return vote;
+      } catch (RuntimeException e) {
+        handedOver = store.isPrepared(id());
+        throw e;
+      }
+    });
+  }
+
+  @Override
+  public final void release(long timestamp) {
+    lastCall(() -> {
+      store.mergeClock(timestamp);
+      finish();
+      return null;
+    });
+  }
+
   @Override
   protected void giveBack() {
+    if (!handedOver) {
+      letGo();
+    }
+  }
+
+  private void letGo() {
     writes.giveBack();
     locks.releaseAll(owner);
+    ended.run();
   }
 }

@@ -10,7 +10,7 @@ import org.treatydb.kv.api.KvException;
 
 /**
  * A store's directory, held by one process at a time: {@code LOCK}, {@code STORE} (the header), {@code wal/},
- * {@code manifest/}, {@code leaves/}. Not thread-safe.
+ * {@code manifest/}, {@code leaves/}, and of a cluster's node {@code clog/}. Not thread-safe.
  */
 public final class DataDirectory implements AutoCloseable {
 
@@ -101,6 +101,10 @@ public final class DataDirectory implements AutoCloseable {
 
   public Path manifest() {
     return path.resolve("manifest");
+  }
+
+  public Path clog() {
+    return path.resolve("clog");
   }
 
   public Path leaves() {

@@ -72,7 +72,7 @@ class LeafFormatTest {
     Map<String, ManifestRecord> records = new TreeMap<>(Map.of(
         "manifest-edit-part", new ManifestRecord.EditPart(edit),
         "manifest-load", new ManifestRecord.Load(edit, FLUSH, 21, 22),
-        "manifest-flush", new ManifestRecord.Flush(edit, new LogHead(20, new byte[32]), 21, 22),
+        "manifest-flush", new ManifestRecord.Flush(edit, new LogHead(20, new byte[32]), 19, 21, 22),
         "manifest-checkpoint-start", new ManifestRecord.CheckpointStart(state, 1),
         "manifest-checkpoint-leaves", new ManifestRecord.CheckpointLeaves(List.of(leaf(""), leaf("d", FLUSH)))));
     records.forEach((name, record) -> {

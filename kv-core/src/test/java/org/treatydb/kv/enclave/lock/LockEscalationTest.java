@@ -33,7 +33,7 @@ class LockEscalationTest {
   }
 
   private LockOwner owner() {
-    return new LockOwner(++age);
+    return Owners.aged(++age);
   }
 
   private static byte[] key(long number) {

@@ -151,7 +151,7 @@ public class LockTableLincheckTest {
 
     private String transaction(Body body) {
       while (true) {
-        LockOwner owner = new LockOwner(ages.incrementAndGet());
+        LockOwner owner = Owners.aged(ages.incrementAndGet());
         try {
           return body.run(owner);
         } catch (KvException.Retryable e) {
@@ -231,7 +231,7 @@ public class LockTableLincheckTest {
   @Param(name = "exclusive", gen = BooleanGen.class)
   public static class Requests {
 
-    private final LockOwner[] owners = {new LockOwner(0), new LockOwner(1), new LockOwner(2), new LockOwner(3)};
+    private final LockOwner[] owners = {Owners.aged(0), Owners.aged(1), Owners.aged(2), Owners.aged(3)};
     private final LockTable table;
 
     public Requests() {

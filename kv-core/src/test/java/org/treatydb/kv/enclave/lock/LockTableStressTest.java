@@ -54,12 +54,12 @@ class LockTableStressTest {
       thread.join();
     }
     assertEquals(List.of(), List.copyOf(failures), "replay with -Dtest=LockTableStressTest -Dseed=" + seed);
-    LockOwner last = new LockOwner(0);
+    LockOwner last = Owners.aged(0);
     table.lockRange(last, KeyRange.ALL, LockMode.EXCLUSIVE, 0);
   }
 
   private void transaction(Random random) {
-    LockOwner owner = new LockOwner(ages.incrementAndGet());
+    LockOwner owner = Owners.aged(ages.incrementAndGet());
     int[] held = new int[KEYS];
     try {
       for (int i = 1 + random.nextInt(6); i > 0; i--) {

@@ -23,7 +23,6 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.LockLimits;
-import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.host.system.SystemClock;
 
 @Timeout(60)
@@ -36,7 +35,7 @@ class LockTableTest {
   private long age;
 
   private LockOwner owner() {
-    return new LockOwner(++age);
+    return Owners.aged(++age);
   }
 
   private static byte[] key(String text) {
@@ -259,7 +258,7 @@ class LockTableTest {
     timed.lockKey(holder, key("k"), EXCLUSIVE, NO_TIME);
     CompletableFuture<Void> wait = waiting(waiter, () -> timed.lockKey(waiter, key("k"), EXCLUSIVE, LONG_NANOS));
     clock.advance(LONG_NANOS - 1);
-    assertEquals(LONG_NANOS - 1, timed.view(number -> new TransactionId(0, 0, number)).waiters().getFirst().waitedNanos());
+    assertEquals(LONG_NANOS - 1, timed.view().waiters().getFirst().waitedNanos());
     assertFalse(wait.isDone());
     clock.advance(1);
     assertEquals(ErrorCode.LOCK_TIMEOUT, failure(wait).code());

@@ -47,7 +47,7 @@ public final class LockTiming {
       Random random = new Random(i);
       workers.add(Thread.ofVirtual().start(() -> {
         while (!stop.get()) {
-          LockOwner owner = new LockOwner(ages.incrementAndGet());
+          LockOwner owner = Owners.aged(ages.incrementAndGet());
           try {
             for (int step = 0; step < KEYS_A_TRANSACTION; step++) {
               int key = keys.draw(random);

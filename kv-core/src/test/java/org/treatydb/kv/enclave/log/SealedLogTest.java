@@ -73,7 +73,8 @@ class SealedLogTest {
   /** The records that there are, of which those from {@code neededFrom} on must be. */
   private List<String> read(long neededFrom) {
     List<String> found = new ArrayList<>();
-    recovery().readThrough(heads.get(neededFrom - 1), (counter, record) -> found.add(counter + ":" + new Lines().decode(record)));
+    recovery().readThrough(
+        heads.get(neededFrom - 1), neededFrom, (counter, record) -> found.add(counter + ":" + new Lines().decode(record)));
     return found;
   }
 
@@ -253,14 +254,32 @@ class SealedLogTest {
     }
     for (long known = 0; known <= 10; known++) {
       LogHead other = new LogHead(known, heads.get(known + (known == 10 ? 2 : 1)).digest());
-      recovery().readThrough(heads.get(known), (counter, record) -> { });
-      KvException refused =
-          assertThrows(KvException.IntegrityViolation.class, () -> recovery().readThrough(other, (counter, record) -> { }));
+      recovery().readThrough(heads.get(known), known + 1, (counter, record) -> { });
+      KvException refused = assertThrows(
+          KvException.IntegrityViolation.class, () -> recovery().readThrough(other, other.counter() + 1, (counter, record) -> { }));
       assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
     }
     LogHead withinABatch = new LogHead(11, heads.get(10L).digest());
-    assertThrows(KvException.IntegrityViolation.class, () -> recovery().readThrough(withinABatch, (counter, record) -> { }));
-    recovery().readThrough(heads.get(12L), (counter, record) -> { });
+    assertThrows(KvException.IntegrityViolation.class, () -> recovery().readThrough(withinABatch, 12, (counter, record) -> { }));
+    recovery().readThrough(heads.get(12L), 13, (counter, record) -> { });
+  }
+
+  @Test
+  void recordsThatAreNeededFromBeforeTheKnownHeadMustBeThere() {
+    try (SealedLog<String> log = open(SMALL)) {
+      for (int i = 1; i <= 10; i++) {
+        write(log, "record " + i);
+        log.rotate();
+      }
+      log.dropBefore(5);
+    }
+    List<Long> left = new ArrayList<>();
+    recovery().readThrough(heads.get(9L), 5, (counter, record) -> left.add(counter));
+    assertTrue(left.getFirst() > 1 && left.getFirst() <= 5, "dropped up to " + left);
+    KvException refused = assertThrows(
+        KvException.IntegrityViolation.class,
+        () -> recovery().readThrough(heads.get(9L), left.getFirst() - 1, (counter, record) -> { }));
+    assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
   }
 
   @Test

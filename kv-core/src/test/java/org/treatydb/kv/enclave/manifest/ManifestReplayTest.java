@@ -41,7 +41,7 @@ class ManifestReplayTest {
   }
 
   private static ManifestRecord flush(long walCounter) {
-    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), List.of()), wal(walCounter), 1, 1);
+    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), List.of()), wal(walCounter), walCounter + 1, 1, 1);
   }
 
   private void replay(ManifestRecord record) {
@@ -80,7 +80,7 @@ class ManifestReplayTest {
     for (int i = 0; i < 1500; i++) {
       put.add(new LeafEntry(longKey(i), i + 1, new long[] {7}, 5, 0, 1, 0));
     }
-    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), put), wal(50), 1, 2000);
+    return new ManifestRecord.Flush(new DirectoryEdit(List.of(), put), wal(50), 51, 1, 2000);
   }
 
   private static byte[] longKey(int i) {
@@ -101,7 +101,7 @@ class ManifestReplayTest {
     assertEquals(Directory.EMPTY.apply(flush.edit()).leaves(), replay.result(counter).directory().leaves());
     assertEquals(wal(50), replay.result(counter).walHead());
     List<byte[]> removed = flush.edit().put().stream().map(LeafEntry::firstKey).toList();
-    List<ManifestRecord> removal = new ManifestRecord.Flush(new DirectoryEdit(removed, List.of()), wal(60), 1, 2000).inParts();
+    List<ManifestRecord> removal = new ManifestRecord.Flush(new DirectoryEdit(removed, List.of()), wal(60), 61, 1, 2000).inParts();
     assertTrue(removal.size() > 4, removal.size() + " parts");
     removal.forEach(this::replay);
     assertEquals(1, replay.result(counter).directory().size());

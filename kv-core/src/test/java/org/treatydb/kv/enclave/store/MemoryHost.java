@@ -61,8 +61,15 @@ public final class MemoryHost {
         0, new VersionStore(STORE, keys(), environment, limits), environment, transactionLimits, LockLimits.DEFAULT);
   }
 
+  /** As a node of a cluster. */
+  public TransactionalStore openNode(StoreLimits limits) {
+    return new TransactionalStore(
+        1, new VersionStore(STORE, keys(), environment, limits, HeaderBinding.NONE, StoreRole.NODE), environment,
+        TransactionLimits.DEFAULT, LockLimits.DEFAULT);
+  }
+
   /** Checks everything that the closed store holds. */
-  StoreSummary inspect() {
+  public StoreSummary inspect() {
     return new Inspection(STORE, keys(), environment, HeaderBinding.NONE, Progress.NONE).run();
   }
 }

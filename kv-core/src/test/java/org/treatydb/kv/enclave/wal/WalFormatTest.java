@@ -2,8 +2,10 @@ package org.treatydb.kv.enclave.wal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
@@ -23,9 +25,7 @@ class WalFormatTest {
         new WalRecord.Write(new byte[] {5}, new byte[] {6, 7}),
         new WalRecord.Write(new byte[] {8}, new byte[0]),
         new WalRecord.Write(new byte[] {9, 9}, null)));
-    ByteWriter out = new ByteWriter(64);
-    new WalCodec().encode(commit, out);
-    return out.toByteArray();
+    return encoded(commit);
   }
 
   @Test
@@ -39,16 +39,14 @@ class WalFormatTest {
         assertEquals(0, decoded.writes().get(1).value().length);
         assertNull(decoded.writes().getLast().value());
       }
-      case WalRecord.Loaded other -> fail("not a load: " + other);
+      case WalRecord other -> fail("not " + other);
     }
   }
 
   private static byte[] loaded() {
     byte[] digest = new byte[LogHead.DIGEST_BYTES];
     Arrays.fill(digest, (byte) 7);
-    ByteWriter out = new ByteWriter(64);
-    new WalCodec().encode(new WalRecord.Loaded(new LogHead(9, digest)), out);
-    return out.toByteArray();
+    return encoded(new WalRecord.Loaded(new LogHead(9, digest)));
   }
 
   @Test
@@ -59,8 +57,49 @@ class WalFormatTest {
     assertEquals(7, decoded.manifestHead().digest()[31]);
   }
 
+  private static byte[] encoded(WalRecord record) {
+    ByteWriter out = new ByteWriter(64);
+    new WalCodec().encode(record, out);
+    return out.toByteArray();
+  }
+
+  private static byte[] prepared() {
+    return encoded(new WalRecord.Prepared(new TransactionId(1, 2, 3), 4, List.of(
+        new WalRecord.Write(new byte[] {5}, new byte[] {6, 7}), new WalRecord.Write(new byte[] {9, 9}, null))));
+  }
+
+  @Test
+  void preparedTransactionsAreWrittenAndReadAsEver() {
+    byte[] golden = GoldenFile.check("wal-prepared", prepared());
+    WalRecord.Prepared decoded = assertInstanceOf(WalRecord.Prepared.class, new WalCodec().decode(new ByteReader(golden)));
+    assertEquals(new TransactionId(1, 2, 3), decoded.transaction());
+    assertEquals(4, decoded.timestamp());
+    assertArrayEquals(new byte[] {6, 7}, decoded.writes().getFirst().value());
+    assertNull(decoded.writes().getLast().value());
+  }
+
+  @Test
+  void decisionsAreWrittenAndReadAsEver() {
+    WalRecord.Decided commit = new WalRecord.Decided(new TransactionId(1, 2, 3), 4);
+    WalRecord.Decided abort = new WalRecord.Decided(new TransactionId(5, 6, 7), WalRecord.Decided.ABORTED);
+    assertEquals(commit, new WalCodec().decode(new ByteReader(GoldenFile.check("wal-committed", encoded(commit)))));
+    assertEquals(abort, new WalCodec().decode(new ByteReader(GoldenFile.check("wal-aborted", encoded(abort)))));
+    assertTrue(commit.isCommit());
+    assertFalse(abort.isCommit());
+  }
+
+  @Test
+  void limitsOfTheClockAreWrittenAndReadAsEver() {
+    WalRecord.ClockLimit limit = new WalRecord.ClockLimit(1L << 40);
+    assertEquals(limit, new WalCodec().decode(new ByteReader(GoldenFile.check("wal-clock-limit", encoded(limit)))));
+  }
+
   @Test
   void theDecoderKeepsToItsBounds() {
+    MutatedBytes.feed(prepared(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
+    MutatedBytes.feed(
+        encoded(new WalRecord.Decided(new TransactionId(1, 2, 3), 4)), bytes -> new WalCodec().decode(new ByteReader(bytes)));
+    MutatedBytes.feed(encoded(new WalRecord.ClockLimit(5)), bytes -> new WalCodec().decode(new ByteReader(bytes)));
     MutatedBytes.feed(commit(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
     MutatedBytes.feed(loaded(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
   }
