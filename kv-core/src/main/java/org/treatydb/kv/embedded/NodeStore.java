@@ -3,7 +3,9 @@ package org.treatydb.kv.embedded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
@@ -16,6 +18,7 @@ import org.treatydb.kv.boundary.HostEnvironment;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
 import org.treatydb.kv.enclave.log.LogRecovery;
 import org.treatydb.kv.enclave.log.RecordCodec;
 import org.treatydb.kv.enclave.log.SealedLog;
@@ -94,6 +97,21 @@ public final class NodeStore implements ParticipantStore {
    */
   public <R> SealedLog<R> openClog(RecordCodec<R> codec, LogRecovery.RecordVisitor replay) {
     return resources.push(versions.openClog(codec, replay));
+  }
+
+  @Override
+  public Map<TransactionId, Set<TransactionId>> waits(long nanosMin) {
+    return store.waits(nanosMin);
+  }
+
+  @Override
+  public void refuseWait(TransactionId id) {
+    store.refuseWait(id);
+  }
+
+  /** Surroundings for transactions that begin here and have their data on other nodes, too. */
+  public AbstractTransaction.Surroundings newSurroundings() {
+    return store.newSurroundings();
   }
 
   @Override

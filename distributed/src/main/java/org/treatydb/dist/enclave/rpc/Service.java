@@ -10,7 +10,8 @@ public enum Service {
   COUNTER(2),
   CLOCK(3),
   OUTCOMES(4),
-  STATUS(5);
+  STATUS(5),
+  WAITS(6);
 
   private final byte code;
 

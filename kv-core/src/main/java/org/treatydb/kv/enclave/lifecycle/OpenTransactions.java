@@ -39,6 +39,11 @@ public final class OpenTransactions {
     this.health = health;
   }
 
+  /** None, looked after in the same way. */
+  public OpenTransactions another() {
+    return new OpenTransactions(clock, threads, health);
+  }
+
   /** Adds a transaction that begins; ends it if the store is closing. */
   public void add(AbstractTransaction transaction) {
     open.add(transaction);

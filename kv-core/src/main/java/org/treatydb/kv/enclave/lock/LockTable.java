@@ -1,8 +1,10 @@
 package org.treatydb.kv.enclave.lock;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -165,6 +167,38 @@ public final class LockTable {
     lock.lock();
     try {
       state.release(owner);
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Who waits, for whom, of those who have waited for some time.
+   *
+   * @param nanosMin so long at least
+   */
+  public Map<TransactionId, Set<TransactionId>> waits(long nanosMin) {
+    lock.lock();
+    try {
+      long nowNanos = clock.nanoTime();
+      Map<TransactionId, Set<TransactionId>> waits = new HashMap<>();
+      for (LockRequest request : state.waiting()) {
+        if (nowNanos - request.sinceNanos >= nanosMin) {
+          waits.put(request.owner.transaction, blockers(request));
+        }
+      }
+      return waits;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Ends a wait of that transaction, if there is one, as if it had been found to be in a deadlock. */
+  public void refuseWait(TransactionId transaction) {
+    lock.lock();
+    try {
+      state.waiting().stream().filter(request -> request.owner.transaction.equals(transaction)).findFirst()
+          .ifPresent(request -> state.refuse(request, ErrorCode.DEADLOCK));
     } finally {
       unlock();
     }

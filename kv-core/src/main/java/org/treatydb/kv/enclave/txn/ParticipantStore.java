@@ -1,6 +1,8 @@
 package org.treatydb.kv.enclave.txn;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
@@ -46,6 +48,16 @@ public interface ParticipantStore extends KvStore {
 
   /** Undoes a prepared transaction. No effect if it is not prepared here. */
   void abortPrepared(TransactionId id);
+
+  /**
+   * The transactions that wait for a lock here, and those they wait for.
+   *
+   * @param nanosMin so long at least
+   */
+  Map<TransactionId, Set<TransactionId>> waits(long nanosMin);
+
+  /** Ends that transaction's wait for a lock here, if there is one, with DEADLOCK. */
+  void refuseWait(TransactionId id);
 
   /** The transactions that are prepared and not decided here, the oldest first. */
   List<TransactionId> inDoubt();

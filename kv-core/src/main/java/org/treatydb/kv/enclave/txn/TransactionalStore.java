@@ -2,6 +2,8 @@ package org.treatydb.kv.enclave.txn;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.treatydb.kv.api.ConcurrencyControl;
@@ -133,6 +135,22 @@ public final class TransactionalStore implements ParticipantStore {
   @Override
   public List<TransactionId> inDoubt() {
     return engine.store().undecided().stream().map(VersionStore.Undecided::transaction).toList();
+  }
+
+  @Override
+  public Map<TransactionId, Set<TransactionId>> waits(long nanosMin) {
+    return engine.locks().waits(nanosMin);
+  }
+
+  @Override
+  public void refuseWait(TransactionId id) {
+    engine.locks().refuseWait(id);
+  }
+
+  /** Surroundings for transactions that begin here and have their data on other nodes, too: they share this store's health. */
+  public AbstractTransaction.Surroundings newSurroundings() {
+    AbstractTransaction.Surroundings own = engine.surroundings();
+    return new AbstractTransaction.Surroundings(own.health(), own.open().another(), own.clock(), own.limits());
   }
 
   @Override

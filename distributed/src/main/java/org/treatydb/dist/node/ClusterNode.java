@@ -1,0 +1,120 @@
+package org.treatydb.dist.node;
+
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.enclave.branch.BranchOwner;
+import org.treatydb.dist.enclave.branch.RemoteBranch;
+import org.treatydb.dist.enclave.clock.ClusterClock;
+import org.treatydb.dist.enclave.commit.ClogCodec;
+import org.treatydb.dist.enclave.commit.Coordinator;
+import org.treatydb.dist.enclave.commit.DecisionDelivery;
+import org.treatydb.dist.enclave.commit.DecisionLog;
+import org.treatydb.dist.enclave.commit.OutcomeService;
+import org.treatydb.dist.enclave.deadlock.ClusterDeadlocks;
+import org.treatydb.dist.enclave.participant.BranchResolver;
+import org.treatydb.dist.enclave.participant.OpenBranches;
+import org.treatydb.dist.enclave.participant.ParticipantService;
+import org.treatydb.dist.enclave.rpc.Service;
+import org.treatydb.dist.enclave.rpc.Services;
+import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.enclave.store.ClusterStore;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.embedded.NodeStore;
+
+/**
+ * A node of a cluster, its parts put together: it keeps the counters of the others, serves its own keys to whoever coordinates, and
+ * coordinates what begins here. Thread-safe.
+ */
+public final class ClusterNode implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+
+  private static final long CLOCK_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final NodeStore local;
+  private final DecisionLog decisions;
+  private final DecisionDelivery delivery;
+  private final BranchResolver resolver;
+  private final ClusterDeadlocks deadlocks;
+  private final ClusterStore store;
+
+  /**
+   * What a node is made of.
+   *
+   * @param node its number
+   * @param others the numbers of the others
+   * @param transport serves already, with {@code services}
+   * @param ownClock the clock that {@code transport} and {@code counter} have been given; gets its store here
+   * @param counter counts this node's logs
+   * @param open recovers the node's own store under that counter
+   * @param threads makes virtual threads
+   */
+  public record Parts(
+      int node, List<Integer> others, Transport transport, Services services, LocalClock ownClock, TrustedCounter counter,
+      Function<TrustedCounter, NodeStore> open, Supplier<ShardMap> shards, Clock clock, ThreadFactory threads) {}
+
+  /**
+   * Recovers the node and begins to serve.
+   *
+   * @throws org.treatydb.kv.api.KvException as {@link NodeStore} says
+   */
+  public ClusterNode(Parts parts) {
+    this.local = parts.open().apply(parts.counter());
+    parts.ownClock().setStore(local);
+    this.decisions = new DecisionLog(local.bootEpoch(), replay -> local.openClog(new ClogCodec(), replay));
+    ClusterClock clock =
+        new ClusterClock(parts.ownClock(), parts.others(), parts.transport(), parts.threads(), CLOCK_TIMEOUT_NANOS);
+    OpenBranches branches = new OpenBranches(parts.clock());
+    this.delivery = new DecisionDelivery(decisions, this::earlierBranch, parts.ownClock(), parts.threads(), parts.clock());
+    this.resolver = new BranchResolver(local, branches, parts.transport(), parts.clock());
+    this.deadlocks = new ClusterDeadlocks(local, parts.others(), parts.transport(), parts.clock());
+    this.store = new ClusterStore(new ClusterStore.Parts(
+        parts.node(), local, new Coordinator(decisions, delivery, parts.threads()), decisions, clock, parts.shards(),
+        new BranchOwner.Surroundings(parts.transport(), parts.clock(), parts.ownClock()), local.newSurroundings()));
+    parts.services().add(Service.OUTCOMES, new OutcomeService(decisions));
+    parts.services().add(Service.BRANCHES, new ParticipantService(parts.node(), local, parts.shards(), branches));
+    parts.services().add(Service.CLOCK, clock);
+    parts.services().add(Service.WAITS, deadlocks);
+    parts.threads().newThread(delivery).start();
+    parts.threads().newThread(deadlocks).start();
+    parts.threads().newThread(resolver).start();
+    LOG.info("Node {} serves, in boot {}; {} transactions are in doubt", parts.node(), local.bootEpoch(), local.inDoubt().size());
+  }
+
+  private RemoteBranch earlierBranch(TransactionId transaction, int node) {
+    return store.earlierBranch(transaction, node);
+  }
+
+  /** The whole cluster's keys. Closed by {@link #close}. */
+  public KvStore store() {
+    return store;
+  }
+
+  /** This node's own part of the keys. */
+  public NodeStore local() {
+    return local;
+  }
+
+  /** Ends the transactions that this node coordinates, and serves nothing more. Who made the transport closes it first. */
+  @Override
+  public void close() {
+    store.close();
+    delivery.close();
+    resolver.close();
+    deadlocks.close();
+    try {
+      decisions.close();
+    } finally {
+      local.close();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.treatydb.dist.node;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.treatydb.dist.enclave.clock.NodeClock;
+import org.treatydb.kv.enclave.txn.ParticipantStore;
+
+/** This node's clock: its store's, once that is open; what is merged before, the store takes over. Thread-safe. */
+public final class LocalClock implements NodeClock {
+
+  private final AtomicLong before = new AtomicLong();
+  private volatile ParticipantStore store;
+
+  /** The store is open. */
+  void setStore(ParticipantStore opened) {
+    opened.mergeClock(before.get());
+    store = opened;
+    opened.mergeClock(before.get());
+  }
+
+  @Override
+  public long now() {
+    ParticipantStore opened = store;
+    return opened == null ? before.get() : opened.clock();
+  }
+
+  @Override
+  public void merge(long timestamp) {
+    before.accumulateAndGet(timestamp, Math::max);
+    ParticipantStore opened = store;
+    if (opened != null) {
+      opened.mergeClock(timestamp);
+    }
+  }
+}

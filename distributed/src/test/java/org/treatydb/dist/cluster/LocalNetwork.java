@@ -1,0 +1,95 @@
+package org.treatydb.dist.cluster;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.treatydb.dist.boundary.Peer;
+import org.treatydb.dist.boundary.Transport;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+
+/** A network between nodes in one process, whose links can be cut and whose replies can be lost. Thread-safe. */
+final class LocalNetwork {
+
+  private record Link(int from, int to) {}
+
+  private final Map<Integer, Transport.Handler> handlers = new ConcurrentHashMap<>();
+  private final Set<Link> cut = ConcurrentHashMap.newKeySet();
+  private final Set<Link> deaf = ConcurrentHashMap.newKeySet();
+
+  /** Nothing from {@code from} reaches {@code to}. */
+  void cut(int from, int to) {
+    cut.add(new Link(from, to));
+  }
+
+  /** What {@code from} asks {@code to} is executed, and the reply lost. */
+  void loseReplies(int from, int to) {
+    deaf.add(new Link(from, to));
+  }
+
+  /** {@code node} reaches nobody, and nobody it. */
+  void isolate(int node) {
+    for (int other = 0; other < 10; other++) {
+      if (other != node) {
+        cut(node, other);
+        cut(other, node);
+      }
+    }
+  }
+
+  void heal() {
+    cut.clear();
+    deaf.clear();
+  }
+
+  Transport transport(int node) {
+    return new Transport() {
+
+      @Override
+      public byte[] call(int to, byte[] request, long timeoutNanos) {
+        Transport.Handler handler = handlers.get(to);
+        if (handler == null || cut.contains(new Link(node, to))) {
+          throw unreachable(to);
+        }
+        CompletableFuture<byte[]> reply = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+          try {
+            reply.complete(handler.handle(new Peer(node), request.clone()));
+          } catch (RuntimeException | Error e) {
+            reply.completeExceptionally(e);
+          }
+        });
+        try {
+          byte[] bytes = reply.get(timeoutNanos, TimeUnit.NANOSECONDS);
+          if (deaf.contains(new Link(node, to)) || cut.contains(new Link(to, node))) {
+            throw unreachable(to);
+          }
+          return bytes.clone();
+        } catch (TimeoutException | ExecutionException e) {
+          throw unreachable(to);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw unreachable(to);
+        }
+      }
+
+      @Override
+      public void serve(Handler handler) {
+        handlers.put(node, handler);
+      }
+
+      @Override
+      public void close() {
+        handlers.remove(node);
+      }
+    };
+  }
+
+  private static KvException unreachable(int node) {
+    return new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "node " + node + " does not answer");
+  }
+}
