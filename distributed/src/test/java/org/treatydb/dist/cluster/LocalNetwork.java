@@ -7,17 +7,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
 import org.treatydb.dist.boundary.Peer;
 import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.enclave.branch.BranchCodec;
+import org.treatydb.dist.enclave.branch.BranchRequest;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.enclave.codec.ByteReader;
 
 /** A network between nodes in one process, whose links can be cut and whose replies can be lost. Thread-safe. */
 final class LocalNetwork {
 
+  /** What requests of branches begin with. */
+  private static final byte BRANCHES = 1;
+
   private record Link(int from, int to) {}
 
   private final Map<Integer, Transport.Handler> handlers = new ConcurrentHashMap<>();
+  private volatile BiPredicate<Integer, BranchRequest> lost = (_, _) -> false;
   private final Set<Link> cut = ConcurrentHashMap.newKeySet();
   private final Set<Link> deaf = ConcurrentHashMap.newKeySet();
 
@@ -29,6 +37,18 @@ final class LocalNetwork {
   /** What {@code from} asks {@code to} is executed, and the reply lost. */
   void loseReplies(int from, int to) {
     deaf.add(new Link(from, to));
+  }
+
+  /** Requests of branches for which this holds, with the node they go to, are lost on their way. */
+  void lose(BiPredicate<Integer, BranchRequest> which) {
+    lost = which;
+  }
+
+  private boolean isLost(int to, byte[] request) {
+    if (request[0] != BRANCHES) {
+      return false;
+    }
+    return lost.test(to, BranchCodec.decodeCall(new ByteReader(request, 1, request.length - 1)).request());
   }
 
   /** {@code node} reaches nobody, and nobody it. */
@@ -44,15 +64,21 @@ final class LocalNetwork {
   void heal() {
     cut.clear();
     deaf.clear();
+    lost = (_, _) -> false;
   }
 
   Transport transport(int node) {
     return new Transport() {
 
+      private volatile boolean closed;
+
       @Override
       public byte[] call(int to, byte[] request, long timeoutNanos) {
         Transport.Handler handler = handlers.get(to);
-        if (handler == null || cut.contains(new Link(node, to))) {
+        if (closed) {
+          throw new KvException.Closed(ErrorCode.STORE_CLOSED, "node " + node + " has ended");
+        }
+        if (handler == null || cut.contains(new Link(node, to)) || isLost(to, request)) {
           throw unreachable(to);
         }
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
@@ -84,6 +110,7 @@ final class LocalNetwork {
 
       @Override
       public void close() {
+        closed = true;
         handlers.remove(node);
       }
     };
