@@ -52,6 +52,11 @@ public final class KeySchedule {
     return new Sealer(derive("memory", salt), defences);
   }
 
+  /** The sealer of what a member of a cluster holds of the others' trusted counters; {@code salt} is fresh for each writing. */
+  public Sealer countersOfOthers(byte[] salt) {
+    return new Sealer(derive("counters", salt), defences);
+  }
+
   private SecretKey derive(String use, byte[] salt) {
     return derive(storeKey, salt, "treaty/1/" + store + "/" + use);
   }

@@ -45,6 +45,14 @@ public sealed interface SealContext {
     }
   }
 
+  /** What a node of a cluster, {@code member}, holds of the other nodes' trusted counters. */
+  record CountersOfOthers(int member) implements SealContext {
+    @Override
+    public byte[] encode() {
+      return new ByteWriter(16).u8(5).i32(member).toByteArray();
+    }
+  }
+
   private static ByteWriter start(int kind, StoreId store, int more) {
     return new ByteWriter(1 + StoreId.BYTES + more).u8(kind).raw(store.bytes());
   }

@@ -1,0 +1,2 @@
+/** A network in memory, for tests. */
+package org.treatydb.dist.net;
