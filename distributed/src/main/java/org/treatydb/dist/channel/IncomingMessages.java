@@ -2,6 +2,7 @@ package org.treatydb.dist.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -58,7 +59,7 @@ final class IncomingMessages {
     if (length <= 0 || length > messageBytesMax || unfinished.size() >= FrameCodec.LONG_MESSAGES_MAX) {
       throw new CorruptedFrameException("a message of " + length + " bytes, while " + unfinished.size() + " are on their way");
     }
-    Unfinished message = new Unfinished(new byte[length]);
+    Unfinished message = new Unfinished(length);
     if (unfinished.putIfAbsent(call, message) != null) {
       throw new CorruptedFrameException("a message begins twice");
     }
@@ -67,12 +68,11 @@ final class IncomingMessages {
 
   private void add(long call, Unfinished message, ByteBuf frame) {
     int more = frame.readableBytes();
-    if (more == 0 || more > message.bytes.length - message.filled) {
+    if (more == 0 || more > message.length - message.filled) {
       throw new CorruptedFrameException("a part of " + more + " bytes");
     }
-    frame.readBytes(message.bytes, message.filled, more);
-    message.filled += more;
-    if (message.filled == message.bytes.length) {
+    message.add(frame, more);
+    if (message.filled == message.length) {
       unfinished.remove(call);
       sink.message(call, message.bytes);
     }
@@ -84,12 +84,23 @@ final class IncomingMessages {
     return bytes;
   }
 
+  /** Takes memory as bytes come, not as their sender promises. */
   private static final class Unfinished {
-    private final byte[] bytes;
+    private final int length;
+    private byte[] bytes;
     private int filled;
 
-    private Unfinished(byte[] bytes) {
-      this.bytes = bytes;
+    private Unfinished(int length) {
+      this.length = length;
+      this.bytes = new byte[Math.min(length, 2 * FrameCodec.PAYLOAD_BYTES_MAX)];
+    }
+
+    private void add(ByteBuf frame, int more) {
+      if (filled + more > bytes.length) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(length, bytes.length * 4L));
+      }
+      frame.readBytes(bytes, filled, more);
+      filled += more;
     }
   }
 }
