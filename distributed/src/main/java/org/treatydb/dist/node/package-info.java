@@ -1,5 +1,6 @@
 /**
- * A node as a whole: what its operator's file says, what its code measures, and (the wiring) how its parts come together.
+ * A node, and the configuration service, as a whole: what their operators' files say, what the code measures, and how the parts come
+ * together.
  *
  * <p>Called by {@code org.treatydb.jdbc.cli}. Trusted; the one place that knows both the enclave and its host.
  */
