@@ -92,7 +92,8 @@ public final class NodeStore implements ParticipantStore {
    * Opens the log of this node's decisions as coordinator: recovered up to what the trusted counter had confirmed when the store was
    * opened, and continued under this boot's epoch. To be called once. It is closed with the store.
    *
-   * @param replay sees its records, before this returns
+   * @param replay sees its records, before this returns: the newest for certain. Earlier ones may have been dropped; whether by who was
+   *     allowed to, is for it to find out
    * @throws KvException.IntegrityViolation if it is not what the counter had confirmed
    */
   public <R> SealedLog<R> openClog(RecordCodec<R> codec, LogRecovery.RecordVisitor replay) {

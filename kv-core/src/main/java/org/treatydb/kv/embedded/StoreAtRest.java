@@ -121,7 +121,7 @@ final class StoreAtRest implements AutoCloseable {
   /** Of the Clog, whose records others understand, the seals are checked, and that it leads to {@code head}. */
   private void checkClog(LogHead head) {
     LogIdentity identity = new LogIdentity(store, LogName.CLOG, keys);
-    new LogRecovery(identity, FileLogStorage.toRead(data.clog()), head).read((counter, record) -> { });
+    new LogRecovery(identity, FileLogStorage.toRead(data.clog()), head).readToNewest((counter, record) -> { });
   }
 
   @Override

@@ -157,6 +157,21 @@ class NodeStoreTest {
     requireRollbackDetected();
   }
 
+  /** A boot that decides nothing leaves an empty segment, which alone looks like a log whose records were all dropped. */
+  @Test
+  void decisionsCannotAllBeCutOff() throws IOException {
+    try (NodeStore node = open()) {
+      clog(node, "commit 1");
+    }
+    try (NodeStore node = open()) {
+      assertEquals(List.of("1:commit 1"), clog(node));
+    }
+    List<Path> segments = segments(data().resolve("clog"));
+    assertEquals(2, segments.size());
+    Files.delete(segments.getFirst());
+    requireRollbackDetected();
+  }
+
   @Test
   void aWalFromBeforeTheVoteIsNotTakenForTheNewest() {
     open().close();

@@ -69,6 +69,16 @@ public final class LogRecovery {
   }
 
   /**
+   * As {@link #read}, of a log whose newest record is never dropped, so that its reader learns from it which others must be there.
+   */
+  public void readToNewest(RecordVisitor visitor) {
+    if (stable.counter() > 0) {
+      neededFrom = stable.counter();
+    }
+    read(visitor);
+  }
+
+  /**
    * Reads every stable record that is still on disk.
    *
    * @throws KvException.IntegrityViolation if stable records are missing, changed or older than the counter says

@@ -293,7 +293,8 @@ public final class VersionStore implements AutoCloseable {
    * Opens the log of this node's decisions as coordinator: recovered up to what the trusted counter had confirmed when the store was
    * opened, and continued under this boot's epoch. To be called once; the caller closes it.
    *
-   * @param replay sees its records, before this returns
+   * @param replay sees its records, before this returns: the newest for certain. Earlier ones may have been dropped; whether by who was
+   *     allowed to, is for it to find out
    * @throws KvException.IntegrityViolation if it is not what the counter had confirmed
    */
   public <R> SealedLog<R> openClog(RecordCodec<R> codec, LogRecovery.RecordVisitor replay) {
@@ -301,7 +302,7 @@ public final class VersionStore implements AutoCloseable {
     SealedLogStorage storage = host.clog().orElseThrow(() -> new IllegalStateException("this store is no node of a cluster"));
     try {
       LogRecovery clog = clogRecovery.apply(storage);
-      clog.read(replay);
+      clog.readToNewest(replay);
       return new SealedLog<>(clog, host.counter(), bootEpoch, host.entropy(), codec, (records, head) -> { }, limits.log());
     } catch (RuntimeException e) {
       throw noted(e);

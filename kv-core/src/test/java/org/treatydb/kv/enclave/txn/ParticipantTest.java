@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.ScanOptions;
@@ -41,6 +42,7 @@ class ParticipantTest {
   private static final long SECOND = 1000L << 20;
 
   private final AtomicLong hostMillis = new AtomicLong(1_000_000);
+  private final AtomicLong aheadNanos = new AtomicLong();
   private final SystemClock system = new SystemClock();
   private final MemoryHost host = new MemoryHost(new MemorySealedStore(), new Clock() {
     @Override
@@ -50,12 +52,12 @@ class ParticipantTest {
 
     @Override
     public long nanoTime() {
-      return system.nanoTime();
+      return system.nanoTime() + aheadNanos.get();
     }
 
     @Override
     public void parkUntil(Object blocker, long deadlineNanos) {
-      system.parkUntil(blocker, deadlineNanos);
+      system.parkUntil(blocker, deadlineNanos - aheadNanos.get());
     }
   });
   private TransactionalStore store = host.openNode(SMALL);
@@ -334,6 +336,48 @@ class ParticipantTest {
     commit("a", "3");
     fill(0);
     assertEquals("2", at(now, "a"));
+  }
+
+  /** A cluster's readers come some time after their timestamp was found; then their versions must still be there. */
+  @Test
+  void versionsAreKeptForSnapshotsThatComeAFewSecondsLate() {
+    commit("a", "1");
+    long then = store.clock();
+    for (int second = 0; second < 8; second++) {
+      aheadNanos.addAndGet(Duration.ofSeconds(1).toNanos());
+      commit("a", "later" + second);
+      fill(100 * second);
+      assertEquals("1", at(then, "a"), "after " + second + " seconds");
+    }
+    aheadNanos.addAndGet(Duration.ofSeconds(10).toNanos());
+    commit("a", "much later");
+    KvException refused = assertThrows(KvException.Retryable.class, () -> at(then, "a"));
+    assertEquals(ErrorCode.SERIALIZATION_CONFLICT, refused.code());
+  }
+
+  @Test
+  void theClocksLimitIsSetAnewBeforeTheClockComesNearIt() {
+    Branch.Vote first = prepared(id(), "a", "1");
+    assertTrue(first.clockLimit() - first.timestamp() > 5 * SECOND);
+    hostMillis.addAndGet(7_000);
+    Branch.Vote next = prepared(id(), "b", "1");
+    assertTrue(next.timestamp() >= first.timestamp() + 6 * SECOND);
+    assertTrue(next.clockLimit() - next.timestamp() > 5 * SECOND);
+  }
+
+  @Test
+  void aLoadIsNotReadHalfByWhoComesLate() {
+    commit("load5", "deleted");
+    long before = store.clock();
+    store.run(transaction -> {
+      transaction.delete(bytes("load5"));
+      return null;
+    });
+    store.load(new KeyRange(bytes("load"), bytes("loae")), List.of(new KeyValue(bytes("load7"), bytes("1"))).iterator());
+    assertEquals("1", committed("load7"));
+    assertNull(committed("load5"));
+    KvException refused = assertThrows(KvException.Retryable.class, () -> at(before, "load5"));
+    assertEquals(ErrorCode.SERIALIZATION_CONFLICT, refused.code());
   }
 
   @Test
