@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.api.TransactionId;
@@ -50,7 +51,18 @@ final class Voters implements StoreLife.Tenant {
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted", e);
     }
-    clockRead = participant.clock();
+    readClock(participant);
+  }
+
+  /** What others are told is one thing; what the node has answered for is what it must keep. */
+  private void readClock(ParticipantStore participant) {
+    try {
+      long read = participant.clock() + random.nextInt(1 << 24);
+      participant.mergeClock(read);
+      clockRead = read;
+    } catch (KvException.Unavailable e) {
+      // The store has failed.
+    }
   }
 
   @Override

@@ -1,8 +1,11 @@
 package org.treatydb.kv.enclave.store;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.treatydb.kv.api.ErrorCode;
@@ -27,9 +30,12 @@ final class CommitOrder {
   private final StoreRole role;
   private final ThreadFactory threads;
   private long lastAppended;
-  private long lastCommit;
-  private Limit asked;
+  /** Commits that may not be visible yet, the oldest first. */
+  private final ArrayDeque<Appended> underWay = new ArrayDeque<>();
+  private volatile long visible;
+  private volatile Limit asked;
   private volatile Limit stable;
+  private final AtomicBoolean settingLimit = new AtomicBoolean();
 
   /**
    * Goes on with {@code wal}.
@@ -61,16 +67,16 @@ final class CommitOrder {
 
   /** Lets the clock run. To be called once, before anything else. */
   void begin() {
-    lock.lock();
-    try {
-      reserve(clock.above(0), true);
-    } finally {
-      lock.unlock();
-    }
+    promise(clock.next());
+  }
+
+  /** The newest timestamp; perhaps of a record that is not stable, so that a later boot may not know of it. */
+  long clock() {
+    return clock.last();
   }
 
   /** A timestamp that is at or above those of all stable commits, and below which no later boot draws any. */
-  long clock() {
+  private long promised() {
     return role == StoreRole.ALONE ? clock.last() : Math.min(clock.last(), stable.timestamp);
   }
 
@@ -83,19 +89,19 @@ final class CommitOrder {
     stable = new Limit(counter, timestamp);
   }
 
-  /** Every timestamp drawn from now on is above {@code timestamp}. */
+  /**
+   * Every timestamp drawn from now on, in later boots, too, is above {@code timestamp}. Waits for nothing, not for the lock either, unless
+   * the clock jumps ahead by seconds: nodes merge each other's clocks while they confirm each other's logs.
+   */
   void merge(long timestamp) {
-    if (timestamp <= clock()) {
+    if (timestamp <= promised()) {
       return;
     }
     requirePossible(timestamp);
-    lock.lock();
-    try {
-      reserve(timestamp, true);
-      clock.advanceTo(timestamp);
-    } finally {
-      lock.unlock();
+    if (role == StoreRole.NODE) {
+      promise(timestamp);
     }
+    clock.advanceTo(timestamp);
   }
 
   private static void requirePossible(long timestamp) {
@@ -107,49 +113,65 @@ final class CommitOrder {
   /** A timestamp above {@code floor} that nothing is logged with. */
   long draw(long floor) {
     requirePossible(floor);
+    long timestamp;
     lock.lock();
     try {
-      long next = clock.above(floor);
-      reserve(next, true);
-      clock.advanceTo(next);
-      return next;
+      timestamp = clock.draw(floor);
     } finally {
       lock.unlock();
     }
+    if (role == StoreRole.NODE) {
+      promise(timestamp);
+    }
+    return timestamp;
   }
 
   /** The timestamp of the next record, which has to be appended before the lock is given back. */
   private long drawForRecord(long floor) {
     requirePossible(floor);
-    long next = clock.above(floor);
-    reserve(next, false);
-    clock.advanceTo(next);
-    return next;
+    long timestamp = clock.draw(floor);
+    setLimitFor(timestamp);
+    return timestamp;
   }
 
-  /**
-   * Sees to it that the clock may go to {@code timestamp}: now, if {@code now}; else as soon as what is appended next is stable.
-   */
-  private void reserve(long timestamp, boolean now) {
-    if (role == StoreRole.ALONE) {
-      return;
+  /** Sees to it that no later boot draws {@code timestamp} or a smaller one. */
+  private void promise(long timestamp) {
+    while (timestamp > stable.timestamp) {
+      awaitStable(setLimitFor(timestamp));
     }
-    if (timestamp > asked.timestamp - LIMIT_AHEAD / 2) {
-      long limit = Math.max(timestamp, clock.above(0)) + LIMIT_AHEAD;
-      asked = new Limit(append(new WalRecord.ClockLimit(limit)), limit);
-      long counter = asked.counter;
-      threads.newThread(() -> awaitLimit(counter)).start();
-    }
-    if (now && timestamp > stable.timestamp) {
-      awaitStable(asked.counter);
+    if (isNear(timestamp) && settingLimit.compareAndSet(false, true)) {
+      threads.newThread(() -> setLimitBeside(timestamp)).start();
     }
   }
 
-  private void awaitLimit(long counter) {
+  private boolean isNear(long timestamp) {
+    return timestamp > asked.timestamp - LIMIT_AHEAD / 2;
+  }
+
+  private void setLimitBeside(long timestamp) {
     try {
-      wal.awaitStable(counter);
-    } catch (RuntimeException e) {
-      health.fail(e);
+      awaitStable(setLimitFor(timestamp));
+    } catch (KvException e) {
+      // Whoever needs the limit meets that, too; or the store is closing.
+    } finally {
+      settingLimit.set(false);
+    }
+  }
+
+  /** Appends a new limit if {@code timestamp} is near the last one, or above; the counter of the last one's record then. */
+  private long setLimitFor(long timestamp) {
+    if (role == StoreRole.ALONE) {
+      return 0;
+    }
+    lock.lock();
+    try {
+      if (isNear(timestamp)) {
+        long limit = Math.max(timestamp, clock.next()) + LIMIT_AHEAD;
+        asked = new Limit(append(new WalRecord.ClockLimit(limit)), limit);
+      }
+      return asked.counter;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -178,8 +200,12 @@ final class CommitOrder {
     lock.lock();
     try {
       long timestamp = drawForRecord(floor);
-      lastCommit = append(new WalRecord.Commit(transaction, timestamp, writes));
-      return new Appended(lastCommit, timestamp);
+      Appended commit = new Appended(append(new WalRecord.Commit(transaction, timestamp, writes)), timestamp);
+      if (role == StoreRole.NODE) {
+        forgetVisible();
+        underWay.addLast(commit);
+      }
+      return commit;
     } finally {
       lock.unlock();
     }
@@ -214,7 +240,7 @@ final class CommitOrder {
         throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "no transaction commits below its vote");
       }
       requirePossible(timestamp);
-      reserve(timestamp, false);
+      setLimitFor(timestamp);
       clock.advanceTo(timestamp);
       prepared.decide(transaction, timestamp, lastAppended + 1);
       try {
@@ -244,13 +270,40 @@ final class CommitOrder {
     }
   }
 
-  /** The {@link #clock}, and a record: of the commits that were not prepared, all at or below that timestamp are up to there. */
-  Appended now() {
+  /** A timestamp at or above those of all stable commits, below which no later boot draws any. */
+  long now() {
+    return promised();
+  }
+
+  /**
+   * Returns when all commits appended so far at or below {@code timestamp} are visible, but for those that were prepared.
+   */
+  void awaitCommitsUpTo(long timestamp) {
+    long counter = 0;
     lock.lock();
     try {
-      return new Appended(lastCommit, clock());
+      forgetVisible();
+      Iterator<Appended> newestFirst = underWay.descendingIterator();
+      while (counter == 0 && newestFirst.hasNext()) {
+        Appended commit = newestFirst.next();
+        counter = commit.timestamp <= timestamp ? commit.counter : 0;
+      }
     } finally {
       lock.unlock();
+    }
+    if (counter > 0) {
+      awaitStable(counter);
+    }
+  }
+
+  /** All in the WAL up to its record {@code counter} is visible. */
+  void visibleUpTo(long counter) {
+    visible = counter;
+  }
+
+  private void forgetVisible() {
+    while (!underWay.isEmpty() && underWay.getFirst().counter <= visible) {
+      underWay.removeFirst();
     }
   }
 
@@ -261,7 +314,7 @@ final class CommitOrder {
     lock.lock();
     try {
       wal.awaitStable(lastAppended);
-      step.accept(draw(0));
+      step.accept(drawForRecord(0));
     } finally {
       lock.unlock();
     }

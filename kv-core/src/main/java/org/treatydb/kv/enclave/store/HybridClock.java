@@ -2,13 +2,13 @@ package org.treatydb.kv.enclave.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.treatydb.kv.boundary.Clock;
 
 /**
  * Commit timestamps: a hybrid logical clock (Kulkarni et al., 2014). The upper 44 bits are the host's milliseconds, the
  * lower 20 count; but a timestamp is always above the one before, whatever the host's clock does: what it says is taken
- * only up to the year 2109, so that no host can drive timestamps to where adding one overflows. One thread at a time
- * changes it, any reads {@link #last}.
+ * only up to the year 2109, so that no host can drive timestamps to where adding one overflows. Thread-safe, and waits for nobody.
  */
 final class HybridClock {
 
@@ -19,11 +19,11 @@ final class HybridClock {
   private static final long MILLIS_MAX = (1L << 42) - 1;
 
   private final Clock clock;
-  private volatile long last;
+  private final AtomicLong last;
 
   HybridClock(Clock clock, long last) {
     this.clock = clock;
-    this.last = last;
+    this.last = new AtomicLong(last);
   }
 
   /** The host's time at which {@code timestamp} was drawn, as the host told it. */
@@ -38,18 +38,26 @@ final class HybridClock {
 
   /** The newest timestamp. */
   long last() {
-    return last;
+    return last.get();
   }
 
-  /** The timestamp to be drawn next, if it is to be above {@code floor}. */
-  long above(long floor) {
-    return Math.max(Math.max(last, floor) + 1, Math.clamp(clock.currentTimeMillis(), 0, MILLIS_MAX) << LOGICAL_BITS);
+  /** The timestamp that would be drawn next. */
+  long next() {
+    return Math.max(last() + 1, host());
   }
 
-  /** {@code timestamp} has been drawn, here or elsewhere. */
+  private long host() {
+    return Math.clamp(clock.currentTimeMillis(), 0, MILLIS_MAX) << LOGICAL_BITS;
+  }
+
+  /** Draws a timestamp above {@code floor}. */
+  long draw(long floor) {
+    long host = host();
+    return last.updateAndGet(before -> Math.max(Math.max(before, floor) + 1, host));
+  }
+
+  /** {@code timestamp} has been drawn elsewhere. */
   void advanceTo(long timestamp) {
-    if (timestamp > last) {
-      last = timestamp;
-    }
+    last.accumulateAndGet(timestamp, Math::max);
   }
 }

@@ -267,12 +267,12 @@ public final class VersionStore implements AutoCloseable {
     return prepared.undecided().stream().map(entry -> new Undecided(entry.id(), entry.writes())).toList();
   }
 
-  /** The clock's newest timestamp that others may know of. */
+  /** The clock's newest timestamp: at or above those of all records appended so far. */
   public long clock() {
     return order.clock();
   }
 
-  /** A later boot begins above this timestamp; so nobody is to know of a larger one before {@link #mergeClock}. */
+  /** A later boot draws no timestamp at or below this one. */
   public long clockLimit() {
     return order.limit().timestamp();
   }
@@ -349,6 +349,7 @@ public final class VersionStore implements AutoCloseable {
       }
     }
     publish(head, newest);
+    order.visibleUpTo(head.counter());
     decided.forEach(prepared::remove);
     if (views.freezeIfFull(true)) {
       wal.rotate();
@@ -379,9 +380,9 @@ public final class VersionStore implements AutoCloseable {
     if (role == StoreRole.ALONE) {
       return snapshots.open();
     }
-    CommitOrder.Appended now = order.now();
-    openSnapshot(now.timestamp(), now.counter(), waitNanosMax);
-    return now.timestamp();
+    long now = order.now();
+    awaitSnapshot(now, waitNanosMax);
+    return now;
   }
 
   /**
@@ -391,14 +392,15 @@ public final class VersionStore implements AutoCloseable {
    */
   public void openSnapshotAt(long timestamp, long waitNanosMax) {
     mergeClock(timestamp);
-    openSnapshot(timestamp, order.now().counter(), waitNanosMax);
+    awaitSnapshot(timestamp, waitNanosMax);
   }
 
-  private void openSnapshot(long timestamp, long commitCounter, long waitNanosMax) {
+  /** {@code timestamp}: the clock is not below it. */
+  private void awaitSnapshot(long timestamp, long waitNanosMax) {
     snapshots.open(timestamp);
     boolean opened = false;
     try {
-      order.awaitStable(commitCounter);
+      order.awaitCommitsUpTo(timestamp);
       prepared.awaitNoneUpTo(timestamp, waitNanosMax);
       opened = true;
     } finally {

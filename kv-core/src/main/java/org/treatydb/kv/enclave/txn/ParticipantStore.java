@@ -18,10 +18,13 @@ public interface ParticipantStore extends KvStore {
   /** The epoch of this boot. */
   long bootEpoch();
 
-  /** The clock's newest timestamp. */
+  /** The clock's newest timestamp: at or above those of all that has been logged here so far, stable or not. */
   long clock();
 
-  /** Sees to it that every timestamp drawn from now on is above {@code timestamp}. */
+  /**
+   * Sees to it that every timestamp drawn from now on is above {@code timestamp}. Waits for nothing, unless the clock jumps ahead by
+   * seconds: then until the WAL says so.
+   */
   void mergeClock(long timestamp);
 
   /**

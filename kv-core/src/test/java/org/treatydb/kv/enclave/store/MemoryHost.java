@@ -41,7 +41,8 @@ public final class MemoryHost {
     this(leaves, new MemoryCounter(), clock);
   }
 
-  private MemoryHost(SealedStore leaves, TrustedCounter counter, Clock clock) {
+  /** On another clock, with that counter. */
+  public MemoryHost(SealedStore leaves, TrustedCounter counter, Clock clock) {
     counter.register(STORE);
     environment = new HostEnvironment(
         new MemoryLogStorage(), new MemoryLogStorage(), leaves, counter,
