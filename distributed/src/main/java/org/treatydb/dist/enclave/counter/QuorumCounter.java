@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -163,18 +164,26 @@ public final class QuorumCounter implements TrustedCounter {
   /** Whether so many members promised the epoch that there was a moment at which all of them had it in memory. */
   private boolean isPromised(Held read, long epoch, long deadlineNanos) {
     String wanted = wanted("to bind epoch " + epoch);
-    Map<Integer, CounterReply> promises = this.<CounterReply>gathering().run(
-        members, member -> calls.call(member, new CounterRequest.Bind(read)), CounterReply::accepted,
-        answers -> count(answers, CounterReply::accepted) >= quorums.recovery(), wanted, deadlineNanos);
-    Map<Integer, BootNonce> promised = new HashMap<>();
-    promises.forEach((member, reply) -> {
+    return isAgreed(member -> calls.call(member, new CounterRequest.Bind(read)), epoch, wanted, deadlineNanos);
+  }
+
+  /**
+   * Asks until enough members have accepted, and then whether they all still hold the epoch, without a restart between. If so, no older
+   * boot can have so many confirmations again that it could put itself into a member that has forgotten.
+   */
+  private boolean isAgreed(IntFunction<CounterReply> question, long epoch, String wanted, long deadlineNanos) {
+    Map<Integer, CounterReply> answers = this.<CounterReply>gathering().run(
+        members, question, CounterReply::accepted, now -> count(now, CounterReply::accepted) >= quorums.recovery(), wanted,
+        deadlineNanos);
+    Map<Integer, BootNonce> accepted = new HashMap<>();
+    answers.forEach((member, reply) -> {
       if (reply.accepted()) {
-        promised.put(member, reply.member());
+        accepted.put(member, reply.member());
       }
     });
     Map<Integer, CounterReply> verified = this.<CounterReply>gathering().run(
-        List.copyOf(promised.keySet()), member -> calls.call(member, new CounterRequest.Verify(promised.get(member), epoch)), _ -> true,
-        answers -> answers.size() >= quorums.recovery() || count(answers, each -> !each.accepted()) > 0, wanted, deadlineNanos);
+        List.copyOf(accepted.keySet()), member -> calls.call(member, new CounterRequest.Verify(accepted.get(member), epoch)), _ -> true,
+        now -> now.size() >= quorums.recovery() || count(now, each -> !each.accepted()) > 0, wanted, deadlineNanos);
     return count(verified, CounterReply::accepted) >= quorums.recovery();
   }
 
@@ -206,12 +215,12 @@ public final class QuorumCounter implements TrustedCounter {
     if (rounds != null) {
       throw new IllegalStateException("this boot has bound an epoch already");
     }
+    String wanted = "node " + node + " needs " + quorums.recovery() + " of " + members.size() + " other nodes to adopt its disk. Missing";
+    long deadline = recoveryDeadline();
     long graceEndNanos = clock.nanoTime() + 2 * times.callNanos();
     Map<Integer, CounterReply> answers = this.<CounterReply>gathering().run(
         members, this::ask, _ -> true,
-        now -> now.size() == members.size() || now.size() >= quorums.recovery() && clock.nanoTime() >= graceEndNanos,
-        "node " + node + " needs " + quorums.recovery() + " of " + members.size() + " other nodes to adopt its disk. Missing",
-        recoveryDeadline());
+        now -> now.size() == members.size() || now.size() >= quorums.recovery() && clock.nanoTime() >= graceEndNanos, wanted, deadline);
     answers.forEach((member, reply) -> {
       Adoption.require(member, reply.held(), found);
       Adoption.require(member, reply.remembered(), found);
@@ -223,12 +232,14 @@ public final class QuorumCounter implements TrustedCounter {
     State adopted = new State(found.store(), Math.addExact(epoch, 1), found.heads());
     LOG.warn("ADOPTING THE DISK OF NODE {} ON ITS OPERATOR'S WORD: {}. If this is not its newest state, what is newer is lost",
         node, adopted);
-    this.<CounterReply>gathering().run(
-        members, member -> calls.call(member, new CounterRequest.Adopt(ask(member).member(), found, adopted.bootEpoch())),
-        CounterReply::accepted, now -> count(now, CounterReply::accepted) >= quorums.recovery(),
-        "node " + node + " needs " + quorums.recovery() + " of " + members.size() + " other nodes to adopt its disk. Missing",
-        recoveryDeadline());
+    while (!isAgreed(member -> adopt(member, found, adopted.bootEpoch()), adopted.bootEpoch(), wanted, deadline)) {
+      LOG.info("A member was restarted while it adopted: asking again");
+    }
     return adopted;
+  }
+
+  private CounterReply adopt(int member, State found, long epoch) {
+    return calls.call(member, new CounterRequest.Adopt(ask(member).member(), found, epoch));
   }
 
   /** Whoever still waits fails. Calls under way end with their timeout. */
