@@ -104,7 +104,7 @@ public final class ClusterNode implements AutoCloseable {
     return local;
   }
 
-  /** Ends the transactions that this node coordinates, and serves nothing more. Who made the transport closes it first. */
+  /** Ends the transactions that this node coordinates, and serves nothing more. Who made the transport closes it afterwards: the logs still need it. */
   @Override
   public void close() {
     store.close();

@@ -7,12 +7,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Closes what was opened, last first, once; a failure to close one thing does not keep the others open. Thread-safe.
  */
-final class CloseStack implements AutoCloseable {
+public final class CloseStack implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T push(T resource) {
+  /** Has {@code resource} closed with the others; gives it back. */
+  public <T extends AutoCloseable> T push(T resource) {
     lock.lock();
     try {
       open.push(resource);

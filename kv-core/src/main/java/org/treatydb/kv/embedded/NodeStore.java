@@ -11,6 +11,7 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
+import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
@@ -85,6 +86,21 @@ public final class NodeStore implements ParticipantStore {
       throw resources.closedFor(e);
     } catch (Error e) {
       throw resources.closedFor(e);
+    }
+  }
+
+  /**
+   * What the logs on disk amount to, for an operator who vouches for that disk. Everything is read and checked, and nothing changed.
+   *
+   * @param rootKey the caller's
+   * @throws KvException.IntegrityViolation if a byte that matters was changed, or files of different moments were mixed
+   * @throws KvException.Unavailable with STORE_IN_USE, NOT_A_STORE, WRONG_KEY or IO_FAILURE
+   */
+  public static TrustedCounter.State stateOnDisk(Path directory, SecretKey rootKey, Progress progress) {
+    try (StoreAtRest files = new StoreAtRest(directory, _ -> new RootKeySource.Given(rootKey))) {
+      TrustedCounter.State found = files.scanLogs();
+      files.inspect(Optional.of(found), progress);
+      return found;
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.Progress;
@@ -49,12 +50,17 @@ final class StoreAtRest implements AutoCloseable {
    * @throws KvException.Unavailable wrong key, directory in use, no store there, disk failure
    */
   StoreAtRest(Path directory, EmbeddedStoreOptions options) {
+    this(directory, path -> new RootKey(options, path, new SystemEntropy()));
+  }
+
+  /** The same; {@code rootKeys}: gives what knows the root key of a store at a path. */
+  StoreAtRest(Path directory, Function<Path, RootKeySource> rootKeys) {
     try {
       data = resources.push(DataDirectory.openToRead(directory));
       byte[] bytes = data.readHeader(StoreHeader.BYTES_MAX).orElseThrow(() -> new IOException("the header is gone"));
       header = StoreFiles.decode(data, bytes);
       store = header.store();
-      keys = new KeySchedule(StoreFiles.unwrap(data, header, new RootKey(options, data.path(), new SystemEntropy())), store);
+      keys = new KeySchedule(StoreFiles.unwrap(data, header, rootKeys.apply(data.path())), store);
       resources.push(keys::destroy);
     } catch (IOException e) {
       resources.close();

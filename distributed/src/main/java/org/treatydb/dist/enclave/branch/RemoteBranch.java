@@ -106,10 +106,14 @@ public final class RemoteBranch {
     return answer.reply();
   }
 
-  /** What another node has found in its storage does not fence this one. */
+  /** What another node has found in its storage does not fence this one, and its end does not close it. */
   private KvException elsewhere(KvException failure) {
-    return failure instanceof KvException.IntegrityViolation violation
-        ? new KvException.Unavailable(violation.code(), "node " + node + " has fenced itself: " + violation.finding(), violation)
-        : failure;
+    return switch (failure) {
+      case KvException.IntegrityViolation violation ->
+          new KvException.Unavailable(violation.code(), "node " + node + " has fenced itself: " + violation.finding(), violation);
+      case KvException.Closed closed when closed.code() == ErrorCode.STORE_CLOSED || closed.code() == ErrorCode.STORE_CLOSING ->
+          new KvException.Retryable(ErrorCode.BRANCH_LOST, "node " + node + " is closing; run the transaction again");
+      default -> failure;
+    };
   }
 }

@@ -1,0 +1,135 @@
+package org.treatydb.dist.node;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.dist.channel.ChannelLimits;
+import org.treatydb.dist.channel.EventLoops;
+import org.treatydb.dist.channel.NettyTransport;
+import org.treatydb.dist.enclave.cas.JoinedCluster;
+import org.treatydb.dist.enclave.cas.Member;
+import org.treatydb.dist.enclave.counter.CounterMember;
+import org.treatydb.dist.enclave.counter.CounterTimes;
+import org.treatydb.dist.enclave.counter.QuorumCounter;
+import org.treatydb.dist.enclave.identity.CertificateCheck;
+import org.treatydb.dist.enclave.rpc.Service;
+import org.treatydb.dist.enclave.rpc.Services;
+import org.treatydb.dist.host.ReplacedFile;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.Progress;
+import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.boundary.Entropy;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.embedded.CloseStack;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.kv.embedded.NodeStore;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.host.system.SystemClock;
+import org.treatydb.kv.host.system.SystemEntropy;
+
+/**
+ * A node of a cluster as a process is one: joins as its configuration says, counts for its peers and serves them over TLS, recovers its
+ * store, and follows what the configuration service tells. Thread-safe.
+ */
+public final class NodeProcess implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+
+  private static final long JOIN_TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final int EVENT_LOOPS_MAX = 2;
+
+  private final CloseStack resources = new CloseStack();
+  private final Clock clock = new SystemClock();
+  private final Entropy entropy = new SystemEntropy();
+  private final ThreadFactory threads = Thread.ofVirtual().name("treaty-", 0).factory();
+  private final NodeConfiguration configuration;
+  private final Member member;
+  private final ClusterNews news;
+  private final ClusterNode node;
+
+  /**
+   * Joins, recovers and begins to serve the other nodes. Waits for the configuration service, and for as many other nodes as it takes to
+   * know this node's counters.
+   *
+   * @param options memory and limits of the store
+   * @param adoptDisk whether the operator vouches that this node's disk is the newest it ever had, since no other node remembers
+   * @throws org.treatydb.kv.api.KvException.Unavailable if the node is not let in, or not enough other nodes answer
+   * @throws org.treatydb.kv.api.KvException.IntegrityViolation if its files are not what it wrote last
+   */
+  public NodeProcess(NodeConfiguration configuration, EmbeddedStoreOptions options, boolean adoptDisk) {
+    this.configuration = configuration;
+    try {
+      EventLoops loops = resources.push(new EventLoops(EVENT_LOOPS_MAX, Thread.ofPlatform().daemon().name("treaty-net-", 0).factory()));
+      NodeJoin join = new NodeJoin(configuration, loops, clock, entropy);
+      byte[] bootNonce = entropy.bytes(NodeJoin.BOOT_NONCE_BYTES);
+      JoinedCluster joined = join.join(bootNonce, JOIN_TIMEOUT_NANOS);
+      this.member = joined.member();
+      this.news = resources.push(new ClusterNews(join, joined, bootNonce, clock));
+      CertificateCheck peers = CertificateCheck.pinned(join.authority(), clock, news);
+      NettyTransport transport = resources.push(new NettyTransport(
+          joined.identity(), peers, configuration.listenPeers(), news::peerAddress, EVENT_LOOPS_MAX, ChannelLimits.NODES, clock, threads));
+      this.node = resources.push(start(joined, transport, options, adoptDisk));
+      news.follow(transport, threads);
+    } catch (RuntimeException | Error e) {
+      throw resources.closedFor(e);
+    }
+  }
+
+  private ClusterNode start(JoinedCluster joined, NettyTransport transport, EmbeddedStoreOptions options, boolean adoptDisk) {
+    SecretKey root = joined.root();
+    resources.push(root::destroy);
+    LocalClock ownClock = new LocalClock();
+    KeySchedule keys = new KeySchedule(SecretKey.takeOver(root.copyBytes()), new StoreId(joined.configuration().clusterBytes()));
+    resources.push(keys::destroy);
+    Services services = new Services();
+    CounterMember counters = resources.push(new CounterMember(
+        member.id(), ownClock.promising(), new ReplacedFile(configuration.data().resolve("counters-of-others")), keys, clock, entropy,
+        threads));
+    services.add(Service.COUNTER, counters);
+    transport.serve(services);
+    List<Integer> others =
+        joined.configuration().members().stream().map(Member::id).filter(other -> other != member.id()).toList();
+    Path directory = configuration.data().resolve("store");
+    boolean isNew = !Files.exists(directory.resolve("STORE"));
+    QuorumCounter counter = resources.push(new QuorumCounter(
+        member.id(), others, isNew, Service.COUNTER.over(transport), ownClock, CounterTimes.DEFAULTS, clock, entropy, threads));
+    if (adoptDisk && !isNew) {
+      counter.adopt(NodeStore.stateOnDisk(directory, root, Progress.NONE));
+    }
+    return new ClusterNode(new ClusterNode.Parts(
+        member.id(), others, transport, services, ownClock, counter, given -> open(given, directory, root, options), news::shards, clock,
+        threads));
+  }
+
+  private NodeStore open(TrustedCounter counter, Path directory, SecretKey root, EmbeddedStoreOptions options) {
+    return NodeStore.open(member.id(), directory, SecretKey.takeOver(root.copyBytes()), counter, options);
+  }
+
+  /** The node as its cluster knows it. */
+  public Member member() {
+    return member;
+  }
+
+  /** The whole cluster's keys. Closed by {@link #close}. */
+  public KvStore store() {
+    return node.store();
+  }
+
+  /** The parts of the node that an operator asks about. */
+  public ClusterNode node() {
+    return node;
+  }
+
+  /** Ends what this node coordinates, makes its logs stable as far as other nodes still answer, and leaves. */
+  @Override
+  public void close() {
+    LOG.info("Node {} ends", member.name());
+    resources.close();
+  }
+}
