@@ -23,7 +23,7 @@ public final class LocalClock implements NodeClock {
    * This clock for those who promise others to keep what they merge: not before the store is open, which alone keeps it over a restart.
    * Then what is above zero is refused, with {@link KvException.Retryable}.
    */
-  NodeClock promising() {
+  public NodeClock promising() {
     return new NodeClock() {
       @Override
       public long now() {

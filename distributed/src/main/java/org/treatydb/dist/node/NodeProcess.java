@@ -42,6 +42,9 @@ public final class NodeProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
 
   private static final long JOIN_TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(5);
+  /** So long the logs may wait for other nodes to confirm them; then what is not confirmed is as after a crash. */
+  private static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
   private static final int EVENT_LOOPS_MAX = 2;
 
   private final CloseStack resources = new CloseStack();
@@ -52,6 +55,7 @@ public final class NodeProcess implements AutoCloseable {
   private final Member member;
   private final ClusterNews news;
   private final ClusterNode node;
+  private QuorumCounter counter;
 
   /**
    * Joins, recovers and begins to serve the other nodes. Waits for the configuration service, and for as many other nodes as it takes to
@@ -97,8 +101,8 @@ public final class NodeProcess implements AutoCloseable {
         joined.configuration().members().stream().map(Member::id).filter(other -> other != member.id()).toList();
     Path directory = configuration.data().resolve("store");
     boolean isNew = !Files.exists(directory.resolve("STORE"));
-    QuorumCounter counter = resources.push(new QuorumCounter(
-        member.id(), others, isNew, Service.COUNTER.over(transport), ownClock, CounterTimes.DEFAULTS, clock, entropy, threads));
+    counter = resources.push(new QuorumCounter(
+        member.id(), others, isNew, transport, ownClock, CounterTimes.DEFAULTS, clock, entropy, threads));
     if (adoptDisk && !isNew) {
       counter.adopt(NodeStore.stateOnDisk(directory, root, Progress.NONE));
     }
@@ -108,7 +112,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private NodeStore open(TrustedCounter counter, Path directory, SecretKey root, EmbeddedStoreOptions options) {
-    return NodeStore.open(member.id(), directory, SecretKey.takeOver(root.copyBytes()), counter, options);
+    return NodeStore.open(member.id(), directory, root, counter, options);
   }
 
   /** The node as its cluster knows it. */
@@ -130,6 +134,13 @@ public final class NodeProcess implements AutoCloseable {
   @Override
   public void close() {
     LOG.info("Node {} ends", member.name());
+    threads.newThread(() -> {
+      long deadline = clock.nanoTime() + CLOSING_NANOS_MAX;
+      while (clock.nanoTime() < deadline) {
+        clock.parkUntil(this, deadline);
+      }
+      counter.close();
+    }).start();
     resources.close();
   }
 }

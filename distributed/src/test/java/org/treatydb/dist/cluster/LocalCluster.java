@@ -1,17 +1,23 @@
 package org.treatydb.dist.cluster;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.enclave.clock.NodeClock;
+import org.treatydb.dist.enclave.counter.CounterMember;
+import org.treatydb.dist.enclave.counter.CounterTimes;
+import org.treatydb.dist.enclave.counter.QuorumCounter;
+import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
 import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.host.ReplacedFile;
 import org.treatydb.dist.node.ClusterNode;
 import org.treatydb.dist.node.LocalClock;
 import org.treatydb.kv.api.KvStore;
@@ -20,34 +26,37 @@ import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.HostEnvironment;
-import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.embedded.CloseStack;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import org.treatydb.kv.embedded.NodeStore;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
-import org.treatydb.kv.host.memory.MemoryCounter;
 import org.treatydb.kv.host.system.SystemClock;
+import org.treatydb.kv.host.system.SystemEntropy;
 
 /**
- * Nodes in one process, on directories below one, over a {@link LocalNetwork}. Their counters are in memory and never forget, and their
- * hosts' clocks differ.
+ * Nodes in one process, on directories below one, over a {@link LocalNetwork}. They keep each other's counters, and their hosts' clocks
+ * differ.
  */
 final class LocalCluster implements AutoCloseable {
 
   /** The hosts' clocks differ by so much from each to the next. */
   private static final long SKEW_MILLIS = 700;
 
+  private static final Clock CLOCK = new SystemClock();
+  private static final Entropy ENTROPY = new SystemEntropy();
   private static final ThreadFactory THREADS = Thread.ofVirtual().name("node-", 0).factory();
 
   final LocalNetwork network = new LocalNetwork();
   private final Path directory;
   private final int size;
   private final ShardMap shards;
-  private final Map<Integer, MemoryCounter> counters = new TreeMap<>();
   private final Map<Integer, ClusterNode> nodes = new ConcurrentHashMap<>();
-  private final Map<Integer, LocalClock> clocks = new ConcurrentHashMap<>();
   private final boolean carriesClocks;
-  private final Map<Integer, Transport> transports = new ConcurrentHashMap<>();
+  private final Map<Integer, CloseStack> resources = new ConcurrentHashMap<>();
 
   /** Starts the nodes. {@code carriesClocks}: whether the rounds of the trusted counters carry the nodes' clocks. */
   LocalCluster(Path directory, int size, ShardMap shards, boolean carriesClocks) {
@@ -55,36 +64,66 @@ final class LocalCluster implements AutoCloseable {
     this.size = size;
     this.shards = shards;
     this.carriesClocks = carriesClocks;
-    IntStream.rangeClosed(1, size).forEach(node -> clocks.put(node, new LocalClock()));
-    IntStream.rangeClosed(1, size).forEach(this::start);
+    startAll();
   }
 
   LocalCluster(Path directory, int size, ShardMap shards) {
     this(directory, size, shards, true);
   }
 
-  private TrustedCounter counter(int node) {
-    TrustedCounter counter = counters.computeIfAbsent(node, _ -> new MemoryCounter());
-    return carriesClocks ? new CountedClock(counter, node, clocks) : counter;
+  private void startAll() {
+    InParallel.run(IntStream.rangeClosed(1, size).boxed().toList(), this::start);
+  }
+
+  private static KeySchedule keys(int node) {
+    return new KeySchedule(key(node), new StoreId(new byte[StoreId.BYTES]));
+  }
+
+  private static SecretKey key(int node) {
+    byte[] key = new byte[SecretKey.BYTES];
+    Arrays.fill(key, (byte) node);
+    return SecretKey.takeOver(key);
+  }
+
+  /** A clock that tells and learns nothing. */
+  private static NodeClock stopped() {
+    return new NodeClock() {
+      @Override
+      public long now() {
+        return 0;
+      }
+
+      @Override
+      public void merge(long timestamp) {
+        // Learns nothing.
+      }
+    };
   }
 
   ClusterNode start(int node) {
     List<Integer> others = IntStream.rangeClosed(1, size).filter(other -> other != node).boxed().toList();
     Services services = new Services();
     Transport transport = network.transport(node);
-    transport.serve(services);
-    byte[] key = new byte[SecretKey.BYTES];
-    Arrays.fill(key, (byte) node);
+    Path place = directory.resolve("node-" + node);
     LocalClock clock = new LocalClock();
-    clocks.put(node, clock);
-    ClusterNode started = new ClusterNode(new ClusterNode.Parts(
-        node, others, transport, services, clock, counter(node),
-        counter -> NodeStore.open(
-            node, directory.resolve("node-" + node), SecretKey.takeOver(key), counter, EmbeddedStoreOptions.defaults(),
+    CloseStack opened = new CloseStack();
+    resources.put(node, opened);
+    opened.push(transport);
+    CounterMember member = opened.push(new CounterMember(
+        node, carriesClocks ? clock.promising() : stopped(), new ReplacedFile(place.resolve("counters")), keys(node), CLOCK, ENTROPY,
+        THREADS));
+    services.add(Service.COUNTER, member);
+    transport.serve(services);
+    QuorumCounter counter = opened.push(new QuorumCounter(
+        node, others, !Files.exists(place.resolve("store")), transport, carriesClocks ? clock : stopped(),
+        CounterTimes.DEFAULTS, CLOCK, ENTROPY, THREADS));
+    ClusterNode started = opened.push(new ClusterNode(new ClusterNode.Parts(
+        node, others, transport, services, clock, counter,
+        given -> NodeStore.open(
+            node, place.resolve("store"), key(node), given, EmbeddedStoreOptions.defaults(),
             host -> withClock(host, new SkewedClock(SKEW_MILLIS * node))),
-        () -> shards, new SystemClock(), THREADS));
+        () -> shards, CLOCK, THREADS)));
     nodes.put(node, started);
-    transports.put(node, transport);
     return started;
   }
 
@@ -94,8 +133,8 @@ final class LocalCluster implements AutoCloseable {
   }
 
   void stop(int node) {
-    transports.remove(node).close();
-    nodes.remove(node).close();
+    nodes.remove(node);
+    resources.remove(node).close();
   }
 
   ClusterNode node(int node) {
@@ -134,8 +173,6 @@ final class LocalCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int node : List.copyOf(nodes.keySet())) {
-      stop(node);
-    }
+    InParallel.run(List.copyOf(nodes.keySet()), this::stop);
   }
 }

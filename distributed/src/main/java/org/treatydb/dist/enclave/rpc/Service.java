@@ -38,24 +38,4 @@ public enum Service {
     }
     return reply;
   }
-
-  /** {@code transport}, whose calls all go to this service. Closing it has no effect. */
-  public Transport over(Transport transport) {
-    return new Transport() {
-      @Override
-      public byte[] call(int node, byte[] request, long timeoutNanos) {
-        return Service.this.call(transport, node, request, timeoutNanos);
-      }
-
-      @Override
-      public void serve(Handler handler) {
-        throw new UnsupportedOperationException("a service is served through Services");
-      }
-
-      @Override
-      public void close() {
-        // The transport is the node's.
-      }
-    };
-  }
 }
