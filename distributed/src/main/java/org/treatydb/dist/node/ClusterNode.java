@@ -24,11 +24,13 @@ import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
 import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.dist.enclave.store.ClusterStore;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.Clock;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.embedded.NodeStore;
+import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
 
 /**
  * A node of a cluster, its parts put together: it keeps the counters of the others, serves its own keys to whoever coordinates, and
@@ -45,6 +47,7 @@ public final class ClusterNode implements AutoCloseable {
   private final DecisionDelivery delivery;
   private final BranchResolver resolver;
   private final ClusterDeadlocks deadlocks;
+  private final AbstractTransaction.Surroundings surroundings;
   private final ClusterStore store;
 
   /**
@@ -77,9 +80,10 @@ public final class ClusterNode implements AutoCloseable {
     this.delivery = new DecisionDelivery(decisions, this::earlierBranch, parts.ownClock(), parts.threads(), parts.clock());
     this.resolver = new BranchResolver(local, branches, parts.transport(), parts.clock());
     this.deadlocks = new ClusterDeadlocks(local, parts.others(), parts.transport(), parts.clock());
+    this.surroundings = local.newSurroundings();
     this.store = new ClusterStore(new ClusterStore.Parts(
         parts.node(), local, new Coordinator(decisions, delivery, parts.threads()), decisions, clock, parts.shards(),
-        new BranchOwner.Surroundings(parts.transport(), parts.clock(), parts.ownClock()), local.newSurroundings()));
+        new BranchOwner.Surroundings(parts.transport(), parts.clock(), parts.ownClock()), surroundings));
     parts.services().add(Service.OUTCOMES, new OutcomeService(decisions));
     parts.services().add(Service.BRANCHES, new ParticipantService(parts.node(), local, parts.shards(), branches));
     parts.services().add(Service.CLOCK, clock);
@@ -99,12 +103,29 @@ public final class ClusterNode implements AutoCloseable {
     return store;
   }
 
+  NodeStatus status() {
+    return new NodeStatus(
+        local.bootEpoch(), local.clock(), local.inDoubt().size(), store.transactions().size(), trouble());
+  }
+
+  private String trouble() {
+    try {
+      surroundings.health().check();
+      return "";
+    } catch (KvException e) {
+      return e.getMessage();
+    }
+  }
+
   /** This node's own part of the keys. */
   public NodeStore local() {
     return local;
   }
 
-  /** Ends the transactions that this node coordinates, and serves nothing more. Who made the transport closes it afterwards: the logs still need it. */
+  /**
+   * Ends the transactions that this node coordinates, and serves nothing more. Who made the transport closes it afterwards: the logs
+   * still need it.
+   */
   @Override
   public void close() {
     store.close();

@@ -1,8 +1,10 @@
 package org.treatydb.dist.node;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ public final class NodeProcess implements AutoCloseable {
   private final ClusterNews news;
   private final ClusterNode node;
   private QuorumCounter counter;
+  private ClusterStatus status;
 
   /**
    * Joins, recovers and begins to serve the other nodes. Waits for the configuration service, and for as many other nodes as it takes to
@@ -80,7 +83,9 @@ public final class NodeProcess implements AutoCloseable {
           joined.identity(), peers, configuration.listenPeers(), news::peerAddress, EVENT_LOOPS_MAX, ChannelLimits.NODES, clock, threads));
       this.node = resources.push(start(joined, transport, options, adoptDisk));
       news.follow(transport, threads);
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
+      throw resources.closedFor(e);
+    } catch (Error e) {
       throw resources.closedFor(e);
     }
   }
@@ -89,7 +94,7 @@ public final class NodeProcess implements AutoCloseable {
     SecretKey root = joined.root();
     resources.push(root::destroy);
     LocalClock ownClock = new LocalClock();
-    KeySchedule keys = new KeySchedule(SecretKey.takeOver(root.copyBytes()), new StoreId(joined.configuration().clusterBytes()));
+    KeySchedule keys = new KeySchedule(SecretKey.takeOver(root.copyBytes()), clusterId(joined));
     resources.push(keys::destroy);
     Services services = new Services();
     CounterMember counters = resources.push(new CounterMember(
@@ -106,9 +111,19 @@ public final class NodeProcess implements AutoCloseable {
     if (adoptDisk && !isNew) {
       counter.adopt(NodeStore.stateOnDisk(directory, root, Progress.NONE));
     }
-    return new ClusterNode(new ClusterNode.Parts(
+    ClusterNode started = new ClusterNode(new ClusterNode.Parts(
         member.id(), others, transport, services, ownClock, counter, given -> open(given, directory, root, options), news::shards, clock,
         threads));
+    services.add(Service.STATUS, new StatusService(started));
+    status = new ClusterStatus(member.id(), transport, news, started);
+    return started;
+  }
+
+  /** The cluster's id where a store's is asked for. */
+  private static StoreId clusterId(JoinedCluster joined) {
+    UUID cluster = joined.configuration().cluster();
+    return new StoreId(ByteBuffer.allocate(StoreId.BYTES)
+        .putLong(cluster.getMostSignificantBits()).putLong(cluster.getLeastSignificantBits()).array());
   }
 
   private NodeStore open(TrustedCounter counter, Path directory, SecretKey root, EmbeddedStoreOptions options) {
@@ -125,9 +140,9 @@ public final class NodeProcess implements AutoCloseable {
     return node.store();
   }
 
-  /** The parts of the node that an operator asks about. */
-  public ClusterNode node() {
-    return node;
+  /** What an operator asks about: this node and, as far as they answer, the others. Lines to be shown. */
+  public List<String> status() {
+    return status.lines();
   }
 
   /** Ends what this node coordinates, makes its logs stable as far as other nodes still answer, and leaves. */

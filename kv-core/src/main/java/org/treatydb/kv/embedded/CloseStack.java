@@ -24,7 +24,7 @@ public final class CloseStack implements AutoCloseable {
   }
 
   /** Closes everything because of {@code failure}, which is to be thrown. */
-  <E extends Throwable> E closedFor(E failure) {
+  public <E extends Throwable> E closedFor(E failure) {
     try {
       close();
     } catch (RuntimeException e) {
