@@ -15,8 +15,11 @@ import org.treatydb.kv.api.ErrorCode;
  *
  * <pre>
  * 1 backup TO
+ * 1 cas VERB ARGUMENT
  * 1 report WORK DONE TOTAL
  * 1 done WAL_RECORD BYTES
+ * 1 line TEXT
+ * 1 end
  * 1 failed ERROR_CODE MESSAGE
  * </pre>
  *
@@ -32,8 +35,11 @@ final class AdminCodec {
   static String encode(AdminMessage message) {
     return VERSION + " " + switch (message) {
       case AdminMessage.Backup backup -> "backup " + encode(backup.to().toString());
+      case AdminMessage.Cas cas -> "cas " + encode(cas.verb()) + " " + encode(cas.argument());
       case AdminMessage.Report report -> "report " + encode(report.work()) + " " + report.done() + " " + report.total();
       case AdminMessage.Done done -> "done " + done.summary().walRecord() + " " + done.summary().bytes();
+      case AdminMessage.Line line -> "line " + encode(line.text());
+      case AdminMessage.End _ -> "end";
       case AdminMessage.Failed failed -> "failed " + failed.code() + " " + encode(failed.message());
     };
   }
@@ -56,8 +62,11 @@ final class AdminCodec {
       String form = fields.length < 2 ? "" : fields[1] + " " + (fields.length - 2);
       return switch (form) {
         case "backup 1" -> new AdminMessage.Backup(absolute(text(fields[2])));
+        case "cas 2" -> new AdminMessage.Cas(text(fields[2]), text(fields[3]));
         case "report 3" -> new AdminMessage.Report(text(fields[2]), number(fields[3]), number(fields[4]));
         case "done 2" -> new AdminMessage.Done(new BackupSummary(number(fields[2]), number(fields[3])));
+        case "line 1" -> new AdminMessage.Line(text(fields[2]));
+        case "end 0" -> new AdminMessage.End();
         case "failed 2" -> new AdminMessage.Failed(ErrorCode.valueOf(fields[2]), text(fields[3]));
         default -> throw new IllegalArgumentException("no such form");
       };

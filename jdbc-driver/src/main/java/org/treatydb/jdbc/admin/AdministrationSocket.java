@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -29,8 +30,8 @@ import org.treatydb.kv.api.Progress;
 
 /**
  * A server's administration socket. Who connects can have a backup made, that is, have a sealed copy of the store written into a new or
- * empty directory; nothing else. Reachable for processes of the server's own user: the directory has mode 0700, the socket 0600, and the
- * system is asked who is at the other end.
+ * empty directory; and, where the store is that of a configuration service, have its state shown and changed. Nothing else. Reachable for
+ * processes of the server's own user: the directory has mode 0700, the socket 0600, and the system is asked who is at the other end.
  *
  * <p>One backup at a time; it is given up when who asked for it goes away, or this closes. Thread-safe.
  */
@@ -51,10 +52,22 @@ public final class AdministrationSocket implements AutoCloseable {
     BackupSummary run(Path to, Progress progress);
   }
 
+  /** What does something with the state of a configuration service. */
+  public interface CasOperations {
+
+    /**
+     * Does it.
+     *
+     * @return lines to be shown
+     */
+    List<String> run(String verb, String argument);
+  }
+
   private final Path path;
   private final ServerSocketChannel socket;
   private final UserPrincipal user;
   private final Backup backup;
+  private final CasOperations cas;
   private final Duration exchangeMax;
   private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
   /** Connections whose request has not come yet. */
@@ -64,11 +77,13 @@ public final class AdministrationSocket implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("treaty-admin-", 0).factory());
   private volatile boolean closing;
 
-  private AdministrationSocket(Path path, ServerSocketChannel socket, Backup backup, Duration exchangeMax) throws IOException {
+  private AdministrationSocket(Path path, ServerSocketChannel socket, Backup backup, CasOperations cas, Duration exchangeMax)
+      throws IOException {
     this.path = path;
     this.socket = socket;
     this.user = Files.getOwner(path);
     this.backup = backup;
+    this.cas = cas;
     this.exchangeMax = exchangeMax;
   }
 
@@ -82,7 +97,20 @@ public final class AdministrationSocket implements AutoCloseable {
     return open(path, backup, EXCHANGE_MAX);
   }
 
+  /** As {@link #open(Path, Backup)}, for the store of a configuration service. */
+  public static AdministrationSocket open(Path path, Backup backup, CasOperations cas) throws IOException {
+    return open(path, backup, cas, EXCHANGE_MAX);
+  }
+
   static AdministrationSocket open(Path path, Backup backup, Duration exchangeMax) throws IOException {
+    return open(path, backup, AdministrationSocket::noCas, exchangeMax);
+  }
+
+  private static List<String> noCas(String verb, String argument) {
+    throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "this is a database, not a configuration service");
+  }
+
+  private static AdministrationSocket open(Path path, Backup backup, CasOperations cas, Duration exchangeMax) throws IOException {
     Path directory = path.toAbsolutePath().getParent();
     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
@@ -94,7 +122,7 @@ public final class AdministrationSocket implements AutoCloseable {
       if (!Files.getOwner(directory).equals(Files.getOwner(path))) {
         throw new IOException(directory + " belongs to another user");
       }
-      AdministrationSocket opened = new AdministrationSocket(path, socket, backup, exchangeMax);
+      AdministrationSocket opened = new AdministrationSocket(path, socket, backup, cas, exchangeMax);
       opened.threads.execute(opened::accept);
       return opened;
     } catch (IOException | RuntimeException e) {
@@ -161,9 +189,26 @@ public final class AdministrationSocket implements AutoCloseable {
     } finally {
       asking.remove(lines);
     }
-    if (!(request instanceof AdminMessage.Backup wanted)) {
-      return new AdminMessage.Failed(ErrorCode.INVALID_ARGUMENT, "That is no request.");
+    return switch (request) {
+      case AdminMessage.Backup wanted -> backUp(wanted, lines);
+      case AdminMessage.Cas wanted -> operate(wanted, lines);
+      case null, default -> new AdminMessage.Failed(ErrorCode.INVALID_ARGUMENT, "That is no request.");
+    };
+  }
+
+  private AdminMessage operate(AdminMessage.Cas wanted, LineChannel lines) throws IOException {
+    try {
+      for (String line : cas.run(wanted.verb(), wanted.argument())) {
+        lines.send(new AdminMessage.Line(line), exchangeMax);
+      }
+      return new AdminMessage.End();
+    } catch (KvException e) {
+      LOG.warn("The operation '{}' failed: {}", wanted.verb(), e.getMessage());
+      return new AdminMessage.Failed(e.code(), e.getMessage());
     }
+  }
+
+  private AdminMessage backUp(AdminMessage.Backup wanted, LineChannel lines) {
     if (!oneBackup.tryLock()) {
       return new AdminMessage.Failed(ErrorCode.STORE_IN_USE, "Another backup of this database is being made.");
     }

@@ -5,6 +5,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.treatydb.kv.api.BackupSummary;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
@@ -29,16 +31,7 @@ public final class ServedStore {
    * @throws KvException what the server says
    */
   public BackupSummary backup(Path to, Progress progress) {
-    SocketChannel connection;
-    try {
-      connection = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    } catch (IOException e) {
-      throw new KvException.Unavailable(ErrorCode.STORE_IN_USE,
-          "The database is in use, and not by a server that could be asked for a backup (" + socket + ": " + e.getMessage()
-              + "). A program that embeds it must be closed first, or call EmbeddedStore.backup itself. A server must run as the same "
-              + "user, with the same XDG_STATE_HOME.", e);
-    }
-    try (LineChannel lines = new LineChannel(connection)) {
+    try (LineChannel lines = connect("be asked for a backup")) {
       lines.send(new AdminMessage.Backup(to), SEND_MAX);
       while (true) {
         switch (lines.receive(null)) {
@@ -47,13 +40,51 @@ public final class ServedStore {
             return done.summary();
           }
           case AdminMessage.Failed failed -> throw failure(failed);
-          case AdminMessage.Backup _ -> throw new IOException("it asked instead of answering");
           case null -> throw new IOException("it ended the connection");
+          default -> throw new IOException("it answered something else");
         }
       }
     } catch (IOException e) {
       throw new KvException.Unavailable(
           ErrorCode.IO_FAILURE, "The server did not say that the backup is complete: " + e.getMessage() + ". Look at its log.", e);
+    }
+  }
+
+  /**
+   * Has the configuration service do something with its state, and waits for it.
+   *
+   * @return lines to be shown
+   * @throws KvException as {@link #backup}
+   */
+  public List<String> cas(String verb, String argument) {
+    List<String> text = new ArrayList<>();
+    try (LineChannel lines = connect("be asked")) {
+      lines.send(new AdminMessage.Cas(verb, argument), SEND_MAX);
+      while (true) {
+        switch (lines.receive(null)) {
+          case AdminMessage.Line line -> text.add(line.text());
+          case AdminMessage.End _ -> {
+            return text;
+          }
+          case AdminMessage.Failed failed -> throw failure(failed);
+          case null -> throw new IOException("it ended the connection");
+          default -> throw new IOException("it answered something else");
+        }
+      }
+    } catch (IOException e) {
+      throw new KvException.Unavailable(
+          ErrorCode.IO_FAILURE, "The configuration service did not say that it is done: " + e.getMessage() + ". Look at its log.", e);
+    }
+  }
+
+  private LineChannel connect(String purpose) throws IOException {
+    try {
+      return new LineChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+    } catch (IOException e) {
+      throw new KvException.Unavailable(ErrorCode.STORE_IN_USE,
+          "The database is in use, and not by a server that could " + purpose + " (" + socket + ": " + e.getMessage()
+              + "). A program that embeds it must be closed first, or call EmbeddedStore.backup itself. A server must run as the same "
+              + "user, with the same XDG_STATE_HOME.", e);
     }
   }
 

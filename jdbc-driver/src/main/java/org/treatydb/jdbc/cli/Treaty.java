@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Treaty.Version.class,
     subcommands = {
         ServerCommand.class, SqlCommand.class, Treaty.ClasspathCommand.class,
-        AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class})
+        AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class, CasCommand.class, MeasureCommand.class})
 public final class Treaty implements Callable<Integer> {
 
   static final int FAILED = 1;
@@ -50,7 +50,8 @@ public final class Treaty implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: server, sql, classpath, adopt, backup, rekey or verify.");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: server, sql, classpath, adopt, backup, rekey, verify, cas or measure.");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

@@ -18,6 +18,10 @@ class AdminCodecTest {
       new AdminMessage.Backup(Path.of("/srv/backups/mon day\n+%é")),
       new AdminMessage.Report("copying", 3, 17),
       new AdminMessage.Done(new BackupSummary(917, 1_234_567_890_123L)),
+      new AdminMessage.Cas("revoke", "alpha"),
+      new AdminMessage.Cas("show", ""),
+      new AdminMessage.Line("node 1 alpha"),
+      new AdminMessage.End(),
       new AdminMessage.Failed(ErrorCode.INVALID_ARGUMENT, "the backup directory /srv is not empty"));
 
   @Test
@@ -32,7 +36,8 @@ class AdminCodecTest {
   @Test
   void whatIsNoMessageIsRefused() {
     for (String line : List.of("", " ", "1", "2 backup /x", "1 backup", "1 backup x", "1 backup %zz", "1 backup %00", "1 backup /a b",
-        "1 restore /x", "1 report a 1", "1 report a 1 x", "1 report a -1 2", "1 done 1 99999999999999999999", "1 failed NO_SUCH_CODE x",
+        "1 restore /x", "1 cas revoke", "1 cas a b c", "1 end x", "1 line", "1 line a b",
+        "1 report a 1", "1 report a 1 x", "1 report a -1 2", "1 done 1 99999999999999999999", "1 failed NO_SUCH_CODE x",
         "01 backup /x", "1  backup /x", "GET / HTTP/1.1")) {
       assertThrows(IOException.class, () -> AdminCodec.decode(line), line);
     }
