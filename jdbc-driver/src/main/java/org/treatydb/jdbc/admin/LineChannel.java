@@ -96,8 +96,9 @@ final class LineChannel implements AutoCloseable {
   /** Ends the connection; what waits on it fails. Any thread may call it. */
   @Override
   public void close() throws IOException {
-    try (channel) {
-      selector.close();
+    // The channel first: who wakes up because the selector closes must find it closed, and send nothing more.
+    try (selector) {
+      channel.close();
     }
   }
 }
