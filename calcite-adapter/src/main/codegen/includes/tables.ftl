@@ -5,7 +5,7 @@ SqlCreate CreateTableStatement(Span s, boolean replace) :
     boolean ifNotExists = false;
     final SqlIdentifier name;
     final List<SqlNode> elements = new ArrayList<SqlNode>();
-    final SqlParserPos start;
+    HashPartition partition = null;
 }
 {
     <TABLE>
@@ -20,10 +20,24 @@ SqlCreate CreateTableStatement(Span s, boolean replace) :
     TableElement(elements)
     ( <COMMA> TableElement(elements) )*
     <RPAREN>
+    [ partition = PartitionClause() ]
     {
         final SqlParserPos pos = s.end(this);
-        return new CreateTable(pos, name, new SqlNodeList(elements, pos), ifNotExists);
+        return new CreateTable(pos, name, new SqlNodeList(elements, pos), partition, ifNotExists);
     }
+}
+
+HashPartition PartitionClause() :
+{
+    SqlNodeList columns = null;
+    SqlLiteral buckets = null;
+    final Span s;
+}
+{
+    <PARTITION> { s = span(); } <BY> <HASH>
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    [ <BUCKETS> <UNSIGNED_INTEGER_LITERAL> { buckets = SqlLiteral.createExactNumeric(token.image, getPos()); } ]
+    { return new HashPartition(s.end(this), columns, buckets); }
 }
 
 void TableElement(List<SqlNode> elements) :

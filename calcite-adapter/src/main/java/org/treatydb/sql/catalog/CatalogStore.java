@@ -65,7 +65,7 @@ public final class CatalogStore {
 
   private static <T> List<T> read(KvTransaction transaction, int systemTable, Function<byte[], T> decoder) {
     List<T> descriptors = new ArrayList<>();
-    try (KvCursor cursor = transaction.scan(KeyLayout.indexRange(systemTable, KeyLayout.PRIMARY_INDEX))) {
+    try (KvCursor cursor = transaction.scan(KeyLayout.systemRange(systemTable))) {
       while (cursor.next()) {
         descriptors.add(decoder.apply(cursor.value()));
       }
@@ -86,7 +86,8 @@ public final class CatalogStore {
   /** Takes a table out of the catalog and leaves its rows to {@link DroppedRows}; gives the changed catalog. */
   public static Catalog dropTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
     transaction.delete(KeyLayout.tableKey(table.id()));
-    transaction.put(KeyLayout.droppedKey(table.id(), KeyLayout.PRIMARY_INDEX), DescriptorCodec.presence());
+    transaction.put(
+        KeyLayout.droppedKey(table.id(), KeyLayout.PRIMARY_INDEX), DescriptorCodec.encodeNumber(table.partitioning().buckets()));
     return published(transaction, catalog.without(table));
   }
 

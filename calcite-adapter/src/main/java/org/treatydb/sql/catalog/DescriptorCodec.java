@@ -14,7 +14,7 @@ import org.treatydb.sql.type.MalformedEncodingException;
  */
 final class DescriptorCodec {
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   private static final int BYTES_MAX = 1 << 20;
 
@@ -56,6 +56,9 @@ final class DescriptorCodec {
       out.number(part.columnId());
       out.flag(part.descending());
     }
+    out.number(table.partitioning().buckets());
+    out.number(table.partitioning().columnIds().size());
+    table.partitioning().columnIds().forEach(out::number);
     return out.toBytes();
   }
 
@@ -74,8 +77,25 @@ final class DescriptorCodec {
     for (int left = in.length(); left > 0; left--) {
       key.add(new KeyPart(in.number(), in.flag()));
     }
+    Partitioning partitioning = partitioning(in, key);
     in.end();
-    return new TableDescriptor(id, schemaId, name, columns, key, nextColumnId);
+    return new TableDescriptor(id, schemaId, name, columns, key, nextColumnId, partitioning);
+  }
+
+  private static Partitioning partitioning(Reader in, List<KeyPart> key) {
+    int buckets = in.number();
+    List<Integer> columnIds = new ArrayList<>();
+    for (int left = in.length(); left > 0; left--) {
+      int columnId = in.number();
+      if (key.stream().noneMatch(part -> part.columnId() == columnId)) {
+        throw new MalformedEncodingException("a table partitioned by column " + columnId + ", which is not in its key");
+      }
+      columnIds.add(columnId);
+    }
+    if (buckets < 1 || buckets > Partitioning.BUCKETS_MAX) {
+      throw new MalformedEncodingException("a table with " + buckets + " buckets");
+    }
+    return new Partitioning(buckets, columnIds);
   }
 
   static byte[] encodeNumber(long number) {
@@ -87,11 +107,6 @@ final class DescriptorCodec {
       throw new MalformedEncodingException("a catalog number of " + encoded.length + " bytes");
     }
     return ByteBuffer.wrap(encoded).getLong(1);
-  }
-
-  /** The value of a row that says all by its key. */
-  static byte[] presence() {
-    return new byte[] {VERSION};
   }
 
   private static final class Writer {

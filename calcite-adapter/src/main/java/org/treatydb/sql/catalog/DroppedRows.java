@@ -87,29 +87,40 @@ public final class DroppedRows implements AutoCloseable {
   }
 
   private void deleteAll() {
-    for (byte[] dropped : dropped()) {
-      ByteBuffer ids = ByteBuffer.wrap(dropped).position(KeyLayout.PREFIX_BYTES);
-      KeyRange range = KeyLayout.indexRange(ids.getInt(), ids.getInt());
-      boolean more = true;
-      while (more && !isClosed()) {
-        more = store.run(transaction -> deleteBatch(transaction, range, dropped));
+    for (Dropped index : dropped()) {
+      ByteBuffer ids = ByteBuffer.wrap(index.key).position(KeyLayout.PREFIX_BYTES);
+      for (KeyRange range : KeyLayout.indexRanges(ids.getInt(), ids.getInt(), index.buckets)) {
+        boolean more = true;
+        while (more) {
+          if (isClosed()) {
+            return;
+          }
+          more = store.run(transaction -> deleteBatch(transaction, range));
+        }
       }
+      store.run(transaction -> {
+        transaction.delete(index.key);
+        return null;
+      });
     }
   }
 
-  private List<byte[]> dropped() {
-    List<byte[]> keys = new ArrayList<>();
+  /** An index whose rows remain to be deleted: the key that says so, and how many buckets they are in. */
+  private record Dropped(byte[] key, int buckets) {}
+
+  private List<Dropped> dropped() {
+    List<Dropped> dropped = new ArrayList<>();
     try (KvTransaction transaction = store.begin(TransactionOptions.READ_ONLY);
-        KvCursor cursor = transaction.scan(KeyLayout.indexRange(KeyLayout.DROPPED, KeyLayout.PRIMARY_INDEX))) {
+        KvCursor cursor = transaction.scan(KeyLayout.systemRange(KeyLayout.DROPPED))) {
       while (cursor.next()) {
-        keys.add(cursor.key());
+        dropped.add(new Dropped(cursor.key(), Math.toIntExact(DescriptorCodec.number(cursor.value()))));
       }
     }
-    return keys;
+    return dropped;
   }
 
-  /** Deletes some rows, or, when there are none left, the entry that speaks of them. */
-  private static boolean deleteBatch(KvTransaction transaction, KeyRange range, byte[] dropped) {
+  /** Deletes some rows; says whether there were any. */
+  private static boolean deleteBatch(KvTransaction transaction, KeyRange range) {
     List<byte[]> keys = new ArrayList<>();
     try (KvCursor cursor = transaction.scan(range)) {
       while (keys.size() < BATCH_ROWS && cursor.next()) {
@@ -117,9 +128,6 @@ public final class DroppedRows implements AutoCloseable {
       }
     }
     keys.forEach(transaction::delete);
-    if (keys.isEmpty()) {
-      transaction.delete(dropped);
-    }
     return !keys.isEmpty();
   }
 

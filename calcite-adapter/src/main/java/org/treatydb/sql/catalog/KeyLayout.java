@@ -2,6 +2,8 @@ package org.treatydb.sql.catalog;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.treatydb.kv.api.KeyRange;
 
 /**
@@ -11,14 +13,15 @@ import org.treatydb.kv.api.KeyRange;
  * bucket, 2 bytes big-endian | table id, 4 bytes big-endian | index id, 4 bytes big-endian | columns, as KeyCodec encodes them
  * </pre>
  *
- * <p>The bucket comes first because a cluster deals the key space out to its nodes by the first two bytes. A user's table lies in the
- * bucket {@link #scattered} by its id. Index 0 is the primary key. Table ids are never used twice. Ids below {@value #FIRST_USER_TABLE} are
- * the system's and lie in bucket 0; of these, the catalog uses:
+ * <p>The bucket comes first because a cluster deals the key space out to its nodes by the first two bytes. Buckets are {@link
+ * #scattered} over the 16 bits: a table with one bucket lies where its id says; the buckets of one with several lie where their numbers,
+ * from 0, say. Index 0 is the primary key. Table ids are never used twice. Ids below {@value #FIRST_USER_TABLE} are the system's and lie in
+ * bucket 0; of these, the catalog uses:
  * <ul>
  *   <li>{@value #META}, version row: no columns. The version of the catalog, 8 bytes big-endian, after a format byte.
  *   <li>{@value #SCHEMAS}: schema id, 4 bytes big-endian. A {@link SchemaDescriptor}.
  *   <li>{@value #TABLES}: table id, 4 bytes big-endian. A {@link TableDescriptor}.
- *   <li>{@value #DROPPED}: table id, index id. Rows of that index remain to be deleted; the value is a format byte.
+ *   <li>{@value #DROPPED}: table id, index id. Rows of that index remain to be deleted, from so many buckets: a number as below.
  *   <li>{@value #COUNTERS}: counter id, 4 bytes big-endian. The next free value, 8 bytes big-endian, after a format byte.
  * </ul>
  */
@@ -42,35 +45,56 @@ public final class KeyLayout {
   static final int COUNTER_TABLE_ID = 1;
   static final int COUNTER_SCHEMA_ID = 2;
 
-  private static final int GOLDEN_RATIO = 0x9E3779B1;
+  private static final int SCATTER = 0xB641;
 
   private KeyLayout() {}
 
-  /** The bucket that all keys of a table lie in. */
-  static int bucketOf(int tableId) {
-    return tableId < FIRST_USER_TABLE ? 0 : scattered(tableId);
+  /** What keys begin with, unsigned, in the bucket with this number, from 0, of a table with so many buckets. */
+  static int bucket(int tableId, int number, int buckets) {
+    if (tableId < FIRST_USER_TABLE) {
+      return 0;
+    }
+    return scattered(buckets == 1 ? tableId : number);
   }
 
   /**
-   * The {@code number}th bucket: the upper 16 bits of {@code number} times 2^32 over the golden ratio. Numbers that follow each other lie
-   * far apart, and however many there are, they leave gaps of at most three lengths.
+   * The lower 16 bits of {@code number} times an odd number. Numbers that follow each other lie far apart, and however many there are from
+   * 0 on, they leave gaps of at most three lengths. Of all odd numbers, this one deals buckets out most evenly when the 16 bits are divided
+   * into ranges of one length, which go to 2 to 8 nodes in turn, and each node gets 1, 2, 4 … 64 of them. Evenly spaced buckets would often
+   * all meet the same nodes.
    */
   static int scattered(int number) {
-    return number * GOLDEN_RATIO >>> Integer.SIZE - Short.SIZE;
+    return number * SCATTER & 0xffff;
   }
 
-  /** What every key of an index begins with. */
-  static byte[] indexPrefix(int tableId, int indexId) {
-    return prefix(tableId, indexId, 0).array();
+  /** What every key of an index in this bucket begins with. */
+  static byte[] indexPrefix(int bucket, int tableId, int indexId) {
+    return prefix(bucket, tableId, indexId, 0).array();
   }
 
-  private static ByteBuffer prefix(int tableId, int indexId, int columnBytes) {
-    return ByteBuffer.allocate(PREFIX_BYTES + columnBytes).putShort((short) bucketOf(tableId)).putInt(tableId).putInt(indexId);
+  private static ByteBuffer prefix(int bucket, int tableId, int indexId, int columnBytes) {
+    return ByteBuffer.allocate(PREFIX_BYTES + columnBytes).putShort((short) bucket).putInt(tableId).putInt(indexId);
   }
 
-  /** All keys of an index. */
-  static KeyRange indexRange(int tableId, int indexId) {
-    return KeyRange.prefix(indexPrefix(tableId, indexId));
+  /** Writes another bucket over that of {@code key}. */
+  static void putBucket(byte[] key, int bucket) {
+    ByteBuffer.wrap(key).putShort((short) bucket);
+  }
+
+  /** Compares keys as if all were in one bucket. */
+  public static int compareInBuckets(byte[] left, byte[] right) {
+    return Arrays.compareUnsigned(left, Short.BYTES, left.length, right, Short.BYTES, right.length);
+  }
+
+  /** All rows of a table of the system's. */
+  static KeyRange systemRange(int systemTable) {
+    return KeyRange.prefix(indexPrefix(0, systemTable, PRIMARY_INDEX));
+  }
+
+  /** All keys of an index, bucket by bucket. */
+  static List<KeyRange> indexRanges(int tableId, int indexId, int buckets) {
+    return IntStream.range(0, buckets)
+        .mapToObj(number -> KeyRange.prefix(indexPrefix(bucket(tableId, number, buckets), tableId, indexId))).toList();
   }
 
   /** The id of the table that {@code key}, or the beginning of one, is of. */
@@ -93,7 +117,7 @@ public final class KeyLayout {
   }
 
   static byte[] versionKey() {
-    return indexPrefix(META, PRIMARY_INDEX);
+    return indexPrefix(0, META, PRIMARY_INDEX);
   }
 
   static byte[] schemaKey(int schemaId) {
@@ -109,10 +133,10 @@ public final class KeyLayout {
   }
 
   static byte[] droppedKey(int tableId, int indexId) {
-    return prefix(DROPPED, PRIMARY_INDEX, 2 * Integer.BYTES).putInt(tableId).putInt(indexId).array();
+    return prefix(0, DROPPED, PRIMARY_INDEX, 2 * Integer.BYTES).putInt(tableId).putInt(indexId).array();
   }
 
   private static byte[] systemKey(int table, int id) {
-    return prefix(table, PRIMARY_INDEX, Integer.BYTES).putInt(id).array();
+    return prefix(0, table, PRIMARY_INDEX, Integer.BYTES).putInt(id).array();
   }
 }

@@ -3,7 +3,6 @@ package org.treatydb.sql.catalog;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.treatydb.kv.api.KeyRange;
 import org.treatydb.sql.type.ColumnType;
 import org.treatydb.sql.type.KeyCodec;
 import org.treatydb.sql.type.KeyColumn;
@@ -21,6 +20,7 @@ public final class TableLayout {
 
   private final TableDescriptor table;
   private final byte[] prefix;
+  private final Buckets buckets;
   private final int width;
   private final KeyCodec keys;
   private final RowCodec values;
@@ -32,7 +32,8 @@ public final class TableLayout {
   /** A layout that decodes only the columns at {@code positions}, the hidden row id being the one past the last; for reading only. */
   public TableLayout(TableDescriptor table, BitSet positions) {
     this.table = table;
-    this.prefix = KeyLayout.indexPrefix(table.id(), KeyLayout.PRIMARY_INDEX);
+    this.prefix = KeyLayout.indexPrefix(
+        KeyLayout.bucket(table.id(), 0, table.partitioning().buckets()), table.id(), KeyLayout.PRIMARY_INDEX);
     List<Integer> keyPositions = table.keyPositions();
     List<KeyColumn> keyColumns = new ArrayList<>();
     for (int i = 0; i < keyPositions.size(); i++) {
@@ -46,6 +47,7 @@ public final class TableLayout {
       keyColumns.add(KeyColumn.ascending(rowIdPosition, ROW_ID));
     }
     this.keys = new KeyCodec(keyColumns);
+    this.buckets = new Buckets(table, keyColumns.stream().map(KeyColumn::type).toList());
     List<RowColumn> rowColumns = new ArrayList<>();
     for (int i = 0; i < table.columns().size(); i++) {
       ColumnDescriptor column = table.columns().get(i);
@@ -76,18 +78,38 @@ public final class TableLayout {
     return keys;
   }
 
-  /** What every key of the table begins with. */
+  /** What every key in the table's first bucket begins with. */
   public byte[] prefix() {
     return prefix;
   }
 
-  /** All rows. */
-  public KeyRange all() {
-    return KeyRange.prefix(prefix);
+  /** How many buckets the table's rows are in. */
+  public int buckets() {
+    return buckets.count();
+  }
+
+  /** The number, from 0, of the bucket of all rows whose first key columns have these values; -1 if they are not all in one. */
+  public int bucketOf(List<?> keyValues) {
+    return buckets.of(keyValues);
+  }
+
+  /** {@code key}, which is of the first bucket, in the bucket with this number. */
+  public byte[] inBucket(byte[] key, int number) {
+    byte[] moved = key.clone();
+    putBucket(moved, number);
+    return moved;
+  }
+
+  private void putBucket(byte[] key, int number) {
+    KeyLayout.putBucket(key, KeyLayout.bucket(table.id(), number, buckets.count()));
   }
 
   public byte[] key(Object[] row) {
-    return keys.encode(prefix, row);
+    byte[] key = keys.encode(prefix, row);
+    if (buckets.count() > 1) {
+      putBucket(key, buckets.of(key, row));
+    }
+    return key;
   }
 
   public byte[] value(Object[] row) {

@@ -22,6 +22,12 @@ public record KeyBounds(ImmutableList<Box> boxes) {
     public boolean isPoints() {
       return columns.stream().allMatch(intervals -> intervals.stream().allMatch(Interval::isPoint));
     }
+
+    /** Whether the box fixes the key columns with these indexes to single values. */
+    public boolean isPointsAt(List<Integer> keyIndexes) {
+      return keyIndexes.stream().allMatch(
+          index -> index < columns.size() && columns.get(index).stream().allMatch(Interval::isPoint));
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.sql.catalog.TableLayout;
@@ -23,7 +25,7 @@ final class KeySpans {
   private final TableLayout layout;
   private final KeyCodec keys;
   private final Object[] operands;
-  private final List<KeySpan> spans = new ArrayList<>();
+  private final SortedMap<Integer, List<KeySpan>> spans = new TreeMap<>();
 
   private KeySpans(TableLayout layout, Object[] operands) {
     this.layout = layout;
@@ -31,13 +33,13 @@ final class KeySpans {
     this.operands = operands;
   }
 
-  /** The disjoint spans, in key order. */
-  static List<KeySpan> of(TableLayout layout, KeyBounds bounds, Object[] operands) {
+  /** The disjoint spans of each bucket that has any, each bucket's in key order. */
+  static List<List<KeySpan>> of(TableLayout layout, KeyBounds bounds, Object[] operands) {
     KeySpans result = new KeySpans(layout, operands);
     for (Box box : bounds.boxes()) {
       result.add(box, new ArrayList<>());
     }
-    return KeySpan.merged(result.spans);
+    return result.spans.values().stream().map(KeySpan::merged).toList();
   }
 
   private void add(Box box, List<Object> equal) {
@@ -66,7 +68,16 @@ final class KeySpans {
     if (key.length > KvStore.KEY_BYTES_MAX) {
       return;
     }
-    spans.add(equal.size() == keys.columns().size() ? KeySpan.point(key) : KeySpan.of(KeyRange.prefix(key)));
+    add(equal.size() == keys.columns().size() ? KeySpan.point(key) : KeySpan.of(KeyRange.prefix(key)), equal);
+  }
+
+  /** Adds {@code span}, whose rows have the values {@code equal} in their first key columns, to the buckets that can have such rows. */
+  private void add(KeySpan span, List<Object> equal) {
+    int only = layout.bucketOf(equal);
+    int end = only < 0 ? layout.buckets() : only + 1;
+    for (int number = Math.max(0, only); number < end; number++) {
+      spans.computeIfAbsent(number, _ -> new ArrayList<>()).add(span.inBucket(layout, number));
+    }
   }
 
   private void addRange(List<Object> equal, Interval interval, ColumnType type) {
@@ -80,7 +91,7 @@ final class KeySpans {
     }
     KeyRange range = keys.range(layout.prefix(), equal, inside(lower, type), inside(upper, type));
     if (!range.isEmpty()) {
-      spans.add(KeySpan.of(range));
+      add(KeySpan.of(range), equal);
     }
   }
 

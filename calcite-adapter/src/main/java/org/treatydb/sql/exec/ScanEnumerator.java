@@ -21,11 +21,14 @@ final class ScanEnumerator implements Enumerator<Object[]> {
   private final ExecutionContext context;
   private final ScanSource source;
   private final List<KeySpan> spans;
-  private final ArrayDeque<Object[]> fetched = new ArrayDeque<>();
+  private final ArrayDeque<Entry> fetched = new ArrayDeque<>();
   private Iterator<KeySpan> remaining;
   private KeySpan pushedBack;
   private KvCursor cursor;
+  private byte[] currentKey;
   private Object[] current;
+
+  private record Entry(byte[] key, Object[] row) {}
 
   ScanEnumerator(ExecutionContext context, ScanSource source, List<KeySpan> spans) {
     this.context = context;
@@ -39,19 +42,27 @@ final class ScanEnumerator implements Enumerator<Object[]> {
     return current;
   }
 
+  /** The key of the present row. */
+  byte[] currentKey() {
+    return currentKey;
+  }
+
   @Override
   public boolean moveNext() {
     context.checkCancelled();
     while (true) {
       if (cursor != null) {
         if (cursor.next()) {
-          current = source.row(cursor.key(), cursor.value());
+          currentKey = cursor.key();
+          current = source.row(currentKey, cursor.value());
           return true;
         }
         closeCursor();
       }
       if (!fetched.isEmpty()) {
-        current = fetched.poll();
+        Entry entry = fetched.poll();
+        currentKey = entry.key;
+        current = entry.row;
         return true;
       }
       KeySpan span = nextSpan();
@@ -100,7 +111,7 @@ final class ScanEnumerator implements Enumerator<Object[]> {
 
   private void keep(byte[] key, byte[] value) {
     if (value != null) {
-      fetched.add(source.row(key, value));
+      fetched.add(new Entry(key, source.row(key, value)));
     }
   }
 

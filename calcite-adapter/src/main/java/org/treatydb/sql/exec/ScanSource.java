@@ -1,7 +1,9 @@
 package org.treatydb.sql.exec;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.calcite.DataContext;
@@ -10,6 +12,7 @@ import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.KeyLayout;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.type.ColumnType;
@@ -24,7 +27,7 @@ public final class ScanSource {
   private final TableLayout layout;
   private final KeyBounds bounds;
   private final boolean forUpdate;
-  private final boolean reverse;
+  private final ScanOrder order;
   private final int[] charPositions;
   private final int[] binaryPositions;
 
@@ -33,14 +36,14 @@ public final class ScanSource {
    *
    * @param forUpdate lock what is read exclusively
    * @param bounds which keys
-   * @param reverse from the last key to the first
+   * @param order in which order to give the rows
    * @param columns the positions of the columns to fill; the position past the last asks for the hidden row id, if the table has one
    */
-  public ScanSource(TableDescriptor table, boolean forUpdate, KeyBounds bounds, boolean reverse, BitSet columns) {
+  public ScanSource(TableDescriptor table, boolean forUpdate, KeyBounds bounds, ScanOrder order, BitSet columns) {
     this.layout = new TableLayout(table, columns);
     this.bounds = bounds;
     this.forUpdate = forUpdate;
-    this.reverse = reverse;
+    this.order = order;
     this.charPositions = positions(table, ColumnType.Kind.CHAR);
     int[] binaries = positions(table, ColumnType.Kind.BINARY, ColumnType.Kind.VARBINARY);
     this.binaryPositions = layout.width() == table.columns().size() ? binaries : appended(binaries, layout.width() - 1);
@@ -64,10 +67,25 @@ public final class ScanSource {
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<Object[]> enumerator() {
-        List<KeySpan> spans = KeySpans.of(layout, bounds, operands);
-        return new ScanEnumerator(execution, ScanSource.this, reverse ? spans.reversed() : spans);
+        return enumerate(execution, KeySpans.of(layout, bounds, operands));
       }
     };
+  }
+
+  private Enumerator<Object[]> enumerate(ExecutionContext execution, List<List<KeySpan>> buckets) {
+    if (buckets.size() == 1) {
+      return new ScanEnumerator(execution, this, isReverse() ? buckets.getFirst().reversed() : buckets.getFirst());
+    }
+    Comparator<byte[]> byKey = isReverse() ? (left, right) -> KeyLayout.compareInBuckets(right, left) : KeyLayout::compareInBuckets;
+    if (order == ScanOrder.ANY || buckets.stream().allMatch(spans -> spans.stream().allMatch(KeySpan::isPoint))) {
+      // Single keys stand together, so that as few multi-gets as possible read them.
+      List<KeySpan> spans = new ArrayList<>();
+      buckets.forEach(spans::addAll);
+      spans.sort(order == ScanOrder.ANY ? Comparator.comparing(KeySpan::isPoint).reversed() : Comparator.comparing(KeySpan::start, byKey));
+      return new ScanEnumerator(execution, this, spans);
+    }
+    return new MergingEnumerator(buckets.stream()
+        .map(spans -> new ScanEnumerator(execution, this, isReverse() ? spans.reversed() : spans)).toList(), byKey);
   }
 
   /** The rows of a table with one column, as bare values. Called by generated code. */
@@ -80,7 +98,7 @@ public final class ScanSource {
   }
 
   boolean isReverse() {
-    return reverse;
+    return order == ScanOrder.REVERSE;
   }
 
   Object[] row(byte[] key, byte[] value) {

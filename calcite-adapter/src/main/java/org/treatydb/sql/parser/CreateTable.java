@@ -3,6 +3,7 @@ package org.treatydb.sql.parser;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlCreate;
@@ -16,19 +17,22 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.api.SqlState;
 
-/** CREATE TABLE [IF NOT EXISTS] name (column …, [CONSTRAINT name] PRIMARY KEY (columns)). Immutable. */
+/** CREATE TABLE [IF NOT EXISTS] name (column …, [CONSTRAINT name] PRIMARY KEY (columns)) [PARTITION BY HASH …]. Immutable. */
 public final class CreateTable extends SqlCreate {
 
   private static final SqlOperator OPERATOR = new NodeOperator("CREATE TABLE", SqlKind.CREATE_TABLE, (position, operands) ->
-      new CreateTable(position, (SqlIdentifier) operands[0], (SqlNodeList) operands[1], ((SqlLiteral) operands[2]).booleanValue()));
+      new CreateTable(position, (SqlIdentifier) operands[0], (SqlNodeList) operands[1], (HashPartition) operands[2],
+          ((SqlLiteral) operands[3]).booleanValue()));
 
   private final SqlIdentifier name;
   private final SqlNodeList elements;
+  private final HashPartition partition;
 
-  CreateTable(SqlParserPos position, SqlIdentifier name, SqlNodeList elements, boolean ifNotExists) {
+  CreateTable(SqlParserPos position, SqlIdentifier name, SqlNodeList elements, HashPartition partition, boolean ifNotExists) {
     super(OPERATOR, position, false, ifNotExists);
     this.name = name;
     this.elements = elements;
+    this.partition = partition;
   }
 
   /** The table's name, with its schema if one was written. */
@@ -82,9 +86,14 @@ public final class CreateTable extends SqlCreate {
     return null;
   }
 
+  /** How the rows are to be dealt out to buckets; null if nothing is said. */
+  public HashPartition partition() {
+    return partition;
+  }
+
   @Override
   public List<SqlNode> getOperandList() {
-    return List.of(name, elements, SqlLiteral.createBoolean(ifNotExists, SqlParserPos.ZERO));
+    return Arrays.asList(name, elements, partition, SqlLiteral.createBoolean(ifNotExists, SqlParserPos.ZERO));
   }
 
   @Override
@@ -100,5 +109,8 @@ public final class CreateTable extends SqlCreate {
       Objects.requireNonNull(element).unparse(writer, 0, 0);
     }
     writer.endList(frame);
+    if (partition != null) {
+      partition.unparse(writer, 0, 0);
+    }
   }
 }

@@ -30,21 +30,22 @@ public final class StatementPlanner {
   /**
    * The plan of {@code statement}, which is anything but transaction control; the tree is used up.
    *
+   * @param defaultBuckets how many buckets a created table gets that does not say it
    * @throws SQLException if it is wrong or not supported
    */
-  public static Plan plan(SqlNode statement, Catalog catalog, SystemViews views) throws SQLException {
+  public static Plan plan(SqlNode statement, Catalog catalog, SystemViews views, int defaultBuckets) throws SQLException {
     try {
-      return planned(statement, catalog, views);
+      return planned(statement, catalog, views, defaultBuckets);
     } catch (RuntimeException | AssertionError e) {
       throw ErrorTranslator.translatePlanning(e);
     }
   }
 
-  private static Plan planned(SqlNode statement, Catalog catalog, SystemViews views) throws SQLException {
+  private static Plan planned(SqlNode statement, Catalog catalog, SystemViews views, int defaultBuckets) throws SQLException {
     CalciteSchema schema = CatalogSchema.root(catalog, views);
     QueryPlanner queries = new QueryPlanner(schema);
     return switch (statement) {
-      case CreateTable create -> TableDefinition.plan(create, catalog, queries);
+      case CreateTable create -> TableDefinition.plan(create, catalog, queries, defaultBuckets);
       case DropTable drop -> dropTable(drop, catalog);
       case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert);
       case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update);

@@ -36,12 +36,13 @@ import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.exec.ScanOrder;
 import org.treatydb.sql.exec.ScanSource;
 
 /**
  * The physical scan of a stored table: gets, multi-gets or range scans of its primary key, as its {@link KeyCondition} says, forwards or
- * backwards. Its rows have all of the table's columns, of which only {@code usedColumns} are filled. Part of Enumerable's generated code,
- * where it is one call of {@link ScanSource#open}.
+ * backwards. The buckets of a table that has several are merged if the key's order is asked for. Its rows have all of the table's columns,
+ * of which only {@code usedColumns} are filled. Part of Enumerable's generated code, where it is one call of {@link ScanSource#open}.
  */
 final class StoreScan extends TableScan implements EnumerableRel {
 
@@ -139,7 +140,19 @@ final class StoreScan extends TableScan implements EnumerableRel {
   @Override
   public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
     double rows = estimateRowCount(mq);
-    return planner.getCostFactory().makeCost(rows + condition.boxes().size() * SEEK_COST, rows, rows);
+    return planner.getCostFactory().makeCost(rows + (double) condition.boxes().size() * bucketsAsked() * SEEK_COST, rows, rows);
+  }
+
+  /** How many buckets each box of the condition asks; 1 if the box says which. */
+  private int bucketsAsked() {
+    TableDescriptor descriptor = table.unwrapOrThrow(StoreTable.class).descriptor();
+    return condition.boxes().stream().allMatch(box -> box.isPointsAt(descriptor.partitionKeyIndexes()))
+        ? 1 : descriptor.partitioning().buckets();
+  }
+
+  private ScanOrder order() {
+    boolean ordered = traitSet.getCollation() != null && traitSet.getCollation() != RelCollations.EMPTY;
+    return reverse ? ScanOrder.REVERSE : ordered ? ScanOrder.FORWARD : ScanOrder.ANY;
   }
 
   @Override
@@ -147,6 +160,8 @@ final class StoreScan extends TableScan implements EnumerableRel {
     super.explainTerms(writer);
     writer.item("access", condition.access());
     writer.itemIf("key", condition.describe(table.getRowType().getFieldNames()), !condition.isAll());
+    int buckets = bucketsAsked();
+    writer.itemIf("buckets", order() == ScanOrder.ANY ? buckets : buckets + " merged", buckets > 1);
     writer.itemIf("reverse", true, reverse);
     writer.itemIf("lock", "exclusive", forUpdate);
     writer.itemIf("columns", columnNames(), usedColumns.cardinality() < getRowType().getFieldCount());
@@ -164,7 +179,7 @@ final class StoreScan extends TableScan implements EnumerableRel {
     PhysType rows = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
     StoreTable stored = table.unwrapOrThrow(StoreTable.class);
     ScanSource source = new ScanSource(
-        stored.descriptor(), forUpdate, condition.toBounds(), reverse, usedColumns.toBitSet());
+        stored.descriptor(), forUpdate, condition.toBounds(), order(), usedColumns.toBitSet());
     BlockBuilder block = new BlockBuilder();
     Expression operands = Expressions.newArrayInit(Object.class, operandExpressions(implementor, block));
     Method open = rows.getFormat() == JavaRowFormat.SCALAR ? OPEN_SCALAR : OPEN;

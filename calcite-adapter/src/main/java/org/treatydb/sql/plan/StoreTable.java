@@ -65,7 +65,9 @@ final class StoreTable extends AbstractTable implements TranslatableTable {
       return Statistics.of(ROWS_GUESS, ImmutableList.of());
     }
     ImmutableBitSet key = ImmutableBitSet.of(descriptor.keyPositions());
-    return Statistics.of(ROWS_GUESS, ImmutableList.of(key), ImmutableList.of(), ImmutableList.of(keyOrder()));
+    // The rows of several buckets are in the key's order only if somebody merges them.
+    List<RelCollation> orders = descriptor.partitioning().isSpread() ? ImmutableList.of() : ImmutableList.of(keyOrder());
+    return Statistics.of(ROWS_GUESS, ImmutableList.of(key), ImmutableList.of(), orders);
   }
 
   private RelCollation keyOrder() {

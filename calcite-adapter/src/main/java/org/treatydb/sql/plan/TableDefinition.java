@@ -13,6 +13,7 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.Partitioning;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
 import org.treatydb.sql.error.SqlFailure;
@@ -21,6 +22,7 @@ import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.parser.ColumnDefinition;
 import org.treatydb.sql.parser.CreateTable;
+import org.treatydb.sql.parser.HashPartition;
 import org.treatydb.sql.parser.TreatyParser;
 import org.treatydb.sql.type.ColumnType;
 
@@ -29,7 +31,7 @@ final class TableDefinition {
 
   private TableDefinition() {}
 
-  static Plan plan(CreateTable create, Catalog catalog, QueryPlanner queries) throws SQLException {
+  static Plan plan(CreateTable create, Catalog catalog, QueryPlanner queries, int defaultBuckets) throws SQLException {
     String table = NamedTables.name(create.name());
     List<String> key = create.primaryKey();
     List<ColumnDescriptor> columns = new ArrayList<>();
@@ -48,8 +50,42 @@ final class TableDefinition {
       parts.add(new KeyPart(keyColumn(columns, column, parts).id(), false));
     }
     int schemaId = NamedTables.schema(catalog, create.name()).id();
-    TableDescriptor draft = new TableDescriptor(0, schemaId, table, columns, parts, columns.size() + 1);
+    TableDescriptor draft = new TableDescriptor(0, schemaId, table, columns, parts, columns.size() + 1,
+        partitioning(create.partition(), columns, parts, defaultBuckets));
     return new Plan.CreateTable(draft, create.ifNotExists());
+  }
+
+  private static Partitioning partitioning(
+      HashPartition declared, List<ColumnDescriptor> columns, List<KeyPart> key, int defaultBuckets) {
+    int buckets = declared == null || declared.buckets() == null ? defaultBuckets : declared.buckets();
+    if (buckets < 1 || buckets > Partitioning.BUCKETS_MAX) {
+      throw new SqlFailure(
+          SqlState.INVALID_TABLE_DEFINITION, "A table has 1 to " + Partitioning.BUCKETS_MAX + " buckets.");
+    }
+    List<Integer> ids = new ArrayList<>();
+    if (declared == null || declared.columns() == null) {
+      key.forEach(part -> ids.add(part.columnId()));
+    } else {
+      for (String name : declared.columns()) {
+        ids.add(partitionColumn(name, columns, key, ids));
+      }
+    }
+    return buckets == 1 ? Partitioning.NONE : new Partitioning(buckets, ids);
+  }
+
+  private static int partitionColumn(String name, List<ColumnDescriptor> columns, List<KeyPart> key, List<Integer> before) {
+    ColumnDescriptor column = columns.stream().filter(candidate -> candidate.name().equals(name)).findFirst().orElse(null);
+    if (column == null) {
+      throw new SqlFailure(SqlState.UNDEFINED_COLUMN, "There is no column \"" + name + "\" to partition by.");
+    }
+    if (key.stream().noneMatch(part -> part.columnId() == column.id())) {
+      throw new SqlFailure(SqlState.INVALID_TABLE_DEFINITION,
+          "A table is partitioned by columns of its primary key; \"" + name + "\" is not one.");
+    }
+    if (before.contains(column.id())) {
+      throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "Column \"" + name + "\" occurs twice among those to partition by.");
+    }
+    return column.id();
   }
 
   private static void checkCount(int columns) {

@@ -21,10 +21,12 @@ final class PlanCache {
   private static final int SQL_CHARACTERS_MAX = 16_384;
 
   private final SystemViews views;
+  private final int defaultBuckets;
   private final Cache<Key, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
 
-  PlanCache(SystemViews views) {
+  PlanCache(SystemViews views, int defaultBuckets) {
     this.views = views;
+    this.defaultBuckets = defaultBuckets;
   }
 
   private record Key(String sql, long catalog) {}
@@ -34,7 +36,7 @@ final class PlanCache {
     Key key = new Key(sql, catalog.identity());
     Plan plan = plans.getIfPresent(key);
     if (plan == null) {
-      plan = StatementPlanner.plan(TreatyParser.parseStatement(sql), catalog, views);
+      plan = StatementPlanner.plan(TreatyParser.parseStatement(sql), catalog, views, defaultBuckets);
       if (sql.length() <= SQL_CHARACTERS_MAX) {
         plans.put(key, plan);
       }

@@ -278,7 +278,7 @@ final class Session implements SqlSession {
     }
     for (SystemView view : database.systemViews().all()) {
       List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-      tables.add(new SqlTable(SystemViews.SCHEMA, view.name(), true, columns, List.of()));
+      tables.add(new SqlTable(SystemViews.SCHEMA, view.name(), true, columns, List.of(), 1, List.of()));
     }
     tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
     return List.copyOf(tables);
@@ -287,7 +287,8 @@ final class Session implements SqlSession {
   private static SqlTable describe(SchemaDescriptor schema, TableDescriptor table) {
     List<SqlColumn> columns = table.columns().stream().map(column -> describe(table.name(), column)).toList();
     List<String> key = table.keyPositions().stream().map(position -> table.columns().get(position).name()).toList();
-    return new SqlTable(schema.name(), table.name(), false, columns, key);
+    return new SqlTable(schema.name(), table.name(), false, columns, key, table.partitioning().buckets(),
+        table.partitionColumns());
   }
 
   private static SqlColumn describe(String table, ColumnDescriptor column) {

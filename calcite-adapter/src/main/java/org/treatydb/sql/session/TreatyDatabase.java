@@ -15,6 +15,7 @@ import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.DroppedRows;
+import org.treatydb.sql.catalog.Partitioning;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlErrors;
 import org.treatydb.sql.system.SystemViews;
@@ -36,22 +37,35 @@ public final class TreatyDatabase implements SqlDatabase {
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private TreatyDatabase(KvStore store) {
+  private TreatyDatabase(KvStore store, int defaultBuckets) {
     this.store = store;
     this.droppedRows = new DroppedRows(store);
     this.systemViews = new SystemViews(store);
-    this.plans = new PlanCache(systemViews);
+    this.plans = new PlanCache(systemViews, defaultBuckets);
   }
 
   /**
-   * The database in {@code store}; a new store gets an empty catalog. The caller closes the database, then the store.
+   * The database in {@code store}; a new store gets an empty catalog. Tables that do not declare buckets get one. The caller closes the
+   * database, then the store.
    *
    * @throws SQLException if the store fails
    */
   public static SqlDatabase over(KvStore store) throws SQLException {
+    return over(store, 1);
+  }
+
+  /**
+   * As {@link #over(KvStore)}, for a store that lies on several nodes.
+   *
+   * @param defaultBuckets how many buckets a table is created with that does not declare any; 1 to {@link Partitioning#BUCKETS_MAX}
+   */
+  public static SqlDatabase over(KvStore store, int defaultBuckets) throws SQLException {
+    if (defaultBuckets < 1 || defaultBuckets > Partitioning.BUCKETS_MAX) {
+      throw new IllegalArgumentException("tables have 1 to " + Partitioning.BUCKETS_MAX + " buckets, not " + defaultBuckets);
+    }
     try {
       CatalogStore.initialize(store);
-      return new TreatyDatabase(store);
+      return new TreatyDatabase(store, defaultBuckets);
     } catch (KvException e) {
       throw ErrorTranslator.translate(e);
     }

@@ -20,7 +20,11 @@ class CatalogFormatTest {
   private static final TableDescriptor TABLE = new TableDescriptor(1024, 1, "track", List.of(
       new ColumnDescriptor(1, "id", ColumnType.of(ColumnType.Kind.INTEGER), false, null),
       new ColumnDescriptor(2, "name", ColumnType.of(ColumnType.Kind.VARCHAR, 200), false, "'?'"),
-      new ColumnDescriptor(3, "price", ColumnType.decimal(10, 2), true, null)), List.of(new KeyPart(2, true), new KeyPart(1, false)), 4);
+      new ColumnDescriptor(3, "price", ColumnType.decimal(10, 2), true, null)), List.of(new KeyPart(2, true), new KeyPart(1, false)), 4,
+      Partitioning.NONE);
+
+  private static final TableDescriptor PARTITIONED =
+      new TableDescriptor(1025, 1, "part", TABLE.columns(), TABLE.primaryKey(), 4, new Partitioning(12, List.of(1, 2)));
 
   @Test
   void theKeyLayoutAndTheDescriptorsStay() {
@@ -32,11 +36,11 @@ class CatalogFormatTest {
     line(text, "table key", KeyLayout.tableKey(1024));
     line(text, "dropped key", KeyLayout.droppedKey(1024, 0));
     line(text, "counter key", KeyLayout.counterKey(KeyLayout.COUNTER_TABLE_ID));
-    line(text, "index prefix", KeyLayout.indexPrefix(1024, 3));
+    line(text, "index prefix", KeyLayout.indexPrefix(KeyLayout.bucket(1024, 0, 1), 1024, 3));
     line(text, "number", DescriptorCodec.encodeNumber(258));
-    line(text, "presence", DescriptorCodec.presence());
     line(text, "schema", DescriptorCodec.encode(SchemaDescriptor.PUBLIC));
     line(text, "table", DescriptorCodec.encode(TABLE));
+    line(text, "partitioned table", DescriptorCodec.encode(PARTITIONED));
     line(text, "row key", layout.key(row));
     line(text, "row value", layout.value(row));
     GoldenFile.check("catalog-format.txt", text.toString());
@@ -49,12 +53,13 @@ class CatalogFormatTest {
   @Test
   void descriptorsComeBackAsTheyWere() {
     assertEquals(TABLE, DescriptorCodec.table(DescriptorCodec.encode(TABLE)));
+    assertEquals(PARTITIONED, DescriptorCodec.table(DescriptorCodec.encode(PARTITIONED)));
     assertEquals(SchemaDescriptor.PUBLIC, DescriptorCodec.schema(DescriptorCodec.encode(SchemaDescriptor.PUBLIC)));
   }
 
   @Test
   void damagedDescriptorsAreRefusedAndNothingElse() {
-    byte[] good = DescriptorCodec.encode(TABLE);
+    byte[] good = DescriptorCodec.encode(PARTITIONED);
     Random random = new Random(20260131);
     for (int i = 0; i < 20_000; i++) {
       byte[] bad = Arrays.copyOf(good, random.nextInt(good.length + 4));

@@ -83,10 +83,15 @@ class EveryConcurrencyTest {
         .map(modes -> Arguments.of(schedule, modes)));
   }
 
+  /** How many buckets the tables have. */
+  int buckets() {
+    return 1;
+  }
+
   @BeforeEach
   void open() throws SQLException {
-    stage = new Stage();
-    alone = new Stage();
+    stage = new Stage(buckets());
+    alone = new Stage(buckets());
     for (Stage each : List.of(stage, alone)) {
       Actor setUp = each.autocommit();
       setUp.does("CREATE TABLE test (id INTEGER PRIMARY KEY, val INTEGER NOT NULL)");

@@ -22,8 +22,13 @@ final class Stage implements AutoCloseable {
   private final List<Actor> actors = new ArrayList<>();
 
   Stage() throws SQLException {
+    this(1);
+  }
+
+  /** A database whose tables have so many buckets. */
+  Stage(int buckets) throws SQLException {
     store = EmbeddedStore.openInMemory();
-    database = TreatyDatabase.over(store);
+    database = TreatyDatabase.over(store, buckets);
   }
 
   /** A session in a read-write transaction. */

@@ -1,9 +1,13 @@
 package org.treatydb.sql.script;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.treatydb.kv.embedded.EmbeddedStore;
@@ -42,18 +46,43 @@ class RandomQueriesTest {
     }
   }
 
+  @Test
+  void giveTheSameFromATableOfSeveralBuckets() throws SQLException {
+    RandomQueries queries = new RandomQueries(3);
+    try (EmbeddedStore store = EmbeddedStore.openInMemory(); EmbeddedStore bucketStore = EmbeddedStore.openInMemory();
+        SqlDatabase database = TreatyDatabase.over(store); SqlDatabase bucketDatabase = TreatyDatabase.over(bucketStore, 12);
+        SqlSession session = database.openSession(); SqlSession bucketSession = bucketDatabase.openSession()) {
+      for (SqlSession each : List.of(session, bucketSession)) {
+        each.prepare(TABLE).execute(List.of());
+        each.prepare(ROWS).execute(List.of());
+      }
+      for (int i = 0; i < QUERIES; i++) {
+        String sql = queries.next();
+        assertEquals(answer(session, sql), answer(bucketSession, sql), sql);
+      }
+    }
+  }
+
   /** The SQLState of a query; that of success if it gives all its rows. */
   private static String stateOf(SqlSession session, String sql) {
+    return answer(session, sql).getFirst();
+  }
+
+  /** The SQLState of a query, then its rows, sorted. */
+  private static List<String> answer(SqlSession session, String sql) {
+    List<String> answer = new ArrayList<>();
     try {
       SqlResult.Rows rows = (SqlResult.Rows) session.prepare(sql).execute(List.of());
       try (SqlCursor cursor = rows.cursor()) {
         while (cursor.next()) {
-          cursor.row();
+          answer.add(Arrays.deepToString(cursor.row()));
         }
       }
-      return "00000";
+      answer.sort(null);
+      answer.addFirst("00000");
+      return answer;
     } catch (SQLException e) {
-      return e.getSQLState();
+      return List.of(e.getSQLState());
     }
   }
 }

@@ -62,7 +62,7 @@ final class CountingStore implements KvStore {
     store.close();
   }
 
-  private static boolean isUsers(byte[] key) {
+  static boolean isUsers(byte[] key) {
     return key.length >= 6 && KeyLayout.tableId(key) >= KeyLayout.FIRST_USER_TABLE;
   }
 

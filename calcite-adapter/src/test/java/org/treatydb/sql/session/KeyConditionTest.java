@@ -6,7 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.sql.api.SqlDatabase;
@@ -26,11 +27,12 @@ class KeyConditionTest {
   private final Random random = new Random(seed);
   private final List<Object> parameters = new ArrayList<>();
 
-  @Test
-  void boundsSelectWhatTheConditionSelects() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "PARTITION BY HASH BUCKETS 5", "PARTITION BY HASH (a) BUCKETS 3", "PARTITION BY HASH (b) BUCKETS 4"})
+  void boundsSelectWhatTheConditionSelects(String partition) throws SQLException {
     try (KvStore store = EmbeddedStore.openInMemory(); SqlDatabase database = TreatyDatabase.over(store);
         SqlSession session = database.openSession()) {
-      Sql.update(session, "CREATE TABLE keyed (a SMALLINT, b VARCHAR(3), c INTEGER, PRIMARY KEY (a, b))");
+      Sql.update(session, "CREATE TABLE keyed (a SMALLINT, b VARCHAR(3), c INTEGER, PRIMARY KEY (a, b)) " + partition);
       Sql.update(session, "CREATE TABLE plain (a SMALLINT NOT NULL, b VARCHAR(3) NOT NULL, c INTEGER)");
       for (int a = -2; a <= 3; a++) {
         for (String b : List.of("", "a", "ab", "b")) {

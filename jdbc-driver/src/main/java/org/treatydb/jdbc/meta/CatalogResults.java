@@ -41,10 +41,19 @@ final class CatalogResults {
       String type = system ? SYSTEM_TABLE : TABLE;
       if (types == null || types.contains(type)) {
         matching(tables, schemaPattern, namePattern).stream().filter(table -> table.system() == system).forEach(
-            table -> result.add(null, table.schema(), table.name(), type, null, null, null, null, null, null));
+            table -> result.add(null, table.schema(), table.name(), type, remarks(table), null, null, null, null, null));
       }
     }
     return result;
+  }
+
+  /** How the table is partitioned, as in CREATE TABLE; null if it is not. */
+  private static String remarks(SqlTable table) {
+    if (table.buckets() == 1) {
+      return null;
+    }
+    String columns = table.partitionColumns().isEmpty() ? "" : " (" + String.join(", ", table.partitionColumns()) + ")";
+    return "PARTITION BY HASH" + columns + " BUCKETS " + table.buckets();
   }
 
   /** The key columns of one table, by name; the schema may be null. */

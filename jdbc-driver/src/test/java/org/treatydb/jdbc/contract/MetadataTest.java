@@ -53,6 +53,15 @@ class MetadataTest extends ContractTest {
   }
 
   @Test
+  void remarksTellHowATableIsPartitioned() throws SQLException {
+    run("create table parts (a integer, b integer, primary key (a, b)) partition by hash (b) buckets 3",
+        "create table row_parts (a integer) partition by hash buckets 2");
+    assertEquals(List.of("PARTITION BY HASH (b) BUCKETS 3"), column(metadata.getTables(null, null, "parts", null), "REMARKS"));
+    assertEquals(List.of("PARTITION BY HASH BUCKETS 2"), column(metadata.getTables(null, null, "row_parts", null), "REMARKS"));
+    assertEquals(null, column(metadata.getTables(null, null, "Orders", null), "REMARKS").getFirst());
+  }
+
+  @Test
   void systemViewsAreListedAndRead() throws SQLException {
     assertTrue(column(metadata.getSchemas(), "TABLE_SCHEM").contains("sys"));
     assertTrue(column(metadata.getTables(null, "sys", "%", null), "TABLE_NAME").contains("locks"));
