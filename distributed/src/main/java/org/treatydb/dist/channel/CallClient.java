@@ -60,7 +60,7 @@ public final class CallClient implements AutoCloseable {
    */
   public static CallClient toServer(String server, Supplier<Endpoint> where, Optional<NodeIdentity> identity, CertificateCheck servers,
       EventLoops loops, ChannelLimits limits, Clock clock) {
-    return new CallClient(server, where, () -> Tls.toServer(server, identity, servers, limits), loops, limits, clock);
+    return new CallClient(server, where, () -> Tls.toServer(server, identity, servers, loops, limits), loops, limits, clock);
   }
 
   /**

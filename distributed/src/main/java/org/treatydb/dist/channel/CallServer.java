@@ -32,6 +32,7 @@ public final class CallServer implements AutoCloseable {
   private final ChannelLimits limits;
   private final boolean strangers;
   private final CertificateCheck nodes;
+  private final EventLoops loops;
   private final int node;
   private final Channel listener;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -52,7 +53,7 @@ public final class CallServer implements AutoCloseable {
    */
   public CallServer(
       NodeIdentity identity, CertificateCheck nodes, boolean strangers, Endpoint listen, EventLoops loops, ChannelLimits limits) {
-    this(Tls.server(identity, nodes, strangers, limits), nodes, strangers, identity.node(), listen, loops, limits);
+    this(Tls.server(identity, nodes, strangers, loops, limits), nodes, strangers, identity.node(), listen, loops, limits);
   }
 
   CallServer(Security security, CertificateCheck nodes, boolean strangers, int node, Endpoint listen, EventLoops loops,
@@ -61,6 +62,7 @@ public final class CallServer implements AutoCloseable {
     this.nodes = nodes;
     this.strangers = strangers;
     this.node = node;
+    this.loops = loops;
     this.limits = limits;
     var bound = loops.server(limits).childHandler(new ChannelInitializer<Channel>() {
       @Override
@@ -102,7 +104,7 @@ public final class CallServer implements AutoCloseable {
 
   /** New connections are shown this from now on. */
   public void replaceIdentity(NodeIdentity identity) {
-    security = Tls.server(identity, nodes, strangers, limits);
+    security = Tls.server(identity, nodes, strangers, loops, limits);
   }
 
   /** Ends the connections of those who would not be let in any more: their certificates have expired, or have been revoked. */

@@ -13,24 +13,40 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The few threads that do all reading, writing and encrypting: on Linux's epoll where it is there, else on the JDK's sockets. */
+/**
+ * The few threads that do all reading, writing and encrypting: with Linux's epoll and BoringSSL where they are there, else with the JDK's
+ * sockets and TLS.
+ */
 public final class EventLoops implements AutoCloseable {
 
   private static final int KEEP_ALIVE_PROBES = 3;
 
   private final EventLoopGroup group;
   private final boolean epoll;
+  private final SslProvider tls;
 
   public EventLoops(int threadCount, ThreadFactory threads) {
-    this(threadCount, threads, Epoll.isAvailable());
+    this(threadCount, threads, true);
   }
 
-  EventLoops(int threadCount, ThreadFactory threads, boolean epoll) {
-    this.epoll = epoll;
+  /**
+   * Event loops that may be kept to the JDK.
+   *
+   * @param nativeCode whether native code is used where it is there
+   */
+  EventLoops(int threadCount, ThreadFactory threads, boolean nativeCode) {
+    this.epoll = nativeCode && Epoll.isAvailable();
+    this.tls = nativeCode && OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
     this.group = new MultiThreadIoEventLoopGroup(threadCount, threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  SslProvider tls() {
+    return tls;
   }
 
   Bootstrap client(ChannelLimits limits) {

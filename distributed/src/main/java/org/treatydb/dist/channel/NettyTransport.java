@@ -84,7 +84,7 @@ public final class NettyTransport implements Transport {
       throw new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "there is no node " + called);
     }
     client = clients.computeIfAbsent(called, id -> new CallClient(
-        "node " + id, () -> address(id), () -> Tls.toNode(id, identity, nodes, limits), loops, limits, clock));
+        "node " + id, () -> address(id), () -> Tls.toNode(id, identity, nodes, loops, limits), loops, limits, clock));
     if (closed) {
       client.close();
     }

@@ -94,7 +94,7 @@ final class OutgoingMessages {
       return 0;
     }
     byte[] payload = message.payload();
-    ByteBuf frame = channel.alloc().heapBuffer(FrameCodec.HEADER_BYTES + payload.length);
+    ByteBuf frame = channel.alloc().buffer(FrameCodec.HEADER_BYTES + payload.length);
     write(FrameCodec.begin(frame, whole, message.call(), payload.length).writeBytes(payload)).addListener(done -> message.gone());
     return FrameCodec.HEADER_BYTES + payload.length;
   }
@@ -115,7 +115,7 @@ final class OutgoingMessages {
     boolean first = parts.sent == 0;
     int extra = first ? Integer.BYTES : 0;
     int length = Math.min(payload.length - parts.sent, FrameCodec.PAYLOAD_BYTES_MAX - extra);
-    ByteBuf frame = channel.alloc().heapBuffer(FrameCodec.HEADER_BYTES + extra + length);
+    ByteBuf frame = channel.alloc().buffer(FrameCodec.HEADER_BYTES + extra + length);
     FrameCodec.begin(frame, first ? begin : FrameKind.PART, parts.message.call(), extra + length);
     if (first) {
       frame.writeInt(payload.length);

@@ -59,7 +59,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ByteBuf> {
         load = server.load(peer);
         rechecks = context.executor().scheduleWithFixedDelay(
             this::recheck, Security.RECHECK_SECONDS, Security.RECHECK_SECONDS, TimeUnit.SECONDS);
-        ByteBuf ready = channel.alloc().heapBuffer(FrameCodec.HEADER_BYTES + Integer.BYTES);
+        ByteBuf ready = channel.alloc().buffer(FrameCodec.HEADER_BYTES + Integer.BYTES);
         channel.writeAndFlush(FrameCodec.begin(ready, FrameKind.READY, 0, Integer.BYTES).writeInt(server.node()));
       } else {
         breakOff(ChannelBrokenException.because("the handshake has failed", handshake.cause()).getMessage());

@@ -3,16 +3,16 @@ package org.treatydb.dist.channel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -24,20 +24,18 @@ import org.treatydb.dist.enclave.identity.CertificateCheck;
 import org.treatydb.dist.enclave.identity.NodeIdentity;
 
 /**
- * TLS 1.3 and nothing older, one suite, no resumption: every connection is a full handshake in which certificates are checked, since every
- * connection has a context, and so a session cache and ticket keys, of its own.
+ * TLS 1.3 and nothing older, without resumption: every connection is a full handshake in which certificates are checked, since each has a
+ * context, and so ticket keys and a session cache, of its own.
  */
 final class Tls implements Security {
-
-  private static final List<String> SUITES = List.of("TLS_AES_256_GCM_SHA384");
 
   private final SslContextBuilder contexts;
   private final int handshakeMillis;
   private final PeerCheck check;
   private final boolean strangers;
 
-  private Tls(SslContextBuilder contexts, ChannelLimits limits, PeerCheck check, boolean strangers) {
-    this.contexts = contexts.trustManager(new Checking(check)).sslProvider(SslProvider.JDK).protocols("TLSv1.3").ciphers(SUITES)
+  private Tls(SslContextBuilder contexts, EventLoops loops, ChannelLimits limits, PeerCheck check, boolean strangers) {
+    this.contexts = contexts.trustManager(new Checking(check)).sslProvider(loops.tls()).protocols("TLSv1.3")
         .endpointIdentificationAlgorithm(null);
     this.handshakeMillis = limits.handshakeMillis();
     this.check = check;
@@ -49,15 +47,15 @@ final class Tls implements Security {
    *
    * @param strangers whether callers without a certificate are served, too
    */
-  static Tls server(NodeIdentity identity, CertificateCheck nodes, boolean strangers, ChannelLimits limits) {
+  static Tls server(NodeIdentity identity, CertificateCheck nodes, boolean strangers, EventLoops loops, ChannelLimits limits) {
     SslContextBuilder contexts = SslContextBuilder.forServer(new OwnKey(identity))
         .clientAuth(strangers ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE);
-    return new Tls(contexts, limits, chain -> new Peer(nodes.checkNode(chain).node()), strangers);
+    return new Tls(contexts, loops, limits, chain -> new Peer(nodes.checkNode(chain).node()), strangers);
   }
 
   /** For an end that calls exactly this node. */
-  static Tls toNode(int node, NodeIdentity identity, CertificateCheck nodes, ChannelLimits limits) {
-    return new Tls(SslContextBuilder.forClient().keyManager(new OwnKey(identity)), limits, chain -> {
+  static Tls toNode(int node, NodeIdentity identity, CertificateCheck nodes, EventLoops loops, ChannelLimits limits) {
+    return new Tls(SslContextBuilder.forClient().keyManager(new OwnKey(identity)), loops, limits, chain -> {
       int shown = nodes.checkNode(chain).node();
       if (shown != node) {
         throw new CertificateException("node " + node + " was called, and node " + shown + " has answered");
@@ -67,10 +65,10 @@ final class Tls implements Security {
   }
 
   /** For an end that calls a server which is no node; with a certificate of its own, or as a stranger. */
-  static Tls toServer(String name, Optional<NodeIdentity> identity, CertificateCheck servers, ChannelLimits limits) {
+  static Tls toServer(String name, Optional<NodeIdentity> identity, CertificateCheck servers, EventLoops loops, ChannelLimits limits) {
     SslContextBuilder contexts = SslContextBuilder.forClient();
     identity.ifPresent(own -> contexts.keyManager(new OwnKey(own)));
-    return new Tls(contexts, limits, chain -> {
+    return new Tls(contexts, loops, limits, chain -> {
       servers.checkServer(name, chain);
       return new Peer(Peer.ANONYMOUS);
     }, false);
@@ -78,14 +76,23 @@ final class Tls implements Security {
 
   @Override
   public void protect(Channel channel, ChannelPipeline pipeline) {
+    SslContext context = context();
     SslHandler handler;
     try {
-      handler = contexts.build().newHandler(channel.alloc());
-    } catch (SSLException e) {
-      throw new IllegalStateException("no TLS 1.3 in this JDK", e);
+      handler = context.newHandler(channel.alloc());
+    } finally {
+      ReferenceCountUtil.release(context); // the handler keeps it
     }
     handler.setHandshakeTimeoutMillis(handshakeMillis);
     pipeline.addLast(handler);
+  }
+
+  private SslContext context() {
+    try {
+      return contexts.build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS 1.3 here", e);
+    }
   }
 
   @Override

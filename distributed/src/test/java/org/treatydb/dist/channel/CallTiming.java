@@ -1,5 +1,7 @@
 package org.treatydb.dist.channel;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** How long calls between two nodes on this machine take, and how many there are a second: run its main. */
+/** How long calls between two nodes on this machine take, and how many there are a second, both nodes in one process: run its main. */
 final class CallTiming {
 
   private static final long RUN_NANOS = 3 * Nodes.SECOND;
@@ -31,6 +33,8 @@ final class CallTiming {
   }
 
   private static String run(ExecutorService threads, NettyTransport transport, int bytes, int callers) throws Exception {
+    OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long cpuNanos = process.getProcessCpuTime();
     long endNanos = System.nanoTime() + RUN_NANOS;
     List<Future<long[]>> results = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
@@ -51,8 +55,9 @@ final class CallTiming {
     for (Future<long[]> result : results) {
       all.add(result.get());
     }
+    cpuNanos = process.getProcessCpuTime() - cpuNanos;
     long[] sorted = all.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-    return "%,d calls/s, p50 %d µs, p99 %d µs".formatted(sorted.length * Nodes.SECOND / RUN_NANOS,
-        sorted[sorted.length / 2] / 1000, sorted[sorted.length * 99 / 100] / 1000);
+    return "%,7d calls/s, p50 %5d µs, p99 %5d µs, %.1f µs of processor a call".formatted(sorted.length * Nodes.SECOND / RUN_NANOS,
+        sorted[sorted.length / 2] / 1000, sorted[sorted.length * 99 / 100] / 1000, cpuNanos / 1000.0 / sorted.length);
   }
 }
