@@ -226,10 +226,10 @@ public abstract class AbstractTransaction implements KvTransaction {
     }
     doom = reason;
     if (gate.tryEnter()) {
-      if (isDoomed()) {
-        finish(reason);
-      } else {
+      if (outlives && isForOthersToTell(reason)) {
         gate.leave();
+      } else {
+        finish(reason);
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
@@ -67,17 +68,12 @@ final class CommitOrder {
 
   /** Lets the clock run. To be called once, before anything else. */
   void begin() {
-    promise(clock.next());
+    promise(clock.next(0));
   }
 
-  /** The newest timestamp; perhaps of a record that is not stable, so that a later boot may not know of it. */
+  /** The newest timestamp; of a node, no later boot draws one at or below it. */
   long clock() {
     return clock.last();
-  }
-
-  /** A timestamp that is at or above those of all stable commits, and below which no later boot draws any. */
-  private long promised() {
-    return role == StoreRole.ALONE ? clock.last() : Math.min(clock.last(), stable.timestamp);
   }
 
   /** The newest limit that is stable. */
@@ -91,10 +87,11 @@ final class CommitOrder {
 
   /**
    * Every timestamp drawn from now on, in later boots, too, is above {@code timestamp}. Waits for nothing, not for the lock either, unless
-   * the clock jumps ahead by seconds: nodes merge each other's clocks while they confirm each other's logs.
+   * it is above the limit. Nodes merge each other's clocks while they confirm each other's logs, and do not wait in a circle: a clock is
+   * never above its own limit, so each waits only for one whose limit is lower.
    */
   void merge(long timestamp) {
-    if (timestamp <= promised()) {
+    if (timestamp <= clock.last()) {
       return;
     }
     requirePossible(timestamp);
@@ -112,26 +109,25 @@ final class CommitOrder {
 
   /** A timestamp above {@code floor} that nothing is logged with. */
   long draw(long floor) {
-    requirePossible(floor);
-    long timestamp;
-    lock.lock();
-    try {
-      timestamp = clock.draw(floor);
-    } finally {
-      lock.unlock();
-    }
-    if (role == StoreRole.NODE) {
-      promise(timestamp);
-    }
-    return timestamp;
+    return drawing(floor, timestamp -> timestamp);
   }
 
-  /** The timestamp of the next record, which has to be appended before the lock is given back. */
-  private long drawForRecord(long floor) {
+  /** Draws a timestamp above {@code floor} and does {@code step} with it, before any other is drawn here. */
+  private <T> T drawing(long floor, LongFunction<T> step) {
     requirePossible(floor);
-    long timestamp = clock.draw(floor);
-    setLimitFor(timestamp);
-    return timestamp;
+    while (true) {
+      lock.lock();
+      try {
+        long timestamp = clock.draw(floor, role == StoreRole.ALONE ? Long.MAX_VALUE : stable.timestamp);
+        if (timestamp > 0) {
+          setLimitFor(timestamp);
+          return step.apply(timestamp);
+        }
+      } finally {
+        lock.unlock();
+      }
+      promise(clock.next(floor));
+    }
   }
 
   /** Sees to it that no later boot draws {@code timestamp} or a smaller one. */
@@ -166,7 +162,7 @@ final class CommitOrder {
     lock.lock();
     try {
       if (isNear(timestamp)) {
-        long limit = Math.max(timestamp, clock.next()) + LIMIT_AHEAD;
+        long limit = Math.max(timestamp, clock.next(0)) + LIMIT_AHEAD;
         asked = new Limit(append(new WalRecord.ClockLimit(limit)), limit);
       }
       return asked.counter;
@@ -197,36 +193,31 @@ final class CommitOrder {
   }
 
   Appended commit(TransactionId transaction, long floor, List<WalRecord.Write> writes) {
-    lock.lock();
-    try {
-      long timestamp = drawForRecord(floor);
+    return drawing(floor, timestamp -> {
       Appended commit = new Appended(append(new WalRecord.Commit(transaction, timestamp, writes)), timestamp);
       if (role == StoreRole.NODE) {
         forgetVisible();
         underWay.addLast(commit);
       }
       return commit;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   Appended prepare(TransactionId transaction, long floor, List<WalRecord.Write> writes) {
-    lock.lock();
-    try {
-      long timestamp = drawForRecord(floor);
+    return drawing(floor, timestamp -> {
       prepared.add(transaction, timestamp, lastAppended + 1, writes);
-      return new Appended(append(new WalRecord.Prepared(transaction, timestamp, writes)), timestamp);
-    } catch (RuntimeException e) {
-      prepared.remove(transaction);
-      throw e;
-    } finally {
-      lock.unlock();
-    }
+      try {
+        return new Appended(append(new WalRecord.Prepared(transaction, timestamp, writes)), timestamp);
+      } catch (RuntimeException e) {
+        prepared.remove(transaction);
+        throw e;
+      }
+    });
   }
 
   /** The WAL's record that commits it; 0 if it is not prepared. */
   long commitPrepared(TransactionId transaction, long timestamp) {
+    merge(timestamp);
     lock.lock();
     try {
       PreparedTransactions.Entry entry = prepared.find(transaction);
@@ -239,9 +230,6 @@ final class CommitOrder {
       if (timestamp < entry.vote()) {
         throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "no transaction commits below its vote");
       }
-      requirePossible(timestamp);
-      setLimitFor(timestamp);
-      clock.advanceTo(timestamp);
       prepared.decide(transaction, timestamp, lastAppended + 1);
       try {
         return append(new WalRecord.Decided(transaction, timestamp));
@@ -268,11 +256,6 @@ final class CommitOrder {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** A timestamp at or above those of all stable commits, below which no later boot draws any. */
-  long now() {
-    return promised();
   }
 
   /**
@@ -311,12 +294,10 @@ final class CommitOrder {
    * Gives {@code step} the next timestamp, at a moment when every commit before is visible and none after has begun. It may append.
    */
   void alone(LongConsumer step) {
-    lock.lock();
-    try {
+    drawing(0, timestamp -> {
       wal.awaitStable(lastAppended);
-      step.accept(drawForRecord(0));
-    } finally {
-      lock.unlock();
-    }
+      step.accept(timestamp);
+      return timestamp;
+    });
   }
 }

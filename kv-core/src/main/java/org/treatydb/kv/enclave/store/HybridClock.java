@@ -41,19 +41,31 @@ final class HybridClock {
     return last.get();
   }
 
-  /** The timestamp that would be drawn next. */
-  long next() {
-    return Math.max(last() + 1, host());
+  /** The timestamp above {@code floor} that would be drawn next. */
+  long next(long floor) {
+    return next(last(), floor);
+  }
+
+  private long next(long before, long floor) {
+    return Math.max(Math.max(before, floor) + 1, host());
   }
 
   private long host() {
     return Math.clamp(clock.currentTimeMillis(), 0, MILLIS_MAX) << LOGICAL_BITS;
   }
 
-  /** Draws a timestamp above {@code floor}. */
-  long draw(long floor) {
-    long host = host();
-    return last.updateAndGet(before -> Math.max(Math.max(before, floor) + 1, host));
+  /** Draws a timestamp above {@code floor}; 0, and nothing is drawn, if it would be above {@code limit}. */
+  long draw(long floor, long limit) {
+    while (true) {
+      long before = last();
+      long next = next(before, floor);
+      if (next > limit) {
+        return 0;
+      }
+      if (last.compareAndSet(before, next)) {
+        return next;
+      }
+    }
   }
 
   /** {@code timestamp} has been drawn elsewhere. */

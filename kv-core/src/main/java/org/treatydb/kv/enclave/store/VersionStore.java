@@ -267,7 +267,7 @@ public final class VersionStore implements AutoCloseable {
     return prepared.undecided().stream().map(entry -> new Undecided(entry.id(), entry.writes())).toList();
   }
 
-  /** The clock's newest timestamp: at or above those of all records appended so far. */
+  /** The clock's newest timestamp: at or above those of all records appended so far. A node's later boots draw none at or below it. */
   public long clock() {
     return order.clock();
   }
@@ -380,7 +380,7 @@ public final class VersionStore implements AutoCloseable {
     if (role == StoreRole.ALONE) {
       return snapshots.open();
     }
-    long now = order.now();
+    long now = order.clock();
     awaitSnapshot(now, waitNanosMax);
     return now;
   }

@@ -1,7 +1,6 @@
 package org.treatydb.kv.enclave.txn;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
@@ -10,31 +9,31 @@ import org.treatydb.kv.api.TransactionId;
 /** The parts of distributed transactions that are under way here, and what those that are prepared still hold. Thread-safe. */
 final class Branches {
 
-  private final Set<TransactionId> open = ConcurrentHashMap.newKeySet();
-  private final Map<TransactionId, Runnable> prepared = new ConcurrentHashMap<>();
+  /** Of a branch that is not prepared, nobody else gives anything back. */
+  private static final Runnable OPEN = () -> { };
+
+  private final Map<TransactionId, Runnable> byId = new ConcurrentHashMap<>();
 
   /** Takes the id, until it is {@link #ended}. */
   void begin(TransactionId id) {
-    if (prepared.containsKey(id) || !open.add(id)) {
+    if (byId.putIfAbsent(id, OPEN) != null) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "transaction " + id + " has begun here already");
     }
   }
 
   void ended(TransactionId id) {
-    open.remove(id);
-    prepared.remove(id);
+    byId.remove(id);
   }
 
   /** It is about to be prepared; {@code letGo} gives back what it holds, and is called at most once. */
   void prepare(TransactionId id, Runnable letGo) {
-    prepared.put(id, letGo);
-    open.remove(id);
+    byId.put(id, letGo);
   }
 
   /** What was decided of the prepared transaction is visible. */
   void decided(TransactionId id) {
-    Runnable letGo = prepared.remove(id);
-    if (letGo != null) {
+    Runnable letGo = byId.get(id);
+    if (letGo != null && byId.remove(id, letGo)) {
       letGo.run();
     }
   }

@@ -18,7 +18,7 @@ public interface ParticipantStore extends KvStore {
   /** The epoch of this boot. */
   long bootEpoch();
 
-  /** The clock's newest timestamp: at or above those of all that has been logged here so far, stable or not. */
+  /** The clock's newest timestamp: at or above those of all that has been logged here so far. No later boot draws one at or below it. */
   long clock();
 
   /**

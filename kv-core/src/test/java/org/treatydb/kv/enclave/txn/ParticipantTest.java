@@ -182,6 +182,19 @@ class ParticipantTest {
   }
 
   @Test
+  void nothingCommitsBelowItsVote() {
+    TransactionId id = id();
+    Branch.Vote vote = prepared(id, "a", "1");
+    assertThrows(KvException.InvalidRequest.class, () -> store.commitPrepared(id, vote.timestamp() - 1));
+    assertThrows(KvException.InvalidRequest.class, () -> store.commitPrepared(id, Long.MAX_VALUE));
+    requireLocked("a");
+    assertThrows(KvException.InvalidRequest.class, () -> store.beginBranch(id, TransactionOptions.READ_WRITE));
+    store.commitPrepared(id, vote.timestamp());
+    assertEquals("1", committed("a"));
+    store.beginBranch(id, TransactionOptions.READ_WRITE).rollback();
+  }
+
+  @Test
   void preparedTransactionsSurviveRestartsWithTheirLocks() {
     commit("a", "0");
     TransactionId commits = id();
