@@ -1,0 +1,127 @@
+package org.treatydb.jdbc.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.treatydb.dist.node.NodeConfiguration;
+import org.treatydb.dist.node.NodeProcess;
+import org.treatydb.jdbc.admin.AdministrationSocket;
+import org.treatydb.jdbc.meta.SessionService;
+import org.treatydb.jdbc.server.TreatyServer;
+import org.treatydb.kv.api.BackupSummary;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.Progress;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.kv.host.file.StateDirectory;
+import org.treatydb.sql.api.SqlDatabase;
+import org.treatydb.sql.session.TreatyDatabase;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs one node of a cluster until the process is told to end. */
+@Command(
+    name = "node",
+    description = "Runs a node of a cluster, as its configuration file says, and serves the whole cluster's database to JDBC clients, until "
+        + "SIGTERM or SIGINT.",
+    mixinStandardHelpOptions = true)
+final class NodeCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+
+  @Option(names = "--config", required = true, paramLabel = "FILE", description = "The node's configuration, a properties file.")
+  private Path config;
+
+  @Option(names = "--adopt-disk", description = "I vouch that this node's disk is the newest it ever had. Only for when so many nodes were "
+      + "down at once that none remembers this one's counters; whatever is not on the disk is lost.")
+  private boolean adoptDisk;
+
+  @Option(names = "--insecure", description = "Allow JDBC on an address that other machines can reach, although there is no TLS and no "
+      + "authentication for it yet: whoever reaches it can read and change everything.")
+  private boolean insecure;
+
+  @Mixin
+  private LimitArguments limits;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws SQLException, IOException, InterruptedException {
+    NodeConfiguration configuration = NodeConfiguration.read(config);
+    InetSocketAddress jdbc = new InetSocketAddress(
+        InetAddress.getByName(configuration.listenJdbc().host()), configuration.listenJdbc().port());
+    if (!jdbc.getAddress().isLoopbackAddress() && !insecure) {
+      throw new ParameterException(spec.commandLine(), "Other machines can reach " + configuration.listenJdbc() + ", and there is no TLS "
+          + "and no authentication for JDBC yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
+    }
+    EmbeddedStoreOptions options = limits.addTo(EmbeddedStoreOptions.defaults());
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread onExit = new Thread(() -> {
+      told.countDown();
+      awaitQuietly(ended);
+    }, "treaty-exit");
+    try (TreatyServer server = new TreatyServer(jdbc)) {
+      server.bind();
+      Runtime.getRuntime().addShutdownHook(onExit);
+      try (NodeProcess node = new NodeProcess(configuration, options, adoptDisk);
+          SqlDatabase sql = TreatyDatabase.over(node.store());
+          SessionService sessions = new SessionService(sql);
+          AdministrationSocket administration = openAdministration(configuration, node)) {
+        LOG.debug("Administration socket: {}", administration);
+        server.start(sessions);
+        LOG.warn("There is no TLS and no authentication for JDBC yet: whoever reaches port {} can read and change everything", server.port());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("node " + node.member().name() + " serves JDBC on " + configuration.listenJdbc().host() + ":" + server.port());
+        out.flush();
+        told.await();
+      }
+    } finally {
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  private static void awaitQuietly(CountDownLatch ended) {
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Null if there can be none: a node that cannot be asked how it is is better than none. */
+  private static AdministrationSocket openAdministration(NodeConfiguration configuration, NodeProcess node) {
+    try {
+      return AdministrationSocket.open(
+          StateDirectory.administrationSocket(configuration.data().toRealPath()), NodeCommand::noBackup, (verb, _) -> answer(node, verb));
+    } catch (IOException e) {
+      LOG.warn("No administration socket, so 'treaty status' does not work here: {}", e.toString());
+      return null;
+    }
+  }
+
+  private static BackupSummary noBackup(Path to, Progress progress) {
+    throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "a node of a cluster cannot be backed up alone");
+  }
+
+  private static List<String> answer(NodeProcess node, String verb) {
+    if (!verb.equals(StatusCommand.VERB)) {
+      throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "a node cannot '" + verb + "'");
+    }
+    return node.status();
+  }
+}
