@@ -72,7 +72,9 @@ public final class NodeProcess implements AutoCloseable {
   public NodeProcess(NodeConfiguration configuration, EmbeddedStoreOptions options, boolean adoptDisk) {
     this.configuration = configuration;
     try {
-      EventLoops loops = resources.push(new EventLoops(EVENT_LOOPS_MAX, Thread.ofPlatform().daemon().name("treaty-net-", 0).factory()));
+      // An event loop waits in native code: on a virtual thread it would keep a carrier to itself.
+      ThreadFactory platform = Thread.ofPlatform().daemon().name("treaty-net-", 0).factory();
+      EventLoops loops = resources.push(new EventLoops(1, platform));
       NodeJoin join = new NodeJoin(configuration, loops, clock, entropy);
       byte[] bootNonce = entropy.bytes(NodeJoin.BOOT_NONCE_BYTES);
       JoinedCluster joined = join.join(bootNonce, JOIN_TIMEOUT_NANOS);
@@ -80,7 +82,7 @@ public final class NodeProcess implements AutoCloseable {
       this.news = resources.push(new ClusterNews(join, joined, bootNonce, clock));
       CertificateCheck peers = CertificateCheck.pinned(join.authority(), clock, news);
       NettyTransport transport = resources.push(new NettyTransport(
-          joined.identity(), peers, configuration.listenPeers(), news::peerAddress, EVENT_LOOPS_MAX, ChannelLimits.NODES, clock, threads));
+          joined.identity(), peers, configuration.listenPeers(), news::peerAddress, EVENT_LOOPS_MAX, ChannelLimits.NODES, clock, platform));
       this.node = resources.push(start(joined, transport, options, adoptDisk));
       news.follow(transport, threads);
     } catch (RuntimeException e) {

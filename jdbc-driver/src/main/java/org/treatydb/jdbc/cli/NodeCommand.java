@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.dist.node.NodeConfiguration;
@@ -41,6 +42,9 @@ final class NodeCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
+  /** Buckets of a table that does not say how many: enough for a dozen nodes. */
+  private static final int BUCKETS_DEFAULT = 12;
+
   @Option(names = "--config", required = true, paramLabel = "FILE", description = "The node's configuration, a properties file.")
   private Path config;
 
@@ -70,15 +74,18 @@ final class NodeCommand implements Callable<Integer> {
     EmbeddedStoreOptions options = limits.addTo(EmbeddedStoreOptions.defaults());
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean serves = new AtomicBoolean();
     Thread onExit = new Thread(() -> {
       told.countDown();
-      awaitQuietly(ended);
+      if (serves.get()) {
+        awaitQuietly(ended);
+      }
     }, "treaty-exit");
     try (TreatyServer server = new TreatyServer(jdbc)) {
       server.bind();
       Runtime.getRuntime().addShutdownHook(onExit);
       try (NodeProcess node = new NodeProcess(configuration, options, adoptDisk);
-          SqlDatabase sql = TreatyDatabase.over(node.store());
+          SqlDatabase sql = TreatyDatabase.over(node.store(), BUCKETS_DEFAULT);
           SessionService sessions = new SessionService(sql);
           AdministrationSocket administration = openAdministration(configuration, node)) {
         LOG.debug("Administration socket: {}", administration);
@@ -87,6 +94,7 @@ final class NodeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("node " + node.member().name() + " serves JDBC on " + configuration.listenJdbc().host() + ":" + server.port());
         out.flush();
+        serves.set(true);
         told.await();
       }
     } finally {

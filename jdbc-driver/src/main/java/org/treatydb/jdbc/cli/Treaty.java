@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Treaty.Version.class,
     subcommands = {
         ServerCommand.class, SqlCommand.class, Treaty.ClasspathCommand.class,
-        AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class, CasCommand.class, MeasureCommand.class})
+        AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class, CasCommand.class, NodeCommand.class, StatusCommand.class,
+        MeasureCommand.class})
 public final class Treaty implements Callable<Integer> {
 
   static final int FAILED = 1;
@@ -51,7 +52,7 @@ public final class Treaty implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: server, sql, classpath, adopt, backup, rekey, verify, cas or measure.");
+        spec.commandLine(), "Say what to do: server, sql, classpath, adopt, backup, rekey, verify, cas, node, status or measure.");
   }
 
   static final class Version implements CommandLine.IVersionProvider {
