@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,10 @@ final class NodeCommand implements Callable<Integer> {
 
   /** Buckets of a table that does not say how many: enough for a dozen nodes. */
   private static final int BUCKETS_DEFAULT = 12;
+
+  private static final long START_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
+  private static final long START_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final String RETRYABLE = "40001";
 
   @Option(names = "--config", required = true, paramLabel = "FILE", description = "The node's configuration, a properties file.")
   private Path config;
@@ -85,7 +90,7 @@ final class NodeCommand implements Callable<Integer> {
       server.bind();
       Runtime.getRuntime().addShutdownHook(onExit);
       try (NodeProcess node = new NodeProcess(configuration, options, adoptDisk);
-          SqlDatabase sql = TreatyDatabase.over(node.store(), BUCKETS_DEFAULT);
+          SqlDatabase sql = openSql(node);
           SessionService sessions = new SessionService(sql);
           AdministrationSocket administration = openAdministration(configuration, node)) {
         LOG.debug("Administration socket: {}", administration);
@@ -108,6 +113,22 @@ final class NodeCommand implements Callable<Integer> {
       ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for the nodes that have the catalog, and for a majority. */
+  private static SqlDatabase openSql(NodeProcess node) throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + START_NANOS_MAX;
+    while (true) {
+      try {
+        return TreatyDatabase.over(node.store(), BUCKETS_DEFAULT);
+      } catch (SQLException e) {
+        if (!RETRYABLE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LOG.info("Waiting for other nodes: {}", e.getMessage());
+      }
+      TimeUnit.NANOSECONDS.sleep(START_PAUSE_NANOS);
     }
   }
 
