@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.treatydb.dist.channel.ChannelLimits;
 import org.treatydb.dist.channel.EventLoops;
 import org.treatydb.dist.channel.NettyTransport;
+import org.treatydb.dist.enclave.attest.SoftwareAttestation;
 import org.treatydb.dist.enclave.cas.JoinedCluster;
 import org.treatydb.dist.enclave.cas.Member;
 import org.treatydb.dist.enclave.counter.CounterMember;
@@ -144,7 +145,11 @@ public final class NodeProcess implements AutoCloseable {
 
   /** What an operator asks about: this node and, as far as they answer, the others. Lines to be shown. */
   public List<String> status() {
-    return status.lines();
+    List<String> lines = status.lines();
+    if (configuration.attestation().equals(SoftwareAttestation.NAME)) {
+      lines.addFirst("WARNING: " + SoftwareAttestation.WARNING);
+    }
+    return lines;
   }
 
   /** Ends what this node coordinates, makes its logs stable as far as other nodes still answer, and leaves. */
