@@ -32,9 +32,7 @@ final class MemberCalls {
   CounterReply call(int member, CounterRequest.Body body) {
     byte[] request = CounterCodec.encode(new CounterRequest(node, boot, clock.now(), body));
     try {
-      CounterReply reply = CounterCodec.decodeReply(Service.COUNTER.call(transport, member, request, timeoutNanos));
-      clock.merge(reply.clock());
-      return reply;
+      return CounterCodec.decodeReply(Service.COUNTER.call(transport, member, request, timeoutNanos));
     } catch (MalformedBytesException e) {
       throw new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "it answers in a format of another build: " + e.getMessage());
     }

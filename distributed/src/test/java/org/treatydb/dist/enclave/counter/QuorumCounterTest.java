@@ -326,7 +326,8 @@ class QuorumCounterTest {
   }
 
   @Test
-  void clocksTravelWithConfirmations() {
+  void membersTakeTheClockOverThatComesWithAConfirmationButNotTheOtherWayRound() {
+    // A node's clock may have to wait for the node's log, which waits for its counter: that must not wait for the clock.
     try (CounterCluster cluster = new CounterCluster(3)) {
       QuorumCounter counter = cluster.firstBoot(QUIET);
       cluster.network.cutOff(3);
@@ -335,7 +336,7 @@ class QuorumCounterTest {
       assertEquals(100, cluster.clocks.get(2).now());
       cluster.clocks.get(2).merge(200);
       counter.confirm(1, LogName.WAL, head(2));
-      assertEquals(200, cluster.clocks.get(1).now());
+      assertEquals(100, cluster.clocks.get(1).now());
     }
   }
 
