@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -295,6 +297,48 @@ class QuorumCounterTest {
       assertEquals(2, next.bindEpoch(1));
       restarts.close();
       next.confirm(2, LogName.WAL, head(2));
+      assertRefused(ErrorCode.FENCED, () -> old.confirm(1, LogName.WAL, head(2)));
+    }
+  }
+
+  /** Without the second question, the old boot would have members 2 and 5, the new one 3 and 4. */
+  @Test
+  void aPromiseThatWasForgottenBeforeTheOthersWereGivenDoesNotCount() throws InterruptedException {
+    try (CounterCluster cluster = new CounterCluster(5)) {
+      QuorumCounter old = cluster.firstBoot(PATIENT);
+      old.confirm(1, LogName.WAL, head(1));
+      QuorumCounter next = cluster.boot(PATIENT);
+      next.read();
+      Standing held = cluster.network.hold(
+          message -> CounterCluster.is(message, CounterRequest.Bind.class) && (message.to() == 3 || message.to() == 4));
+      cluster.network.lose(message -> CounterCluster.is(message, CounterRequest.Bind.class) && message.to() == 5);
+      cluster.network.lose(message -> CounterCluster.is(message, CounterRequest.Store.class)
+          && ((CounterRequest.Store) CounterCluster.decode(message).body()).state().bootEpoch() == 2
+          && (message.to() == 2 || message.to() == 5));
+      Standing unnoticed = cluster.network.lose(message -> CounterCluster.is(message, CounterRequest.Store.class) && message.to() == 2);
+      CountDownLatch promised = new CountDownLatch(1);
+      AtomicReference<Thread> asking = new AtomicReference<>();
+      cluster.network.order(message -> {
+        if (message.to() == 2 && CounterCluster.is(message, CounterRequest.Bind.class)) {
+          asking.set(Thread.currentThread());
+        } else if (message.isReply() && asking.get() == Thread.currentThread()) {
+          promised.countDown();
+        }
+        return null;
+      });
+      CompletableFuture<Long> bound = CompletableFuture.supplyAsync(() -> next.bindEpoch(1), THREADS);
+      promised.await();
+      Runnable told = cluster.told(2);
+      cluster.stop(2);
+      cluster.disks.get(2).bytes = null;
+      cluster.start(2);
+      unnoticed.close();
+      told.run();
+      cluster.network.lose(message -> CounterCluster.is(message, CounterRequest.Store.class)
+          && ((CounterRequest.Store) CounterCluster.decode(message).body()).state().bootEpoch() == 1
+          && (message.to() == 3 || message.to() == 4));
+      held.close();
+      assertEquals(2, bound.join());
       assertRefused(ErrorCode.FENCED, () -> old.confirm(1, LogName.WAL, head(2)));
     }
   }
