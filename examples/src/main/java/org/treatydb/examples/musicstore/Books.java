@@ -11,15 +11,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The store's books: reports a person reads, and checks that must hold whenever nobody is half-way through a sale. */
-final class Books {
+public final class Books {
 
   private final Connection connection;
 
-  Books(Connection connection) {
+  public Books(Connection connection) {
     this.connection = connection;
   }
 
-  void printReports() throws SQLException {
+  /** Prints what sells, where, and to whom. */
+  public void printReports() throws SQLException {
     print("Revenue by country", """
         SELECT billing_country AS country, COUNT(*) AS invoices, SUM(total) AS revenue
         FROM invoice GROUP BY billing_country ORDER BY revenue DESC, country LIMIT 5""");
@@ -59,7 +60,7 @@ final class Books {
   }
 
   /** Everything that is wrong with the books; empty if they balance. */
-  List<String> faults() throws SQLException {
+  public List<String> faults() throws SQLException {
     List<String> faults = new ArrayList<>();
     int half = number("""
         SELECT COUNT(*) FROM invoice i
@@ -97,12 +98,13 @@ final class Books {
     }
   }
 
-  BigDecimal revenue() throws SQLException {
+  /** The sum of all invoices. */
+  public BigDecimal revenue() throws SQLException {
     return number("SELECT SUM(total) FROM invoice");
   }
 
   /** The numbers of all invoices that the tills wrote. */
-  Set<Integer> soldInvoices() throws SQLException {
+  public Set<Integer> soldInvoices() throws SQLException {
     Set<Integer> found = new TreeSet<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT invoice_id FROM invoice WHERE invoice_id >= " + Till.INVOICES_PER_TILL)) {

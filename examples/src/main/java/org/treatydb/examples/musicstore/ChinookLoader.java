@@ -22,7 +22,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Copies the Chinook music store (11 tables, 15,607 rows) out of the HSQLDB that ships with it, through JDBC on both
  * sides. Names change from {@code "InvoiceLine"."UnitPrice"} to {@code invoice_line.unit_price}.
  */
-final class ChinookLoader {
+public final class ChinookLoader {
 
   private static final String SOURCE = "jdbc:hsqldb:res:chinook;readonly=true";
   private static final String SOURCE_SCHEMA = "chinook";
@@ -30,12 +30,12 @@ final class ChinookLoader {
 
   private final Connection target;
 
-  ChinookLoader(Connection target) {
+  public ChinookLoader(Connection target) {
     this.target = target;
   }
 
   /** Creates and fills every table, one transaction a table; returns the number of rows. */
-  long load() throws SQLException {
+  public long load() throws SQLException {
     try (Connection source = DriverManager.getConnection(SOURCE, "SA", "")) {
       List<String> tables = tables(source);
       long total = 0;
@@ -164,7 +164,7 @@ final class ChinookLoader {
   }
 
   /** The names under which a customer might be found in a file. */
-  static List<String> customerSecrets(Connection store) throws SQLException {
+  public static List<String> customerSecrets(Connection store) throws SQLException {
     List<String> secrets = new ArrayList<>();
     try (Statement statement = store.createStatement();
         ResultSet rows = statement.executeQuery("SELECT first_name, last_name, email FROM customer")) {

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Someone who owns the disk: reads, copies, changes and puts back files, knowing nothing of keys. */
-final class Intruder {
+public final class Intruder {
 
   private final Path data;
 
-  Intruder(Path data) {
+  public Intruder(Path data) {
     this.data = data;
   }
 
@@ -28,7 +28,7 @@ final class Intruder {
   }
 
   /** How many bytes there are to look at. */
-  long bytes() throws IOException {
+  public long bytes() throws IOException {
     long sum = 0;
     for (Path file : files()) {
       sum += Files.size(file);
@@ -37,7 +37,7 @@ final class Intruder {
   }
 
   /** Looks for {@code secrets} in every file; returns what was found where. */
-  List<String> search(List<String> secrets) throws IOException {
+  public List<String> search(List<String> secrets) throws IOException {
     List<String> found = new ArrayList<>();
     for (Path file : files()) {
       String content = Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -66,7 +66,8 @@ final class Intruder {
     }
   }
 
-  void copyTo(Path target) throws IOException {
+  /** Copies everything into {@code target}, which is made. */
+  public void copyTo(Path target) throws IOException {
     try (Stream<Path> all = Files.walk(data)) {
       for (Path from : (Iterable<Path>) all::iterator) {
         Path to = target.resolve(data.relativize(from).toString());
@@ -80,12 +81,13 @@ final class Intruder {
   }
 
   /** Puts the copy in place of the data. */
-  void putBack(Path copy) throws IOException {
+  public void putBack(Path copy) throws IOException {
     delete(data);
     new Intruder(copy).copyTo(data);
   }
 
-  static void delete(Path directory) throws IOException {
+  /** Deletes a directory, if it is there, with everything in it. */
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -17,10 +17,10 @@ import java.util.Random;
  * statements. Tills sell to the same customers, so their transactions meet; one that the database ends with SQLState
  * 40001 is run again. Not thread-safe.
  */
-final class Till implements AutoCloseable {
+public final class Till implements AutoCloseable {
 
   /** Invoices of till n have numbers from n times this. */
-  static final int INVOICES_PER_TILL = 1_000_000;
+  public static final int INVOICES_PER_TILL = 1_000_000;
 
   private static final String RETRYABLE = "40001";
   private static final int LINES_MAX = 5;
@@ -28,13 +28,15 @@ final class Till implements AutoCloseable {
   private static final int CALLED_OFF = 10;
 
   private final int number;
-  private final Connection connection;
+  private Connection connection;
   private final Random random;
   private final List<Integer> customers;
   private final List<Integer> tracks;
+  private int lastInvoice;
   private int retries;
 
-  Till(int number, Connection connection) throws SQLException {
+  /** Till {@code number}, from 1; the connection is its own from now on. */
+  public Till(int number, Connection connection) throws SQLException {
     this.number = number;
     this.connection = connection;
     this.random = new Random(number);
@@ -44,7 +46,7 @@ final class Till implements AutoCloseable {
   }
 
   /** Creates what the tills share: a row for each till, and each customer's account. */
-  static void prepare(Connection connection, int tills) throws SQLException {
+  public static void prepare(Connection connection, int tills) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE till (till_id INTEGER PRIMARY KEY, sales INTEGER NOT NULL, takings DECIMAL(12, 2) NOT NULL)");
       statement.execute("CREATE TABLE account (customer_id INTEGER PRIMARY KEY, invoices INTEGER NOT NULL, spent DECIMAL(12, 2) NOT NULL)");
@@ -66,13 +68,13 @@ final class Till implements AutoCloseable {
   }
 
   /** What became of one sale. */
-  record Sale(int invoice, boolean calledOff) {}
+  public record Sale(int invoice, boolean calledOff) {}
 
   /** Makes one sale; when this returns with a sale that was not called off, it is committed. */
-  Sale sell() throws SQLException {
+  public Sale sell() throws SQLException {
     while (true) {
       try {
-        return trySale();
+        return attempt();
       } catch (SQLException e) {
         connection.rollback();
         if (!RETRYABLE.equals(e.getSQLState())) {
@@ -83,9 +85,11 @@ final class Till implements AutoCloseable {
     }
   }
 
-  private Sale trySale() throws SQLException {
+  /** As {@link #sell}, but runs nothing again: after a failure the transaction is to be rolled back, or the connection is lost. */
+  public Sale attempt() throws SQLException {
     int customer = customers.get(random.nextInt(customers.size()));
     int invoice = number * INVOICES_PER_TILL + nextSale();
+    lastInvoice = invoice;
     BigDecimal total = writeLines(invoice);
     writeInvoice(invoice, customer, total);
     update("UPDATE account SET invoices = invoices + 1, spent = spent + ? WHERE customer_id = ?", total, customer);
@@ -96,6 +100,41 @@ final class Till implements AutoCloseable {
     }
     connection.commit();
     return new Sale(invoice, false);
+  }
+
+  /** Goes on over another connection, its own from now on. The old one is closed, with what was open there. */
+  public void moveTo(Connection other) throws SQLException {
+    Connection before = connection;
+    connection = other;
+    before.close();
+    other.setAutoCommit(false);
+  }
+
+  /** Gives up what is open. */
+  public void rollBack() throws SQLException {
+    connection.rollback();
+  }
+
+  /** The invoice that the last attempt was to write, if it came so far. */
+  public int lastInvoice() {
+    return lastInvoice;
+  }
+
+  /**
+   * Whether this till's sale {@code invoice} is in the books. Reads the till's row under a lock first, so that a sale that is still being
+   * committed is waited for.
+   */
+  public boolean isSold(int invoice) throws SQLException {
+    nextSale();
+    try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM invoice WHERE invoice_id = ?")) {
+      query.setInt(1, invoice);
+      try (ResultSet rows = query.executeQuery()) {
+        rows.next();
+        boolean found = rows.getInt(1) == 1;
+        connection.rollback();
+        return found;
+      }
+    }
   }
 
   private int nextSale() throws SQLException {
