@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
 /** Runs one node of a cluster until the process is told to end. */
 @Command(
     name = "node",
-    description = "Runs a node of a cluster, as its configuration file says, and serves the whole cluster's database to JDBC clients, until "
-        + "SIGTERM or SIGINT.",
+    description = "Runs a node of a cluster, as its configuration file says, and serves the whole cluster's database to JDBC clients, "
+        + "until SIGTERM or SIGINT.",
     mixinStandardHelpOptions = true)
 final class NodeCommand implements Callable<Integer> {
 
@@ -95,7 +95,8 @@ final class NodeCommand implements Callable<Integer> {
           AdministrationSocket administration = openAdministration(configuration, node)) {
         LOG.debug("Administration socket: {}", administration);
         server.start(sessions);
-        LOG.warn("There is no TLS and no authentication for JDBC yet: whoever reaches port {} can read and change everything", server.port());
+        LOG.warn(
+            "There is no TLS and no authentication for JDBC yet: whoever reaches port {} can read and change everything", server.port());
         PrintWriter out = spec.commandLine().getOut();
         out.println("node " + node.member().name() + " serves JDBC on " + configuration.listenJdbc().host() + ":" + server.port());
         out.flush();

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 /** Shows the state of a cluster, as one of its nodes on this machine sees it. */
 @Command(
     name = "status",
-    description = "Shows the nodes of a cluster, their shards, what is in doubt and who is fenced or down, as a node that this user runs on "
-        + "this machine sees it.",
+    description = "Shows the nodes of a cluster, their shards, what is in doubt and who is fenced or down, as a node that this user runs "
+        + "on this machine sees it.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 

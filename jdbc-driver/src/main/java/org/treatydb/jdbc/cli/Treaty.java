@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Treaty.Version.class,
     subcommands = {
         ServerCommand.class, SqlCommand.class, Treaty.ClasspathCommand.class,
-        AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class, CasCommand.class, NodeCommand.class, StatusCommand.class,
-        MeasureCommand.class})
+        AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class, CasCommand.class, NodeCommand.class,
+        StatusCommand.class, MeasureCommand.class})
 public final class Treaty implements Callable<Integer> {
 
   static final int FAILED = 1;
