@@ -2,6 +2,7 @@ package org.treatydb.dist.node;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.dist.boundary.AttestationProvider;
@@ -69,19 +70,33 @@ public final class NodeJoin {
    * @throws KvException.Retryable with NODE_UNREACHABLE if it could not be reached in time
    */
   public JoinedCluster join(byte[] bootNonce, long timeoutNanos) {
-    long deadlineNanos = clock.nanoTime() + timeoutNanos;
     try (CasChannel channel = new CasChannel(configuration.cas(), authority, Optional.empty(), loops, clock)) {
-      while (true) {
-        try {
-          return channel.client().join(configuration.node(), authority, bootNonce, provider, entropy);
-        } catch (KvException.Retryable e) {
-          if (clock.nanoTime() + PAUSE_NANOS - deadlineNanos >= 0) {
-            throw e;
-          }
-          LOG.warn("The configuration service at {} does not answer yet: {}", configuration.cas(), e.getMessage());
+      return insisting(timeoutNanos, () -> channel.client().join(configuration.node(), authority, bootNonce, provider, entropy));
+    }
+  }
+
+  /** Says that the node that has joined has a store from now on; waits for the service as {@link #join} does. */
+  void tellOfStore(JoinedCluster joined, long timeoutNanos) {
+    try (CasChannel channel = channel(joined)) {
+      insisting(timeoutNanos, () -> {
+        channel.client().tellOfStore();
+        return null;
+      });
+    }
+  }
+
+  private <T> T insisting(long timeoutNanos, Supplier<T> question) {
+    long deadlineNanos = clock.nanoTime() + timeoutNanos;
+    while (true) {
+      try {
+        return question.get();
+      } catch (KvException.Retryable e) {
+        if (clock.nanoTime() + PAUSE_NANOS - deadlineNanos >= 0) {
+          throw e;
         }
-        clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
+        LOG.warn("The configuration service at {} does not answer yet: {}", configuration.cas(), e.getMessage());
       }
+      clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
     }
   }
 

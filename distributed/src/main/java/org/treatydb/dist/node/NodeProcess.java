@@ -1,7 +1,6 @@
 package org.treatydb.dist.node;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -85,6 +84,10 @@ public final class NodeProcess implements AutoCloseable {
       NettyTransport transport = resources.push(new NettyTransport(
           joined.identity(), peers, configuration.listenPeers(), news::peerAddress, EVENT_LOOPS_MAX, ChannelLimits.NODES, clock, platform));
       this.node = resources.push(start(joined, transport, options, adoptDisk));
+      if (joined.isNew()) {
+        // Before anybody is told of a commit.
+        join.tellOfStore(joined, JOIN_TIMEOUT_NANOS);
+      }
       news.follow(transport, threads);
     } catch (RuntimeException e) {
       throw resources.closedFor(e);
@@ -108,10 +111,9 @@ public final class NodeProcess implements AutoCloseable {
     List<Integer> others =
         joined.configuration().members().stream().map(Member::id).filter(other -> other != member.id()).toList();
     Path directory = configuration.data().resolve("store");
-    boolean isNew = !Files.exists(directory.resolve("STORE"));
     counter = resources.push(new QuorumCounter(
-        member.id(), others, isNew, transport, ownClock, CounterTimes.DEFAULTS, clock, entropy, threads));
-    if (adoptDisk && !isNew) {
+        member.id(), others, joined.isNew(), transport, ownClock, CounterTimes.DEFAULTS, clock, entropy, threads));
+    if (adoptDisk) {
       counter.adopt(NodeStore.stateOnDisk(directory, root, Progress.NONE));
     }
     ClusterNode started = new ClusterNode(new ClusterNode.Parts(

@@ -130,6 +130,15 @@ class NodeProcessTest {
   }
 
   @Test
+  void aNodeWhoseStoreWasRemovedIsNotTakenForNew() throws IOException {
+    nodes.removeLast().close();
+    Files.move(configurations.getLast().data(), directory.resolve("gone"));
+    KvException.IntegrityViolation refused =
+        assertThrows(KvException.IntegrityViolation.class, () -> start(configurations.getLast()));
+    assertEquals(ErrorCode.ROLLBACK_DETECTED, refused.code());
+  }
+
+  @Test
   void aNodeThatIsShutOutDoesNotStartAgain() {
     nodes.removeLast().close();
     new CasAdministration(store).revoke("gamma");

@@ -65,7 +65,7 @@ public final class BranchCodec {
       case BranchRequest.Next next -> out.u8(NEXT).i32(next.cursor());
       case BranchRequest.CloseCursor close -> out.u8(CLOSE_CURSOR).i32(close.cursor());
       case BranchRequest.Prepare prepare -> writes(prepare.writes(), out.u8(PREPARE).i64(prepare.floor()));
-      case BranchRequest.CommitAlone commit -> writes(commit.writes(), out.u8(COMMIT_ALONE).i64(commit.floor()));
+      case BranchRequest.CommitAlone commit -> writes(commit.writes(), out.u8(COMMIT_ALONE).i64(commit.floor()).i64(commit.ceiling()));
       case BranchRequest.Commit commit -> out.u8(COMMIT).i64(commit.timestamp());
       case BranchRequest.Abort _ -> out.u8(ABORT);
       case BranchRequest.TakeClock _ -> out.u8(TAKE_CLOCK);
@@ -105,7 +105,8 @@ public final class BranchCodec {
       }
       case COMMIT_ALONE -> {
         long floor = in.i64();
-        yield new BranchRequest.CommitAlone(writes(in), floor);
+        long ceiling = in.i64();
+        yield new BranchRequest.CommitAlone(writes(in), floor, ceiling);
       }
       case COMMIT -> new BranchRequest.Commit(in.i64());
       case ABORT -> new BranchRequest.Abort();

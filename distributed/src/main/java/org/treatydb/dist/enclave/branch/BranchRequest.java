@@ -33,8 +33,13 @@ public sealed interface BranchRequest {
    */
   record Prepare(List<WalRecord.Write> writes, long floor) implements BranchRequest {}
 
-  /** Writes, and commits alone. Answered by {@link BranchReply.Committed}. */
-  record CommitAlone(List<WalRecord.Write> writes, long floor) implements BranchRequest {}
+  /**
+   * Writes, and commits alone. Answered by {@link BranchReply.Committed}.
+   *
+   * @param floor the commit timestamp is above it
+   * @param ceiling and not above this
+   */
+  record CommitAlone(List<WalRecord.Write> writes, long floor, long ceiling) implements BranchRequest {}
 
   /** Nothing but to take over the call's clock, for good: also a restart does not set this node's clock below it. */
   record TakeClock() implements BranchRequest {}

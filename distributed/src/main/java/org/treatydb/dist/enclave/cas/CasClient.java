@@ -64,11 +64,22 @@ public final class CasClient {
       if (identity.node() != member.id()) {
         throw refused("its certificate is for node " + identity.node() + ", not for " + member.id(), null);
       }
-      return new JoinedCluster(member, identity, joined.root(), joined.configuration(), joined.shardMap());
+      return new JoinedCluster(member, identity, joined.root(), joined.configuration(), joined.shardMap(), !joined.hasStore());
     } catch (CertificateException e) {
       joined.root().destroy();
       throw refused("its certificate is not good: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Says, over a connection on which the node has shown its certificate, that the node has a store from now on: what it has lost its
+   * counters of is never again taken for new.
+   *
+   * @throws KvException.Unavailable with JOIN_REFUSED if the node has been shut out
+   * @throws KvException.Retryable with NODE_UNREACHABLE if the service cannot be reached
+   */
+  public void tellOfStore() {
+    ask(new CasRequest.HasStore(), CasReply.Noted.class);
   }
 
   /**

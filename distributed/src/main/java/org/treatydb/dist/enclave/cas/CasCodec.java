@@ -28,12 +28,14 @@ final class CasCodec {
   private static final int JOIN = 2;
   private static final int NEWS = 3;
   private static final int PUBLISH = 4;
+  private static final int HAS_STORE = 5;
 
   private static final int NONCE = 1;
   private static final int JOINED = 2;
   private static final int NEWER = 3;
   private static final int PUBLISHED = 4;
   private static final int REFUSED = 5;
+  private static final int NOTED = 6;
 
   private CasCodec() {}
 
@@ -48,6 +50,7 @@ final class CasCodec {
       }
       case CasRequest.News news -> out.u8(NEWS).i64(news.configurationVersion()).i64(news.shardMapVersion());
       case CasRequest.Publish publish -> out.u8(PUBLISH).bytes(ConfigurationCodec.encode(publish.shardMap()));
+      case CasRequest.HasStore _ -> out.u8(HAS_STORE);
     }
     return out.toByteArray();
   }
@@ -61,6 +64,7 @@ final class CasCodec {
           in.raw(Challenges.NONCE_BYTES), statement(in), ProviderName.decode(in), in.bytes(EVIDENCE_BYTES_MAX));
       case NEWS -> new CasRequest.News(in.i64(), in.i64());
       case PUBLISH -> new CasRequest.Publish(ConfigurationCodec.decodeShardMap(in.bytes(SHARD_MAP_BYTES_MAX)));
+      case HAS_STORE -> new CasRequest.HasStore();
       default -> throw new MalformedBytesException("no kind of request");
     };
     in.expectEnd();
@@ -89,6 +93,7 @@ final class CasCodec {
       }
       case CasReply.Published published ->
           out.u8(PUBLISHED).u8(published.replaced() ? 1 : 0).bytes(ConfigurationCodec.encode(published.shardMap()));
+      case CasReply.Noted _ -> out.u8(NOTED);
       case CasReply.Refused refused -> ConfigurationCodec.text(refused.reason(), out.u8(REFUSED));
     }
     return out.toByteArray();
@@ -97,7 +102,8 @@ final class CasCodec {
   /** The secret goes in last, so that no array it was written to is left behind as the message grows. */
   private static byte[] joined(CasReply.Joined joined) {
     ByteWriter out = new ByteWriter(1024).u8(VERSION).u8(JOINED).bytes(joined.certificate())
-        .bytes(ConfigurationCodec.encode(joined.configuration())).bytes(ConfigurationCodec.encode(joined.shardMap()));
+        .bytes(ConfigurationCodec.encode(joined.configuration())).bytes(ConfigurationCodec.encode(joined.shardMap()))
+        .u8(joined.hasStore() ? 1 : 0);
     int before = out.size();
     byte[] message = Arrays.copyOf(out.array(), before + SecretKey.BYTES);
     byte[] root = joined.root().copyBytes();
@@ -117,6 +123,7 @@ final class CasCodec {
           optional(in.bytes(SHARD_MAP_BYTES_MAX)).map(ConfigurationCodec::decodeShardMap));
       case PUBLISHED -> new CasReply.Published(in.u8() == 1, ConfigurationCodec.decodeShardMap(in.bytes(SHARD_MAP_BYTES_MAX)));
       case REFUSED -> new CasReply.Refused(ConfigurationCodec.text(in, REASON_BYTES_MAX));
+      case NOTED -> new CasReply.Noted();
       default -> throw new MalformedBytesException("no kind of reply");
     };
     in.expectEnd();
@@ -127,7 +134,8 @@ final class CasCodec {
     byte[] certificate = in.bytes(CERTIFICATE_BYTES_MAX);
     ClusterConfiguration configuration = ConfigurationCodec.decode(in.bytes(CONFIGURATION_BYTES_MAX));
     ShardMap shardMap = ConfigurationCodec.decodeShardMap(in.bytes(SHARD_MAP_BYTES_MAX));
-    return new CasReply.Joined(certificate, SecretKey.takeOver(in.raw(SecretKey.BYTES)), configuration, shardMap);
+    boolean hasStore = in.u8() == 1;
+    return new CasReply.Joined(certificate, SecretKey.takeOver(in.raw(SecretKey.BYTES)), configuration, shardMap, hasStore);
   }
 
   private static Optional<byte[]> optional(byte[] bytes) {

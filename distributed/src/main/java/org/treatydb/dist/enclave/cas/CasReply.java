@@ -15,8 +15,9 @@ sealed interface CasReply {
    *
    * @param certificate the node's, X.509 in DER
    * @param root the key from which the node derives the keys of its store
+   * @param hasStore whether the node has said, once, that it {@linkplain CasRequest.HasStore has a store}
    */
-  record Joined(byte[] certificate, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap) implements CasReply {}
+  record Joined(byte[] certificate, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap, boolean hasStore) implements CasReply {}
 
   /** What is newer than what was named. */
   record News(Optional<ClusterConfiguration> configuration, Optional<ShardMap> shardMap) implements CasReply {}
@@ -27,6 +28,9 @@ sealed interface CasReply {
    * @param replaced whether by this request
    */
   record Published(boolean replaced, ShardMap shardMap) implements CasReply {}
+
+  /** Noted. */
+  record Noted() implements CasReply {}
 
   /** The request was refused. */
   record Refused(String reason) implements CasReply {}

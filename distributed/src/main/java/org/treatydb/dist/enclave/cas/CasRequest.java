@@ -20,6 +20,9 @@ sealed interface CasRequest {
   /** A node asks for what is newer than what it has. */
   record News(long configurationVersion, long shardMapVersion) implements CasRequest {}
 
+  /** A node has a store, from now on: if its counters are forgotten, that is not because it is new. */
+  record HasStore() implements CasRequest {}
+
   /** A node replaces the shard map, if that is of the version before still. */
   record Publish(ShardMap shardMap) implements CasRequest {}
 }

@@ -104,6 +104,7 @@ public final class CasService implements Transport.Handler, CertificateCheck.Rev
       case CasRequest.Join join -> join(join);
       case CasRequest.News news -> CasCodec.encode(news(peer, news));
       case CasRequest.Publish publish -> CasCodec.encode(publish(peer, publish));
+      case CasRequest.HasStore _ -> CasCodec.encode(noteStore(peer));
     };
   }
 
@@ -124,10 +125,11 @@ public final class CasService implements Transport.Handler, CertificateCheck.Rev
 
   /** How a join ended: with a certificate to be made, or a refusal. */
   private record Admission(
-      Optional<String> refusal, Member member, IssuedCertificate issued, ClusterConfiguration configuration, ShardMap shardMap) {
+      Optional<String> refusal, Member member, IssuedCertificate issued, ClusterConfiguration configuration, ShardMap shardMap,
+      boolean hasStore) {
 
     static Admission refused(String reason) {
-      return new Admission(Optional.of(reason), null, null, null, null);
+      return new Admission(Optional.of(reason), null, null, null, null, false);
     }
   }
 
@@ -156,7 +158,7 @@ public final class CasService implements Transport.Handler, CertificateCheck.Rev
     ClusterConfiguration changed = configuration.withRevokedThrough(node, issued.serial() - 1);
     state.setConfiguration(changed);
     state.setIssued(node, issued);
-    return new Admission(Optional.empty(), member.get(), issued, changed, state.shardMap());
+    return new Admission(Optional.empty(), member.get(), issued, changed, state.shardMap(), state.hasStore(node));
   }
 
   private byte[] welcome(CasRequest.Join join, Admission admission) throws RefusedRequestException {
@@ -167,7 +169,8 @@ public final class CasService implements Transport.Handler, CertificateCheck.Rev
         CertificateAuthority.NODE_VALIDITY_MILLIS);
     SecretKey root = secrets.nodeRoot(node);
     try {
-      byte[] reply = CasCodec.encode(new CasReply.Joined(certificate, root, admission.configuration(), admission.shardMap()));
+      byte[] reply = CasCodec.encode(new CasReply.Joined(
+          certificate, root, admission.configuration(), admission.shardMap(), admission.hasStore()));
       LOG.info("Node {} ({}) has joined with certificate {}: measurement {}, attested by {}",
           node, admission.member().name(), issued.serial(), issued.measurement(), issued.provider());
       if (issued.provider().equals(SoftwareAttestation.NAME)) {
@@ -186,6 +189,15 @@ public final class CasService implements Transport.Handler, CertificateCheck.Rev
     return new CasReply.News(
         Optional.of(configuration).filter(each -> each.version() > news.configurationVersion()),
         Optional.of(shardMap).filter(each -> each.version() > news.shardMapVersion()));
+  }
+
+  private CasReply noteStore(Peer peer) throws RefusedException {
+    expectCertified(peer, configuration());
+    store.run(transaction -> {
+      new CasState(transaction).setHasStore(peer.node());
+      return null;
+    });
+    return new CasReply.Noted();
   }
 
   private CasReply publish(Peer peer, CasRequest.Publish publish) throws RefusedException {

@@ -26,6 +26,7 @@ final class CasState {
   private static final byte[] SHARD_MAP = key("shard map");
   private static final byte[] SERIAL = key("serial");
   private static final String ISSUED = "issued/";
+  private static final String STORE = "store/";
 
   private final KvTransaction transaction;
 
@@ -111,6 +112,15 @@ final class CasState {
 
   void setIssued(int node, IssuedCertificate issued) {
     transaction.put(key(ISSUED + node), issued.encode());
+  }
+
+  /** Whether that node has said that it has a store. */
+  boolean hasStore(int node) {
+    return transaction.get(key(STORE + node)) != null;
+  }
+
+  void setHasStore(int node) {
+    transaction.put(key(STORE + node), new byte[] {1});
   }
 
   private <T> T read(byte[] key, Function<byte[], T> decoder) {

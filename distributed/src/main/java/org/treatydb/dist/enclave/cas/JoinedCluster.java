@@ -12,6 +12,8 @@ import org.treatydb.kv.enclave.crypto.SecretKey;
  * @param root the key from which it derives those of its store, the same at every start; to be destroyed when that is done
  * @param configuration of the cluster
  * @param shardMap of the cluster
+ * @param isNew whether the node has never said that it has a store
  */
 public record JoinedCluster(
-    Member member, NodeIdentity identity, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap) {}
+    Member member, NodeIdentity identity, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap,
+    boolean isNew) {}

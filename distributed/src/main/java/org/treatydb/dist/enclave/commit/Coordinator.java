@@ -96,18 +96,21 @@ public final class Coordinator {
     RemoteBranch writer = commit.branches().get(commit.writes().keySet().iterator().next());
     List<RemoteBranch> readers = commit.readers();
     long floor = commit.floor().getAsLong();
+    long ceiling = Long.MAX_VALUE;
     if (!readers.isEmpty()) {
       List<BranchReply.Voted> votes = vote(commit, readers, Math.max(floor, commit.clock()));
       floor = Math.max(floor, timestamp(votes));
+      // Above it, a reader that restarts could let somebody overwrite what was read, at a smaller timestamp.
+      ceiling = votes.stream().mapToLong(BranchReply.Voted::clockLimit).min().orElseThrow();
     }
-    BranchReply.Committed committed = commitAt(writer, commit, floor);
+    BranchReply.Committed committed = commitAt(writer, commit, floor, ceiling);
     decisions.end(commit.transaction());
     delivery.release(readers, committed.timestamp());
   }
 
-  private static BranchReply.Committed commitAt(RemoteBranch writer, Commit commit, long floor) {
+  private static BranchReply.Committed commitAt(RemoteBranch writer, Commit commit, long floor, long ceiling) {
     try {
-      return (BranchReply.Committed) writer.call(new BranchRequest.CommitAlone(commit.writesOf(writer), floor));
+      return (BranchReply.Committed) writer.call(new BranchRequest.CommitAlone(commit.writesOf(writer), floor, ceiling));
     } catch (KvException.Retryable e) {
       if (e.code() == ErrorCode.NODE_UNREACHABLE || e.code() == ErrorCode.BRANCH_LOST && writer.repeated()) {
         throw new KvException.UnknownOutcome(

@@ -20,7 +20,7 @@ import org.treatydb.kv.enclave.codec.MalformedBytesException;
  * <p>Request, format 1: format, node (varint), the node's boot (16 bytes), its clock (8 bytes), kind, then what the kind has: boots as 16
  * bytes, flags as one, epochs as varints, stores as 16 bytes; a state is store, epoch, number of heads, and for each the log's code,
  * counter (varint) and digest; what is held is state, epoch of the heads, owner. Reply, format 1: format, 0 and a failure; or 1, the
- * member's boot, flags, what is held, what is remembered, clock.
+ * member's boot, flags, what is held, what is remembered.
  */
 final class CounterCodec {
 
@@ -93,7 +93,7 @@ final class CounterCodec {
     ByteWriter out = new ByteWriter(512).u8(FORMAT).u8(ANSWERED).raw(reply.member().bytes()).u8(flags);
     reply.held().ifPresent(held -> held(held, out));
     reply.remembered().ifPresent(held -> held(held, out));
-    return out.i64(reply.clock()).toByteArray();
+    return out.toByteArray();
   }
 
   static byte[] encode(KvException failure) {
@@ -127,7 +127,7 @@ final class CounterCodec {
     }
     Optional<Held> held = (flags & HELD) == 0 ? Optional.empty() : Optional.of(held(in));
     Optional<Held> remembered = (flags & REMEMBERED) == 0 ? Optional.empty() : Optional.of(held(in));
-    CounterReply reply = new CounterReply(member, (flags & ACCEPTED) != 0, held, remembered, in.i64());
+    CounterReply reply = new CounterReply(member, (flags & ACCEPTED) != 0, held, remembered);
     in.expectEnd();
     return reply;
   }

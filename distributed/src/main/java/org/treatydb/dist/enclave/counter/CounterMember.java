@@ -121,7 +121,7 @@ public final class CounterMember implements Transport.Handler, AutoCloseable {
       boolean isAsked = asked.body() instanceof CounterRequest.Ask;
       Optional<Held> now = isAsked || !accepted ? Optional.ofNullable(held.get(node)) : Optional.empty();
       Optional<Held> once = isAsked ? Optional.ofNullable(remembered.get(node)) : Optional.empty();
-      return new CounterReply(boot, accepted, now, once, nodeClock.now());
+      return new CounterReply(boot, accepted, now, once);
     } finally {
       lock.unlock();
     }

@@ -9,6 +9,5 @@ import java.util.Optional;
  * @param accepted whether it did what was asked, or says yes
  * @param held what it holds now; empty if it has been told nothing since it was started
  * @param remembered what it held once, as its disk says: not to be believed as the newest
- * @param clock the member's newest timestamp
  */
-record CounterReply(BootNonce member, boolean accepted, Optional<Held> held, Optional<Held> remembered, long clock) {}
+record CounterReply(BootNonce member, boolean accepted, Optional<Held> held, Optional<Held> remembered) {}

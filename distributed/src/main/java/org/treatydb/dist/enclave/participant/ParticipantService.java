@@ -151,7 +151,7 @@ public final class ParticipantService implements Transport.Handler {
       }
       case BranchRequest.CommitAlone commit -> {
         write(context, commit.writes());
-        long timestamp = branch.commit(commit.floor());
+        long timestamp = branch.commit(commit.floor(), commit.ceiling());
         context.stage = Stage.ENDED;
         yield new BranchReply.Committed(timestamp);
       }

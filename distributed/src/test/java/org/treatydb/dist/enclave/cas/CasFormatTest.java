@@ -37,16 +37,18 @@ class CasFormatTest {
     requests.put("cas-join", new CasRequest.Join(Cas.filled(32, 1), STATEMENT, SoftwareAttestation.NAME, Cas.filled(50, 4)));
     requests.put("cas-news", new CasRequest.News(3, 9));
     requests.put("cas-publish", new CasRequest.Publish(SHARD_MAP));
+    requests.put("cas-has-store", new CasRequest.HasStore());
     return requests;
   }
 
   private static Map<String, CasReply> replies() {
     Map<String, CasReply> replies = new LinkedHashMap<>();
     replies.put("cas-nonce", new CasReply.Nonce(Cas.filled(32, 1)));
-    replies.put("cas-joined", new CasReply.Joined(Cas.filled(60, 5), Cas.attestationKey(6), CONFIGURATION, SHARD_MAP));
+    replies.put("cas-joined", new CasReply.Joined(Cas.filled(60, 5), Cas.attestationKey(6), CONFIGURATION, SHARD_MAP, true));
     replies.put("cas-newer", new CasReply.News(Optional.of(CONFIGURATION), Optional.of(SHARD_MAP)));
     replies.put("cas-nothing-newer", new CasReply.News(Optional.empty(), Optional.empty()));
     replies.put("cas-published", new CasReply.Published(true, SHARD_MAP));
+    replies.put("cas-noted", new CasReply.Noted());
     replies.put("cas-refused", new CasReply.Refused("no"));
     return replies;
   }

@@ -98,6 +98,16 @@ class CasServiceTest {
   }
 
   @Test
+  void aNodeIsNewUntilItSaysThatItHasAStore() {
+    assertTrue(cas.join("alpha").isNew());
+    assertTrue(cas.join("alpha").isNew(), "it may have ended before it made one");
+    cas.client(1).tellOfStore();
+    assertFalse(cas.join("alpha").isNew());
+    assertTrue(cas.join("beta").isNew());
+    assertEquals(ErrorCode.JOIN_REFUSED, assertThrows(KvException.Unavailable.class, () -> cas.client(0).tellOfStore()).code());
+  }
+
+  @Test
   void aNodeIsToldWhatIsNew() {
     JoinedCluster joined = cas.join("alpha");
     CasClient client = cas.client(1);

@@ -154,6 +154,7 @@ class QuorumCounterTest {
   void whatComesDuringARoundGoesIntoTheNextAsOne() {
     try (CounterCluster cluster = new CounterCluster(3)) {
       QuorumCounter counter = cluster.firstBoot(QUIET);
+      cluster.network.await(1, each -> each.to() == 2 && CounterCluster.is(each, CounterRequest.Confirm.class));
       cluster.network.cutOff(3);
       int before = cluster.network.delivered(each -> CounterCluster.is(each, CounterRequest.Store.class) && each.to() == 2).size();
       Standing held = cluster.network.hold(message -> CounterCluster.is(message, CounterRequest.Store.class) && message.to() == 2);

@@ -192,8 +192,12 @@ final class CommitOrder {
     }
   }
 
-  Appended commit(TransactionId transaction, long floor, List<WalRecord.Write> writes) {
+  Appended commit(TransactionId transaction, long floor, long ceiling, List<WalRecord.Write> writes) {
     return drawing(floor, timestamp -> {
+      if (timestamp > ceiling) {
+        throw new KvException.Retryable(
+            ErrorCode.SERIALIZATION_CONFLICT, "the clocks of the nodes are too far apart for this commit; run the transaction again");
+      }
       Appended commit = new Appended(append(new WalRecord.Commit(transaction, timestamp, writes)), timestamp);
       if (role == StoreRole.NODE) {
         forgetVisible();

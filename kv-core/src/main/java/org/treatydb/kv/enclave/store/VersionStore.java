@@ -194,17 +194,19 @@ public final class VersionStore implements AutoCloseable {
    * @throws KvException.UnknownOutcome if the disk or the counter failed on the way
    */
   public void commit(TransactionId transaction, List<WalRecord.Write> writes) {
-    commit(transaction, 0, writes);
+    commit(transaction, 0, Long.MAX_VALUE, writes);
   }
 
   /**
    * Does the same, and returns the commit's timestamp.
    *
    * @param floor the timestamp is above it
+   * @param ceiling and not above this
+   * @throws KvException.Retryable if the clock is above the ceiling
    */
-  public long commit(TransactionId transaction, long floor, List<WalRecord.Write> writes) {
+  public long commit(TransactionId transaction, long floor, long ceiling, List<WalRecord.Write> writes) {
     health.check();
-    CommitOrder.Appended record = order.commit(transaction, floor, writes);
+    CommitOrder.Appended record = order.commit(transaction, floor, ceiling, writes);
     awaitOutcome(transaction, record.counter());
     return record.timestamp();
   }

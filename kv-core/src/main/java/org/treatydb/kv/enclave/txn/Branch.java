@@ -31,9 +31,12 @@ public interface Branch extends KvTransaction {
    * Commits what was written here; stable and visible when this returns.
    *
    * @param floor the commit timestamp is above it
+   * @param ceiling the commit timestamp is not above it
    * @return the commit timestamp
+   * @throws org.treatydb.kv.api.KvException.Retryable nothing was committed, and the branch has been rolled back; also if the clock is
+   *     above the ceiling
    */
-  long commit(long floor);
+  long commit(long floor, long ceiling);
 
   /** Ends a branch that has written nothing, of a transaction that was committed at {@code timestamp}. */
   void release(long timestamp);

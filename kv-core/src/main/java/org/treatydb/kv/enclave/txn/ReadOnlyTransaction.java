@@ -93,7 +93,7 @@ final class ReadOnlyTransaction extends AbstractTransaction implements Branch {
   }
 
   @Override
-  public long commit(long floor) {
+  public long commit(long floor, long ceiling) {
     commit();
     return timestamp;
   }

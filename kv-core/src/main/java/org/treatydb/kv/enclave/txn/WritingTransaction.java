@@ -142,10 +142,10 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
   }
 
   @Override
-  public final long commit(long floor) {
+  public final long commit(long floor, long ceiling) {
     return lastCall(() -> {
       List<WalRecord.Write> record = toCommit(false);
-      long timestamp = record.isEmpty() ? store.drawTimestamp(floor) : store.commit(id(), floor, record);
+      long timestamp = record.isEmpty() ? store.drawTimestamp(floor) : store.commit(id(), floor, ceiling, record);
       finish();
       return timestamp;
     });

@@ -314,7 +314,7 @@ class ParticipantTest {
     assertNull(at(far, "a"));
     Branch branch = store.beginBranch(id(), TransactionOptions.READ_WRITE);
     branch.put(bytes("a"), bytes("2"));
-    assertTrue(branch.commit(far + SECOND) > far + SECOND);
+    assertTrue(branch.commit(far + SECOND, Long.MAX_VALUE) > far + SECOND);
   }
 
   @Test
@@ -444,5 +444,14 @@ class ParticipantTest {
     requireLocked("b");
     store.commitPrepared(winner.id(), vote.timestamp());
     assertEquals("2", committed("b"));
+  }
+
+  @Test
+  void aCommitAboveItsCeilingIsRefused() {
+    Branch branch = store.beginBranch(id(), TransactionOptions.READ_WRITE);
+    branch.put(new byte[] {7}, new byte[] {7});
+    long now = store.clock();
+    assertThrows(KvException.Retryable.class, () -> branch.commit(now, now));
+    assertNull(store.run(TransactionOptions.READ_ONLY, transaction -> transaction.get(new byte[] {7})));
   }
 }

@@ -198,7 +198,7 @@ class TwoNodeTransfersTest {
       long amount = random.nextInt(10);
       add(branch, random.nextInt(ACCOUNTS), -amount);
       add(branch, random.nextInt(ACCOUNTS), amount);
-      long timestamp = branch.commit(0);
+      long timestamp = branch.commit(0, Long.MAX_VALUE);
       assertTrue(store(1 - node).clock() >= timestamp, "a commit shows that the other node's clock does not know of");
     } catch (KvException.Retryable e) {
       // Aborted.
