@@ -17,7 +17,8 @@ sealed interface CasReply {
    * @param root the key from which the node derives the keys of its store
    * @param hasStore whether the node has said, once, that it {@linkplain CasRequest.HasStore has a store}
    */
-  record Joined(byte[] certificate, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap, boolean hasStore) implements CasReply {}
+  record Joined(byte[] certificate, SecretKey root, ClusterConfiguration configuration, ShardMap shardMap, boolean hasStore)
+      implements CasReply {}
 
   /** What is newer than what was named. */
   record News(Optional<ClusterConfiguration> configuration, Optional<ShardMap> shardMap) implements CasReply {}
