@@ -54,6 +54,12 @@ class ArchitectureTest {
           .should().dependOnClassesThat().resideInAnyPackage("javax.crypto..", "org.bouncycastle..");
 
   @ArchTest
+  static final ArchRule NO_NODE_GOES_UNPROTECTED =
+      noClasses().that().haveNameNotMatching(".*\\.UnprotectedTransport(\\$.*)?")
+          .should().dependOnClassesThat().haveSimpleName("UnprotectedTransport")
+          .because("it is for the benchmark alone");
+
+  @ArchTest
   static final ArchRule THE_PACKAGES_FORM_NO_CYCLE =
       slices().matching("org.treatydb.dist.(**)").should().beFreeOfCycles();
 }

@@ -76,6 +76,28 @@ public final class BenchCommand {
     return common.run((directory, report) -> new TransactionBenchmark(directory, wanted, report).run());
   }
 
+  @Command(mixinStandardHelpOptions = true, description = "A cluster of three nodes, with everything on and with protection switched off")
+  int cluster(
+      @Mixin Common common,
+      @Option(names = "--side", paramLabel = "S", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
+      List<ClusterSide> sides,
+      @Option(names = "--workload", paramLabel = "W", split = ",", description = "only these: ${COMPLETION-CANDIDATES}")
+      List<ClusterWorkload> workloads,
+      @Option(names = "--multi-shard", paramLabel = "P", split = ",", description = "so many of 100 transactions work on two nodes")
+      List<Integer> percents,
+      @Option(names = "--clients", paramLabel = "N", split = ",", description = "so many clients at the same time")
+      List<Integer> clients,
+      @Option(names = "--round-seconds", paramLabel = "T", description = "so long a round") Integer seconds)
+      throws Exception {
+    ClusterPlan plan = common.quick ? ClusterPlan.QUICK : ClusterPlan.FULL;
+    plan = sides == null ? plan : plan.withSides(sides);
+    plan = workloads == null ? plan : plan.withWorkloads(workloads);
+    plan = percents == null ? plan : plan.withMultiShardPercents(percents);
+    plan = clients == null ? plan : plan.withClients(clients.stream().sorted().toList());
+    ClusterPlan wanted = seconds == null ? plan : plan.withRoundSeconds(seconds);
+    return common.run((directory, report) -> new ClusterBenchmark(directory, wanted, report).run());
+  }
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }

@@ -1,6 +1,5 @@
 package org.treatydb.examples.bench;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -10,36 +9,18 @@ import org.treatydb.examples.bench.TransactionalEngine.Side;
 /** What all sides did with one workload and one number of clients, round by round. Not thread-safe. */
 final class TransactionRounds {
 
-  private static final double MICROSECOND_NANOS = 1e3;
-
   private final Workload workload;
-  private final Map<Side, Measured> sides = new EnumMap<>(Side.class);
+  private final Map<Side, MeasuredRounds> sides = new EnumMap<>(Side.class);
 
   TransactionRounds(Workload workload) {
     this.workload = workload;
     for (Side side : Side.values()) {
-      sides.put(side, new Measured());
-    }
-  }
-
-  /** One side, all rounds together, but for the throughputs. */
-  private static final class Measured {
-    private final List<Double> perSecond = new ArrayList<>();
-    private final LatencyHistogram reads = new LatencyHistogram();
-    private final LatencyHistogram writes = new LatencyHistogram();
-    private long aborts;
-
-    double[] perSecond() {
-      return perSecond.stream().mapToDouble(Double::doubleValue).toArray();
+      sides.put(side, new MeasuredRounds());
     }
   }
 
   void add(Side side, Clients.Result round, long aborts) {
-    Measured measured = sides.get(side);
-    measured.perSecond.add(round.perSecond());
-    measured.reads.add(round.reads());
-    measured.writes.add(round.writes());
-    measured.aborts += aborts;
+    sides.get(side).add(round, aborts);
   }
 
   /** Transactions per second, the median of the rounds. */
@@ -67,20 +48,7 @@ final class TransactionRounds {
     report.figure(name + "_pessimistic_ratio", ratio(Side.TREATY_PESSIMISTIC, Side.ROCKSDB_PESSIMISTIC), "x");
     report.figure(name + "_optimistic_ratio", ratio(Side.TREATY_OPTIMISTIC, Side.ROCKSDB_OPTIMISTIC), "x");
     report.figure(name + "_ratio", ratio(), "x");
-    sides.forEach((side, measured) -> {
-      String prefix = name + "_" + side.figureName();
-      if (workload.writes()) {
-        report.figure(prefix + "_aborts_per_commit", (double) measured.aborts / Math.max(1, measured.writes.count()), "x");
-        printLatency(report, prefix + "_write", measured.writes);
-      }
-      if (workload.reads()) {
-        printLatency(report, prefix + "_read", measured.reads);
-      }
-    });
-  }
-
-  private static void printLatency(Report report, String name, LatencyHistogram latencies) {
-    report.figure(name + "_p50", latencies.percentile(50) / MICROSECOND_NANOS, "us");
-    report.figure(name + "_p99", latencies.percentile(99) / MICROSECOND_NANOS, "us");
+    sides.forEach((side, measured) ->
+        measured.print(report, name + "_" + side.figureName(), workload.reads(), workload.writes()));
   }
 }

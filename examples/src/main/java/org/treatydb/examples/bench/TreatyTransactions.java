@@ -1,10 +1,8 @@
 package org.treatydb.examples.bench;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
-import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
@@ -43,8 +41,7 @@ record TreatyTransactions(KvStore store, TransactionOptions options) implements 
 
   private final class TreatySession implements Session {
 
-    private long attempts;
-    private long commits;
+    private final CommitLoop loop = new CommitLoop(store, options);
 
     @Override
     public byte[] read(byte[] key) {
@@ -55,12 +52,12 @@ record TreatyTransactions(KvStore store, TransactionOptions options) implements 
 
     @Override
     public void update(byte[] key, byte[] value) {
-      commit(transaction -> transaction.put(key, value));
+      loop.commit(transaction -> transaction.put(key, value));
     }
 
     @Override
     public void change(List<Change> changes) {
-      commit(transaction -> {
+      loop.commit(transaction -> {
         List<byte[]> values = changes.stream().map(change -> transaction.getForUpdate(change.key())).toList();
         for (int i = 0; i < values.size(); i++) {
           transaction.put(changes.get(i).key(), changes.get(i).apply(values.get(i)));
@@ -68,30 +65,9 @@ record TreatyTransactions(KvStore store, TransactionOptions options) implements 
       });
     }
 
-    private void commit(Consumer<KvTransaction> work) {
-      boolean committed = false;
-      while (!committed) {
-        committed = tryToCommit(work);
-      }
-      commits++;
-    }
-
-    /** Whether it committed before the store's loop gave up. */
-    private boolean tryToCommit(Consumer<KvTransaction> work) {
-      try {
-        return store.run(options, transaction -> {
-          attempts++;
-          work.accept(transaction);
-          return true;
-        });
-      } catch (KvException.Retryable e) {
-        return false;
-      }
-    }
-
     @Override
     public long aborts() {
-      return attempts - commits;
+      return loop.aborts();
     }
 
     @Override

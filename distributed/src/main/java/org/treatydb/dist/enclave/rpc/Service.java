@@ -1,5 +1,7 @@
 package org.treatydb.dist.enclave.rpc;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.treatydb.dist.boundary.Transport;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
@@ -21,6 +23,11 @@ public enum Service {
 
   byte code() {
     return code;
+  }
+
+  /** The service that a request which {@link #call} has sent is to: for those who count messages. Empty if it is to none. */
+  public static Optional<Service> of(byte[] request) {
+    return Arrays.stream(values()).filter(service -> request.length > 0 && request[0] == service.code).findFirst();
   }
 
   /**
