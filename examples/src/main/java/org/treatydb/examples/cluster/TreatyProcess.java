@@ -18,7 +18,8 @@ import org.treatydb.jdbc.cli.Treaty;
 /** The launcher's command as a process of its own. What it prints is kept; what it logs goes to a file. */
 final class TreatyProcess {
 
-  private static final List<String> FLAGS = List.of("-Xmx384m");
+  /** For processes that live for a minute, five of them on one machine: what takes long to compile does not pay. */
+  private static final List<String> FLAGS = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   private static final long END_SECONDS_MAX = 60;
 
   private final Process process;
