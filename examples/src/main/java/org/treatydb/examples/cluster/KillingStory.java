@@ -62,7 +62,7 @@ final class KillingStory {
     List<String> down = cluster.status(neighbour).stream().filter(line -> line.contains("DOWN")).toList();
     story.show(down);
     Stage.require(down.size() == 1 && down.getFirst().contains(node), neighbour + " does not miss " + node + ", and nobody else");
-    story.tell("%,d sales without it: most need a row of every node, and wait".formatted(shop.sold() - before));
+    story.tell("%,d sales without it: what needs one of its rows waits".formatted(shop.sold() - before));
     long start = System.nanoTime();
     cluster.start(node);
     cluster.awaitServing(node);

@@ -1,6 +1,7 @@
 package org.treatydb.examples.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -32,12 +33,12 @@ final class LocalCluster implements AutoCloseable {
   private final Path directory;
   private final Path state;
   private final Queue<TreatyProcess> all = new ConcurrentLinkedQueue<>();
-  private final Thread onExit = new Thread(this::killAll);
   private final String casAddress;
   private final Map<String, String> peers = new TreeMap<>();
   private final Map<String, String> jdbc = new TreeMap<>();
   private final Map<String, TreatyProcess> nodes = new TreeMap<>();
   private TreatyProcess cas;
+  private volatile boolean ended;
 
   /** A cluster in {@code directory}; nothing is there and nothing runs until it is {@linkplain #make made}. */
   LocalCluster(Path directory) throws IOException {
@@ -50,7 +51,7 @@ final class LocalCluster implements AutoCloseable {
       peers.put(NODES.get(i), addresses.get(1 + i));
       jdbc.put(NODES.get(i), addresses.get(1 + NODES.size() + i));
     }
-    Runtime.getRuntime().addShutdownHook(onExit);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end));
   }
 
   /** Addresses of this machine that nobody had a moment ago. */
@@ -104,6 +105,9 @@ final class LocalCluster implements AutoCloseable {
   private TreatyProcess start(String log, String... arguments) throws IOException {
     TreatyProcess started = TreatyProcess.start(directory, state, directory.resolve(log + ".log"), List.of(arguments));
     all.add(started);
+    if (ended) {
+      started.kill();
+    }
     return started;
   }
 
@@ -187,15 +191,19 @@ final class LocalCluster implements AutoCloseable {
     return treaty("status", "--config", node + ".properties");
   }
 
-  private void killAll() {
+  private void end() {
+    ended = true;
     all.forEach(TreatyProcess::kill);
+    try {
+      Intruder.delete(state);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends every process, and waits for that. */
   @Override
-  public void close() throws IOException {
-    killAll();
-    Intruder.delete(state);
-    Runtime.getRuntime().removeShutdownHook(onExit);
+  public void close() {
+    end();
   }
 }
