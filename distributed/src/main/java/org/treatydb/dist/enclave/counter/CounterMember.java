@@ -82,7 +82,7 @@ public final class CounterMember implements Transport.Handler, AutoCloseable {
     try {
       CounterRequest asked = CounterCodec.decodeRequest(request);
       requireOwn(peer, asked);
-      nodeClock.merge(asked.clock());
+      keep(asked.clock());
       return CounterCodec.encode(answer(asked));
     } catch (MalformedBytesException e) {
       return CounterCodec.encode(new KvException.InvalidRequest(
@@ -90,6 +90,15 @@ public final class CounterMember implements Transport.Handler, AutoCloseable {
     } catch (KvException e) {
       LOG.warn("Refused node {} a request to its counter: {}", peer.node(), e.getMessage());
       return CounterCodec.encode(e);
+    }
+  }
+
+  /** What is wrong with this node's own store is not to be taken for a finding about the counter of who asks, and fence that one, too. */
+  private void keep(long timestamp) {
+    try {
+      nodeClock.merge(timestamp);
+    } catch (KvException e) {
+      throw new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "node " + own + " cannot keep others' clocks: " + e.getMessage());
     }
   }
 

@@ -20,6 +20,8 @@ import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
 import org.treatydb.dist.net.MemoryNetwork;
 import org.treatydb.dist.net.MemoryNetwork.Message;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.codec.ByteWriter;
@@ -183,6 +185,12 @@ final class CounterCluster implements AutoCloseable {
   static final class TestClock implements NodeClock {
 
     private final AtomicLong newest = new AtomicLong();
+    private volatile boolean fenced;
+
+    /** From now on it takes nothing over, as that of a node whose store has fenced itself. */
+    void fence() {
+      fenced = true;
+    }
 
     @Override
     public long now() {
@@ -191,6 +199,9 @@ final class CounterCluster implements AutoCloseable {
 
     @Override
     public void merge(long timestamp) {
+      if (fenced) {
+        throw new KvException.IntegrityViolation(ErrorCode.FENCED, "another boot of the node has taken over", null);
+      }
       newest.accumulateAndGet(timestamp, Math::max);
     }
   }

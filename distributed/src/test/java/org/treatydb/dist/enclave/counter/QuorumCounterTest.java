@@ -371,6 +371,16 @@ class QuorumCounterTest {
   }
 
   @Test
+  void aMemberThatIsFencedItselfDoesNotFenceThoseItCountsFor() {
+    try (CounterCluster cluster = new CounterCluster(3)) {
+      QuorumCounter counter = cluster.firstBoot(HASTY);
+      cluster.network.cutOff(3);
+      cluster.clocks.get(2).fence();
+      assertUnavailable(() -> counter.confirm(1, LogName.WAL, head(1)));
+    }
+  }
+
+  @Test
   void membersTakeTheClockOverThatComesWithAConfirmationButNotTheOtherWayRound() {
     // A node's clock may have to wait for the node's log, which waits for its counter: that must not wait for the clock.
     try (CounterCluster cluster = new CounterCluster(3)) {
