@@ -73,14 +73,15 @@ public final class ClusterNode implements AutoCloseable {
   public ClusterNode(Parts parts) {
     this.local = parts.open().apply(parts.counter());
     parts.ownClock().setStore(local);
-    this.decisions = new DecisionLog(local.bootEpoch(), replay -> local.openClog(new ClogCodec(), replay));
+    this.surroundings = local.newSurroundings();
+    this.decisions = new DecisionLog(
+        local.bootEpoch(), replay -> local.openClog(new ClogCodec(), replay), surroundings.health()::fail);
     ClusterClock clock =
         new ClusterClock(parts.ownClock(), parts.others(), parts.transport(), parts.threads(), CLOCK_TIMEOUT_NANOS);
     OpenBranches branches = new OpenBranches(parts.clock());
     this.delivery = new DecisionDelivery(decisions, this::earlierBranch, parts.ownClock(), parts.threads(), parts.clock());
     this.resolver = new BranchResolver(local, branches, parts.transport(), parts.clock());
     this.deadlocks = new ClusterDeadlocks(local, parts.others(), parts.transport(), parts.clock());
-    this.surroundings = local.newSurroundings();
     this.store = new ClusterStore(new ClusterStore.Parts(
         parts.node(), local, new Coordinator(decisions, delivery, parts.threads()), decisions, clock, parts.shards(),
         new BranchOwner.Surroundings(parts.transport(), parts.clock(), parts.ownClock()), surroundings));

@@ -83,11 +83,7 @@ public final class NodeProcess implements AutoCloseable {
       CertificateCheck peers = CertificateCheck.pinned(join.authority(), clock, news);
       NettyTransport transport = resources.push(new NettyTransport(
           joined.identity(), peers, configuration.listenPeers(), news::peerAddress, EVENT_LOOPS_MAX, ChannelLimits.NODES, clock, platform));
-      this.node = resources.push(start(joined, transport, options, adoptDisk));
-      if (joined.isNew()) {
-        // Before anybody is told of a commit.
-        join.tellOfStore(joined, JOIN_TIMEOUT_NANOS);
-      }
+      this.node = resources.push(start(join, joined, transport, options, adoptDisk));
       news.follow(transport, threads);
     } catch (RuntimeException e) {
       throw resources.closedFor(e);
@@ -96,7 +92,8 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private ClusterNode start(JoinedCluster joined, NettyTransport transport, EmbeddedStoreOptions options, boolean adoptDisk) {
+  private ClusterNode start(
+      NodeJoin join, JoinedCluster joined, NettyTransport transport, EmbeddedStoreOptions options, boolean adoptDisk) {
     SecretKey root = joined.root();
     resources.push(root::destroy);
     LocalClock ownClock = new LocalClock();
@@ -117,7 +114,8 @@ public final class NodeProcess implements AutoCloseable {
       counter.adopt(NodeStore.stateOnDisk(directory, root, Progress.NONE));
     }
     ClusterNode started = new ClusterNode(new ClusterNode.Parts(
-        member.id(), others, transport, services, ownClock, counter, given -> open(given, directory, root, options), news::shards, clock,
+        member.id(), others, transport, services, ownClock, counter,
+        given -> open(given, directory, join, joined, options), news::shards, clock,
         threads));
     services.add(Service.STATUS, new StatusService(started));
     status = new ClusterStatus(member.id(), transport, news, started);
@@ -131,8 +129,18 @@ public final class NodeProcess implements AutoCloseable {
         .putLong(cluster.getMostSignificantBits()).putLong(cluster.getLeastSignificantBits()).array());
   }
 
-  private NodeStore open(TrustedCounter counter, Path directory, SecretKey root, EmbeddedStoreOptions options) {
-    return NodeStore.open(member.id(), directory, root, counter, options);
+  private NodeStore open(TrustedCounter counter, Path directory, NodeJoin join, JoinedCluster joined, EmbeddedStoreOptions options) {
+    NodeStore opened = NodeStore.open(member.id(), directory, joined.root(), counter, options);
+    try {
+      if (joined.isNew()) {
+        // Before anybody can commit anything here.
+        join.tellOfStore(joined, JOIN_TIMEOUT_NANOS);
+      }
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /** The node as its cluster knows it. */

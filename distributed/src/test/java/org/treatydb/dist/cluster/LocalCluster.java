@@ -173,6 +173,9 @@ final class LocalCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    InParallel.run(List.copyOf(nodes.keySet()), this::stop);
+    List<Integer> running = List.copyOf(nodes.keySet());
+    // First all stores, which need all nodes to count for them.
+    InParallel.run(running, node -> nodes.get(node).close());
+    InParallel.run(running, this::stop);
   }
 }

@@ -46,7 +46,7 @@ class TwoPhaseCommitTest {
   private static final byte[] OLD = {1};
   private static final byte[] NEW = {2};
 
-  private static final TransactionOptions IMPATIENT = TransactionOptions.READ_WRITE.withLockTimeout(Duration.ofMillis(200));
+  private static final TransactionOptions IMPATIENT = TransactionOptions.READ_WRITE.withLockTimeout(Duration.ofSeconds(3));
 
   @TempDir Path directory;
   private LocalCluster cluster;

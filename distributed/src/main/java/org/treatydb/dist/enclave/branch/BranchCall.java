@@ -7,6 +7,7 @@ import org.treatydb.kv.api.TransactionId;
  *
  * @param transaction names the coordinator and its boot, too
  * @param number counts the requests to this branch, from 1; a request that is repeated keeps its number
+ * @param repeated whether it has been sent before, without an answer: then a participant that knows nothing of the branch has forgotten it
  * @param oldestOpen the sequence number of the coordinator's oldest open transaction in this boot: those before it have ended
  * @param clock the coordinator's clock
  * @param mode how the branch reads; the same in every request of a branch
@@ -14,7 +15,7 @@ import org.treatydb.kv.api.TransactionId;
  * @param lockTimeoutNanos how long it waits for one lock
  */
 public record BranchCall(
-    TransactionId transaction, long number, long oldestOpen, long clock, Mode mode, long timestamp, long lockTimeoutNanos,
+    TransactionId transaction, long number, boolean repeated, long oldestOpen, long clock, Mode mode, long timestamp, long lockTimeoutNanos,
     BranchRequest request) {
 
   /** How a branch reads. */

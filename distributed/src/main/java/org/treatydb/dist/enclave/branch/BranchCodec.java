@@ -13,9 +13,9 @@ import org.treatydb.kv.enclave.codec.MalformedBytesException;
 import org.treatydb.kv.enclave.wal.WalRecord;
 
 /**
- * Calls of branches and their answers on the wire, format 1. A call: format, transaction (4 + 8 + 8 bytes), number (varint), oldest open
- * (varint), clock (8), mode, timestamp (8), lock timeout (8), kind of request, its fields. An answer: format, clock (8), kind, fields.
- * Optional bytes have their length plus one before them, 0 for none.
+ * Calls of branches and their answers on the wire, format 1. A call: format, transaction (4 + 8 + 8 bytes), number (varint), repeated,
+ * oldest open (varint), clock (8), mode, timestamp (8), lock timeout (8), kind of request, its fields. An answer: format, clock (8), kind,
+ * fields. Optional bytes have their length plus one before them, 0 for none.
  */
 public final class BranchCodec {
 
@@ -49,7 +49,7 @@ public final class BranchCodec {
   public static void encode(BranchCall call, ByteWriter out) {
     out.u8(FORMAT);
     encode(call.transaction(), out);
-    out.varint(call.number()).varint(call.oldestOpen()).i64(call.clock());
+    out.varint(call.number()).u8(call.repeated() ? 1 : 0).varint(call.oldestOpen()).i64(call.clock());
     out.u8(call.mode().ordinal()).i64(call.timestamp()).i64(call.lockTimeoutNanos());
     switch (call.request()) {
       case BranchRequest.Get get -> out.u8(GET).bytes(get.key()).u8(get.forUpdate() ? FOR_UPDATE : 0);
@@ -81,13 +81,15 @@ public final class BranchCodec {
     in.version(FORMAT);
     TransactionId transaction = transaction(in);
     long number = in.varint();
+    boolean repeated = in.u8() == 1;
     long oldestOpen = in.varint();
     long clock = in.i64();
     int mode = in.u8();
     if (mode >= MODES.length) {
       throw new MalformedBytesException("unknown mode " + mode);
     }
-    BranchCall call = new BranchCall(transaction, number, oldestOpen, clock, MODES[mode], in.i64(), in.i64(), request(in));
+    BranchCall call = new BranchCall(
+        transaction, number, repeated, oldestOpen, clock, MODES[mode], in.i64(), in.i64(), request(in));
     in.expectEnd();
     return call;
   }

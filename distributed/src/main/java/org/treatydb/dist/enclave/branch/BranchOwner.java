@@ -12,8 +12,8 @@ public interface BranchOwner {
 
   Surroundings surroundings();
 
-  /** {@code request} as a call of this transaction's. */
-  BranchCall call(long number, BranchRequest request);
+  /** {@code request} as a call of this transaction's; {@code repeated}: it has been sent before. */
+  BranchCall call(long number, boolean repeated, BranchRequest request);
 
   long lockTimeoutNanos();
 }

@@ -2,6 +2,8 @@ package org.treatydb.dist.enclave.branch;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.treatydb.dist.boundary.Transport;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.kv.api.ErrorCode;
@@ -14,6 +16,8 @@ import org.treatydb.kv.enclave.codec.ByteWriter;
  * that it is executed once. Thread-safe: one request at a time.
  */
 public final class RemoteBranch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteBranch.class);
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -57,11 +61,11 @@ public final class RemoteBranch {
   private BranchReply call(BranchRequest request, long deadlineNanos) {
     lock.lock();
     try {
-      byte[] encoded = encode(request, ++numbers);
+      numbers++;
       repeated = false;
       while (true) {
         try {
-          return answer(encoded, deadlineNanos - owner.surroundings().clock().nanoTime());
+          return answer(encode(request, numbers), deadlineNanos - owner.surroundings().clock().nanoTime());
         } catch (KvException.Retryable e) {
           if (e.code() != ErrorCode.NODE_UNREACHABLE || !pause(deadlineNanos)) {
             throw e;
@@ -90,7 +94,7 @@ public final class RemoteBranch {
 
   private byte[] encode(BranchRequest request, long number) {
     ByteWriter out = new ByteWriter(128);
-    BranchCodec.encode(owner.call(number, request), out);
+    BranchCodec.encode(owner.call(number, number > 0 && repeated, request), out);
     return out.toByteArray();
   }
 
@@ -99,11 +103,20 @@ public final class RemoteBranch {
     byte[] reply = Service.BRANCHES.call(transport, node, encoded, Math.max(1, timeoutNanos));
     BranchAnswer answer = BranchCodec.decodeAnswer(new ByteReader(reply));
     lastClock = answer.clock();
-    owner.surroundings().ownClock().merge(answer.clock());
+    mergeOwnClock(answer.clock());
     if (answer.reply() instanceof BranchReply.Failed failed) {
       throw elsewhere(failed.failure());
     }
     return answer.reply();
+  }
+
+  /** A clock that cannot be merged, since this node has failed, does not undo what the other node did. */
+  private void mergeOwnClock(long timestamp) {
+    try {
+      owner.surroundings().ownClock().merge(timestamp);
+    } catch (KvException e) {
+      LOG.debug("The clock of node {} was not merged: {}", node, e.getMessage());
+    }
   }
 
   /** What another node has found in its storage does not fence this one, and its end does not close it. */

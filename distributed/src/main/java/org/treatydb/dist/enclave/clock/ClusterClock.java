@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.treatydb.dist.boundary.Peer;
 import org.treatydb.dist.boundary.Transport;
 import org.treatydb.dist.enclave.rpc.Service;
@@ -20,6 +22,8 @@ import org.treatydb.kv.enclave.codec.ByteWriter;
  * <p>On the wire, format 1, both ways: format, the sender's clock (8 bytes).
  */
 public final class ClusterClock implements Transport.Handler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterClock.class);
 
   private static final int FORMAT = 1;
 
@@ -97,7 +101,8 @@ public final class ClusterClock implements Transport.Handler {
       long clock = reply.i64();
       own.merge(clock);
       answers.note(clock, 1);
-    } catch (KvException.Retryable e) {
+    } catch (RuntimeException e) {
+      LOG.debug("Node {} does not tell the time: {}", other, e.getMessage());
       answers.failed(others.size());
     }
   }

@@ -63,18 +63,21 @@ public final class Coordinator {
    * @throws KvException it is not, and its branches are being undone
    */
   public void commit(Commit commit) {
+    Runnable delivery;
     try {
-      switch (commit.writes().size()) {
+      delivery = switch (commit.writes().size()) {
         case 0 -> endReads(commit);
         case 1 -> commitAlone(commit);
         default -> commitInTwoPhases(commit);
-      }
+      };
     } catch (KvException.UnknownOutcome e) {
       throw e;
     } catch (RuntimeException e) {
       abort(commit.transaction(), commit.branches().values());
       throw e;
     }
+    // Outside: nothing that goes wrong from here on may undo what is committed.
+    delivery.run();
   }
 
   /** Undoes a transaction: tells its branches, without waiting for them. */
@@ -83,16 +86,19 @@ public final class Coordinator {
     delivery.abort(branches);
   }
 
-  /** Locks that were held together to the end show one state; whether they were, only the nodes know. */
-  private void endReads(Commit commit) {
-    if (commit.readsLock() && commit.branches().size() > 1) {
-      vote(commit, commit.readers(), commit.clock());
+  /**
+   * Locks that were held together to the end show one state; whether they were, only the nodes know. And whether that was the newest, a
+   * node only knows if its clock is a majority's: an old copy that was cut off does not get it past its limit.
+   */
+  private Runnable endReads(Commit commit) {
+    if (commit.readsLock() && !commit.branches().isEmpty()) {
+      vote(commit, commit.readers(), Math.max(commit.floor().getAsLong(), commit.clock()));
     }
     decisions.end(commit.transaction());
-    delivery.release(commit.branches().values(), commit.clock());
+    return () -> delivery.release(commit.branches().values(), commit.clock());
   }
 
-  private void commitAlone(Commit commit) {
+  private Runnable commitAlone(Commit commit) {
     RemoteBranch writer = commit.branches().get(commit.writes().keySet().iterator().next());
     List<RemoteBranch> readers = commit.readers();
     long floor = commit.floor().getAsLong();
@@ -103,16 +109,23 @@ public final class Coordinator {
       // Above it, a reader that restarts could let somebody overwrite what was read, at a smaller timestamp.
       ceiling = votes.stream().mapToLong(BranchReply.Voted::clockLimit).min().orElseThrow();
     }
-    BranchReply.Committed committed = commitAt(writer, commit, floor, ceiling);
-    decisions.end(commit.transaction());
-    delivery.release(readers, committed.timestamp());
+    try {
+      BranchReply.Committed committed = commitAt(writer, commit, floor, ceiling);
+      return () -> delivery.release(readers, committed.timestamp());
+    } catch (KvException.UnknownOutcome e) {
+      // If it is committed, then not above the ceiling.
+      delivery.release(readers, ceiling);
+      throw e;
+    } finally {
+      decisions.end(commit.transaction());
+    }
   }
 
   private static BranchReply.Committed commitAt(RemoteBranch writer, Commit commit, long floor, long ceiling) {
     try {
       return (BranchReply.Committed) writer.call(new BranchRequest.CommitAlone(commit.writesOf(writer), floor, ceiling));
-    } catch (KvException.Retryable e) {
-      if (e.code() == ErrorCode.NODE_UNREACHABLE || e.code() == ErrorCode.BRANCH_LOST && writer.repeated()) {
+    } catch (KvException e) {
+      if (e.code() == ErrorCode.NODE_UNREACHABLE || writer.repeated()) {
         throw new KvException.UnknownOutcome(
             "the commit of transaction " + commit.transaction() + " was under way when node " + writer.node() + " went silent", e);
       }
@@ -120,7 +133,7 @@ public final class Coordinator {
     }
   }
 
-  private void commitInTwoPhases(Commit commit) {
+  private Runnable commitInTwoPhases(Commit commit) {
     List<BranchReply.Voted> votes = vote(commit, commit.branches().values(), commit.clock());
     long timestamp = Math.max(timestamp(votes), commit.floor().getAsLong() + 1);
     if (votes.stream().anyMatch(vote -> vote.clockLimit() < timestamp)) {
@@ -130,7 +143,7 @@ public final class Coordinator {
     ClogRecord.Committed decision = new ClogRecord.Committed(commit.transaction(), timestamp, participants);
     delivery.mergeOwnClock(timestamp);
     decisions.commit(decision);
-    delivery.deliver(decision, commit.branches().values());
+    return () -> delivery.deliver(decision, commit.branches().values());
   }
 
   private List<BranchReply.Voted> vote(Commit commit, Collection<RemoteBranch> branches, long floor) {

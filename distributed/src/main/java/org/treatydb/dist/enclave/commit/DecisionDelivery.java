@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import org.treatydb.dist.enclave.branch.BranchRequest;
 import org.treatydb.dist.enclave.branch.RemoteBranch;
 import org.treatydb.dist.enclave.clock.NodeClock;
-import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.Clock;
 
@@ -63,7 +62,7 @@ public final class DecisionDelivery implements Runnable {
     }
     try {
       decisions.acknowledged(decision.transaction(), participant.node());
-    } catch (KvException e) {
+    } catch (RuntimeException e) {
       LOG.debug("The Clog did not take that {} is finished: {}", decision.transaction(), e.getMessage());
     }
     return true;
@@ -88,7 +87,7 @@ public final class DecisionDelivery implements Runnable {
     try {
       participant.decide(decision, TIMEOUT_NANOS);
       return true;
-    } catch (KvException e) {
+    } catch (RuntimeException e) {
       LOG.debug("Node {} was not told: {}", participant.node(), e.getMessage());
       return false;
     }

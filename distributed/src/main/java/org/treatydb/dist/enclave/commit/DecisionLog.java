@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.treatydb.dist.enclave.branch.Outcome;
 import org.treatydb.kv.api.ErrorCode;
@@ -33,6 +34,7 @@ public final class DecisionLog implements AutoCloseable {
     final ClogRecord.Committed decision;
     final Set<Integer> missing;
     long counter;
+    boolean isStable;
 
     Unfinished(ClogRecord.Committed decision, long counter) {
       this.decision = decision;
@@ -42,6 +44,7 @@ public final class DecisionLog implements AutoCloseable {
   }
 
   private final long bootEpoch;
+  private final Consumer<RuntimeException> whenFailed;
   private final SealedLog<ClogRecord> log;
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock checkpointing = new ReentrantLock();
@@ -56,10 +59,13 @@ public final class DecisionLog implements AutoCloseable {
    * Reads the log, then goes on with it.
    *
    * @param opener opens the log, whose stable records it shows to the visitor first
+   * @param whenFailed told when the log has failed: the node cannot go on, since nobody learns any more what was decided
    * @throws KvException.IntegrityViolation if decisions are missing that are still needed
    */
-  public DecisionLog(long bootEpoch, Function<LogRecovery.RecordVisitor, SealedLog<ClogRecord>> opener) {
+  public DecisionLog(
+      long bootEpoch, Function<LogRecovery.RecordVisitor, SealedLog<ClogRecord>> opener, Consumer<RuntimeException> whenFailed) {
     this.bootEpoch = bootEpoch;
+    this.whenFailed = whenFailed;
     this.remembered = new LinkedHashMap<>() {
       private static final long serialVersionUID = 1;
 
@@ -92,7 +98,9 @@ public final class DecisionLog implements AutoCloseable {
       last = counter;
       switch (codec.decode(record)) {
         case ClogRecord.Committed decision -> {
-          unfinished.put(decision.transaction(), new Unfinished(decision, counter));
+          Unfinished found = new Unfinished(decision, counter);
+          found.isStable = true;
+          unfinished.put(decision.transaction(), found);
           committed.put(decision.transaction(), decision.timestamp());
         }
         case ClogRecord.Finished done -> unfinished.remove(done.transaction());
@@ -147,12 +155,17 @@ public final class DecisionLog implements AutoCloseable {
     try {
       log.awaitStable(counter);
     } catch (RuntimeException e) {
+      whenFailed.accept(e);
       throw new KvException.UnknownOutcome(
           "the commit of transaction " + decision.transaction() + " was being decided when the coordinator failed: " + e.getMessage(), e);
     }
     lock.lock();
     try {
       remembered.put(decision.transaction(), decision.timestamp());
+      Unfinished written = unfinished.get(decision.transaction());
+      if (written != null) {
+        written.isStable = true;
+      }
       open.remove(decision.transaction());
     } finally {
       lock.unlock();
@@ -209,11 +222,15 @@ public final class DecisionLog implements AutoCloseable {
   public Outcome outcome(TransactionId transaction) {
     lock.lock();
     try {
+      Unfinished decided = unfinished.get(transaction);
+      if (decided != null && decided.isStable) {
+        return new Outcome.Committed(decided.decision.timestamp());
+      }
       Long committed = remembered.get(transaction);
       if (committed != null) {
         return new Outcome.Committed(committed);
       }
-      boolean undecided = open.contains(transaction) || unfinished.containsKey(transaction) || transaction.bootEpoch() > bootEpoch;
+      boolean undecided = open.contains(transaction) || decided != null || transaction.bootEpoch() > bootEpoch;
       return undecided ? new Outcome.Undecided() : new Outcome.Aborted();
     } finally {
       lock.unlock();
@@ -229,7 +246,7 @@ public final class DecisionLog implements AutoCloseable {
     lock.lock();
     try {
       for (Unfinished each : unfinished.values()) {
-        if (remembered.containsKey(each.decision.transaction())) {
+        if (each.isStable) {
           each.missing.forEach(node -> all.add(new Undelivered(each.decision, node)));
         }
       }

@@ -13,6 +13,7 @@ import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.Clock;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
 import org.treatydb.kv.enclave.txn.ParticipantStore;
 
 /**
@@ -71,7 +72,7 @@ public final class ClusterDeadlocks implements Runnable, Transport.Handler {
   private void ask(int other, Waits waits) {
     try {
       WaitsCodec.decode(Service.WAITS.call(transport, other, new byte[0], ASK_TIMEOUT_NANOS)).forEach(waits::add);
-    } catch (KvException.Retryable e) {
+    } catch (KvException | MalformedBytesException e) {
       LOG.debug("Node {} does not say who waits there: {}", other, e.getMessage());
     }
   }

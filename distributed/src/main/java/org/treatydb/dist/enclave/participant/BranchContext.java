@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.enclave.txn.Branch;
+import org.treatydb.kv.enclave.txn.ParticipantStore;
 
 /**
  * A branch as its participant serves it: one request at a time, the answer of the last one kept for a coordinator that asks again. Its
@@ -23,6 +24,8 @@ final class BranchContext {
   Stage stage = Stage.OPEN;
   /** Whether it has voted with something to commit. */
   boolean hasWrites;
+  /** The clock limit that it has voted with. */
+  long clockLimit;
   long lastNumber;
   byte[] lastAnswer;
   /** When it was last asked for something; any thread. */
@@ -30,6 +33,24 @@ final class BranchContext {
 
   BranchContext(TransactionId transaction) {
     this.transaction = transaction;
+  }
+
+  /**
+   * Lets go of a branch that has nothing to commit here. If it has voted, it may be part of a transaction that was committed elsewhere
+   * alone, at a timestamp up to its clock limit: nobody is to write below that what it has read.
+   */
+  void rollBack(ParticipantStore store) {
+    if (stage == Stage.VOTED) {
+      store.mergeClock(clockLimit);
+    }
+    branch.rollback();
+  }
+
+  /** It is over, and nothing but that is remembered of it. */
+  void end() {
+    stage = Stage.ENDED;
+    branch = null;
+    lastAnswer = null;
   }
 
   void closeCursors() {

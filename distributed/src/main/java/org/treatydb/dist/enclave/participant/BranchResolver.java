@@ -1,6 +1,7 @@
 package org.treatydb.dist.enclave.participant;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -47,11 +48,7 @@ public final class BranchResolver implements Runnable {
   @Override
   public void run() {
     while (!closed) {
-      try {
-        look();
-      } catch (KvException e) {
-        LOG.debug("Not now: {}", e.getMessage());
-      }
+      look();
       clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
     }
   }
@@ -66,16 +63,36 @@ public final class BranchResolver implements Runnable {
     for (BranchContext context : branches.all()) {
       long silentNanos = clock.nanoTime() - context.servedNanos;
       boolean over = branches.isOfEarlierBoot(context.transaction);
-      if (context.stage != Stage.ENDED && (over || silentNanos > SILENT_NANOS) && !silent.contains(context.transaction.node())) {
-        resolve(context, silentNanos, silent);
+      if (context.stage != Stage.ENDED && (over || silentNanos > SILENT_NANOS)) {
+        trying(context.transaction, () -> resolve(context, silentNanos, silent));
       }
     }
-    for (TransactionId transaction : store.inDoubt()) {
-      if (branches.find(transaction) == null && !silent.contains(transaction.node())) {
-        settle(transaction, null, ask(transaction, silent));
+    for (TransactionId transaction : inDoubt()) {
+      if (branches.find(transaction) == null) {
+        trying(transaction, () -> settle(transaction, null, ask(transaction, silent)));
       }
     }
     branches.forgetEnded();
+  }
+
+  private List<TransactionId> inDoubt() {
+    try {
+      return store.inDoubt();
+    } catch (KvException e) {
+      LOG.debug("Not now: {}", e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** What goes wrong with one transaction holds up no other. */
+  private static void trying(TransactionId transaction, Runnable work) {
+    try {
+      work.run();
+    } catch (KvException e) {
+      LOG.debug("Transaction {} is not resolved now: {}", transaction, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("Transaction {} cannot be resolved", transaction, e);
+    }
   }
 
   private void resolve(BranchContext context, long silentNanos, Set<Integer> silent) {
@@ -98,6 +115,9 @@ public final class BranchResolver implements Runnable {
 
   /** Null if the coordinator does not say. */
   private Outcome ask(TransactionId transaction, Set<Integer> silent) {
+    if (silent.contains(transaction.node())) {
+      return null;
+    }
     ByteWriter question = new ByteWriter(32);
     BranchCodec.encode(transaction, question);
     try {
@@ -121,7 +141,7 @@ public final class BranchResolver implements Runnable {
       case Outcome.Committed committed -> {
         LOG.info("Transaction {} was in doubt here: committed", transaction);
         store.mergeClock(committed.timestamp());
-        if (context == null || context.hasWrites) {
+        if (context == null || context.hasWrites || context.branch == null) {
           store.commitPrepared(transaction, committed.timestamp());
         } else {
           context.branch.release(committed.timestamp());
@@ -130,10 +150,10 @@ public final class BranchResolver implements Runnable {
       }
       case Outcome.Aborted _ -> {
         LOG.info("Transaction {} was in doubt here: rolled back", transaction);
-        if (context == null || context.hasWrites) {
+        if (context == null || context.hasWrites || context.branch == null) {
           store.abortPrepared(transaction);
-        } else if (context.branch != null) {
-          context.branch.rollback();
+        } else {
+          context.rollBack(store);
         }
         end(context);
       }
@@ -143,7 +163,7 @@ public final class BranchResolver implements Runnable {
   private static void end(BranchContext context) {
     if (context != null) {
       context.cursors.clear();
-      context.stage = Stage.ENDED;
+      context.end();
     }
   }
 }

@@ -44,12 +44,12 @@ public final class OpenBranches {
         call.transaction().node(), new Coordinator(call.transaction().bootEpoch(), call.oldestOpen()), (known, _) -> known.after(call));
   }
 
-  /** The branch that {@code call} goes to; a new one if it is the first of a transaction that goes on. */
+  /** The branch that {@code call} goes to; a new one if it is the first of a transaction that goes on, and was not sent before. */
   BranchContext admit(BranchCall call) {
     if (!note(call).mayGoOn(call.transaction())) {
       throw ParticipantService.lost(call);
     }
-    BranchContext context = call.number() == 1
+    BranchContext context = call.number() == 1 && !call.repeated()
         ? contexts.computeIfAbsent(call.transaction(), BranchContext::new)
         : contexts.get(call.transaction());
     if (context == null) {

@@ -76,13 +76,14 @@ public final class ParticipantService implements Transport.Handler {
     BranchContext context = branches.admit(call);
     context.lock.lock();
     try {
-      if (call.number() == context.lastNumber) {
+      if (call.number() == context.lastNumber && context.lastAnswer != null) {
         return context.lastAnswer;
       }
       if (call.number() != context.lastNumber + 1 || context.stage == Stage.ENDED) {
         throw lost(call);
       }
       context.lastNumber = call.number();
+      context.lastAnswer = null;
       context.lastAnswer = encoded(answer(context, call));
       return context.lastAnswer;
     } finally {
@@ -147,12 +148,14 @@ public final class ParticipantService implements Transport.Handler {
         Branch.Vote vote = branch.prepare(prepare.floor());
         context.stage = Stage.VOTED;
         context.hasWrites = !prepare.writes().isEmpty();
+        context.clockLimit = vote.clockLimit();
         yield new BranchReply.Voted(vote.timestamp(), vote.clockLimit());
       }
       case BranchRequest.CommitAlone commit -> {
         write(context, commit.writes());
         long timestamp = branch.commit(commit.floor(), commit.ceiling());
         context.stage = Stage.ENDED;
+        context.branch = null;
         yield new BranchReply.Committed(timestamp);
       }
       case BranchRequest.TakeClock _ -> new BranchReply.Done();
@@ -225,9 +228,9 @@ public final class ParticipantService implements Transport.Handler {
       } else if (context.stage != Stage.ENDED && call.request() instanceof BranchRequest.Commit commit) {
         context.branch.release(commit.timestamp());
       } else if (context.stage != Stage.ENDED) {
-        context.branch.rollback();
+        context.rollBack(store);
       }
-      context.stage = Stage.ENDED;
+      context.end();
       return new BranchReply.Done();
     } finally {
       context.lock.unlock();

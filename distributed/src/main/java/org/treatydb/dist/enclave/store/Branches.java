@@ -46,9 +46,10 @@ final class Branches implements BranchOwner {
   }
 
   @Override
-  public BranchCall call(long number, BranchRequest request) {
+  public BranchCall call(long number, boolean repeated, BranchRequest request) {
     return new BranchCall(
-        transaction, number, context.sequences().oldest(), context.branches().ownClock().now(), mode, timestamp, lockTimeoutNanos, request);
+        transaction, number, repeated, context.sequences().oldest(), context.branches().ownClock().now(), mode, timestamp, lockTimeoutNanos,
+        request);
   }
 
   @Override

@@ -115,8 +115,8 @@ final class ClusterTransaction extends AbstractTransaction {
 
   @Override
   protected void commitWrites() {
-    decided = true;
     Map<Integer, List<WalRecord.Write>> placed = branches.place(writes.toRecord());
+    decided = true;
     context.coordinator().commit(new Coordinator.Commit(
         id(), branches.all(), placed, () -> ClusterClock.await(floor), mode == BranchCall.Mode.LOCKING));
   }

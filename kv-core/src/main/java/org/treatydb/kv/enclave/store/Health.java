@@ -49,7 +49,7 @@ public final class Health {
   }
 
   /** Ends the service. Only the first call has an effect. */
-  void fail(RuntimeException cause) {
+  public void fail(RuntimeException cause) {
     if (failure.compareAndSet(null, new Failure(cause, Instant.ofEpochMilli(clock.currentTimeMillis())))) {
       LOG.error("the store stops serving: {}", cause.getMessage());
       LOG.debug("where that was found", cause);
