@@ -1,2 +1,2 @@
-/** Whole clusters in one process: real nodes, stores and logs over a network that loses what it is told to. */
+/** Whole clusters: in one process over a network that loses what it is told to, and as processes that are killed. */
 package org.treatydb.dist.cluster;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real process that runs a main class of the tests, and can be killed as the kernel kills. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
   /** How a process ends that is killed. */
   private static final int SIGKILLED = 128 + 9;
@@ -18,12 +18,12 @@ final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader lines;
 
-  ChildJvm(Class<?> main, String... arguments) throws IOException {
+  public ChildJvm(Class<?> main, String... arguments) throws IOException {
     this(List.of("-Xmx256m"), main, arguments);
   }
 
   /** {@code limits}: options of the JVM that bound its memory. */
-  ChildJvm(List<String> limits, Class<?> main, String... arguments) throws IOException {
+  public ChildJvm(List<String> limits, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
@@ -37,12 +37,12 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** The next line it printed; null when it has ended. */
-  String line() throws IOException {
+  public String line() throws IOException {
     return lines.readLine();
   }
 
   /** Reads up to the line {@code expected}. */
-  void await(String expected) throws IOException {
+  public void await(String expected) throws IOException {
     String line = line();
     while (!expected.equals(line)) {
       if (line == null) {
@@ -52,13 +52,28 @@ final class ChildJvm implements AutoCloseable {
     }
   }
 
+  /** Writes a line to its standard input; no effect if it has ended. */
+  public void tell(String line) {
+    try {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      // Its end of the pipe is closed: what it printed before it ended says so.
+    }
+  }
+
+  /** Waits until it has ended; whether by SIGKILL. */
+  public boolean wasKilled() throws InterruptedException {
+    return process.waitFor() == SIGKILLED;
+  }
+
   /** Gives it some time, but not longer. */
-  void letRun(long micros) throws InterruptedException {
+  public void letRun(long micros) throws InterruptedException {
     process.waitFor(micros, TimeUnit.MICROSECONDS);
   }
 
   /** SIGKILL; returns what it had printed and nobody had read. */
-  List<String> kill() throws IOException, InterruptedException {
+  public List<String> kill() throws IOException, InterruptedException {
     // Through its handle: the process object would close our end of the pipe, too, with what is still in it.
     process.toHandle().destroyForcibly();
     process.waitFor();
@@ -74,7 +89,7 @@ final class ChildJvm implements AutoCloseable {
    *
    * @throws AssertionError if it had ended by itself
    */
-  void killRunning() throws IOException, InterruptedException {
+  public void killRunning() throws IOException, InterruptedException {
     kill();
     if (process.exitValue() != SIGKILLED) {
       throw new AssertionError("the child process ended by itself, with " + process.exitValue());
