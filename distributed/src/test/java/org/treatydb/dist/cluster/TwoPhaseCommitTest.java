@@ -2,6 +2,7 @@ package org.treatydb.dist.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -206,12 +208,34 @@ class TwoPhaseCommitTest {
   @Test
   void aCommitWhoseOneNodeGoesSilentIsOfUnknownOutcome() {
     try (KvTransaction transaction = cluster.store(2).begin(IMPATIENT)) {
+      transaction.get(ON_1);
       transaction.put(ON_3, NEW);
       cluster.network.loseReplies(2, 3);
       assertThrows(KvException.UnknownOutcome.class, transaction::commit);
     }
     cluster.network.heal();
     assertEverywhere(NEW, ON_3);
+    assertNothingIsLeftLocked();
+  }
+
+  @Test
+  void aCommitThatIsRepeatedAtALaterBootIsNotExecutedAgain() throws Exception {
+    cluster.network.loseReplies(1, 3);
+    Future<?> commit = threads.submit(() -> writeFrom(1, ON_3));
+    while (!Arrays.equals(NEW, read(2, ON_3))) {
+      Thread.onSpinWait();
+    }
+    cluster.stop(3);
+    cluster.start(3);
+    byte[] later = {3};
+    cluster.store(2).run(transaction -> {
+      transaction.put(ON_3, later);
+      return null;
+    });
+    cluster.network.heal();
+    ExecutionException ended = assertThrows(ExecutionException.class, commit::get);
+    assertInstanceOf(KvException.UnknownOutcome.class, ended.getCause());
+    assertEverywhere(later, ON_3);
   }
 
   @Test

@@ -1,0 +1,91 @@
+package org.treatydb.dist.enclave.branch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.treatydb.kv.GoldenFile;
+import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KeyValue;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+import org.treatydb.kv.enclave.wal.WalRecord;
+
+/** What coordinators and participants say to each other. */
+class BranchFormatTest {
+
+  private static final byte[] KEY = {1, 2};
+  private static final byte[] VALUE = {3};
+
+  private static final List<WalRecord.Write> WRITES =
+      List.of(new WalRecord.Write(KEY, VALUE), new WalRecord.Write(new byte[0], null), new WalRecord.Write(VALUE, new byte[0]));
+
+  private static final List<BranchRequest> REQUESTS = List.of(
+      new BranchRequest.Get(KEY, false), new BranchRequest.Get(KEY, true), new BranchRequest.MultiGet(List.of(KEY, VALUE)),
+      new BranchRequest.Scan(7, new KeyRange(KEY, null), false, true), new BranchRequest.Scan(8, new KeyRange(KEY, VALUE), true, false),
+      new BranchRequest.Next(7), new BranchRequest.CloseCursor(7), new BranchRequest.Prepare(WRITES, 9),
+      new BranchRequest.CommitAlone(WRITES, 9, 99), new BranchRequest.TakeClock(), new BranchRequest.Commit(10), new BranchRequest.Abort());
+
+  private static final List<BranchReply> REPLIES = List.of(
+      new BranchReply.Values(Arrays.asList(VALUE, null, new byte[0])), new BranchReply.Page(List.of(new KeyValue(KEY, VALUE)), false),
+      new BranchReply.Page(List.of(), true), new BranchReply.Voted(11, 12), new BranchReply.Committed(13), new BranchReply.Done(),
+      new BranchReply.Failed(new KvException.Retryable(ErrorCode.DEADLOCK, "run it again")),
+      new BranchReply.Failed(new KvException.IntegrityViolation(ErrorCode.FENCED, "another boot", null)));
+
+  private static BranchCall call(BranchRequest request) {
+    return new BranchCall(new TransactionId(3, 4, 5), 6, true, 2, 77, BranchCall.Mode.OPTIMISTIC, 76, 1_000, request);
+  }
+
+  private static byte[] encoded(BranchCall call) {
+    ByteWriter out = new ByteWriter(64);
+    BranchCodec.encode(call, out);
+    return out.toByteArray();
+  }
+
+  private static byte[] encoded(BranchAnswer answer) {
+    ByteWriter out = new ByteWriter(64);
+    BranchCodec.encode(answer, out);
+    return out.toByteArray();
+  }
+
+  private static byte[] joined(List<byte[]> parts) {
+    ByteWriter out = new ByteWriter(256);
+    parts.forEach(out::bytes);
+    return out.toByteArray();
+  }
+
+  @Test
+  void callsAndAnswersAreWrittenAndReadAsEver() {
+    GoldenFile.check("branch-calls", joined(REQUESTS.stream().map(request -> encoded(call(request))).toList()));
+    GoldenFile.check("branch-answers", joined(REPLIES.stream().map(reply -> encoded(new BranchAnswer(14, reply))).toList()));
+    for (BranchRequest request : REQUESTS) {
+      byte[] bytes = encoded(call(request));
+      assertArrayEquals(bytes, encoded(BranchCodec.decodeCall(new ByteReader(bytes))));
+    }
+    for (BranchReply reply : REPLIES) {
+      byte[] bytes = encoded(new BranchAnswer(14, reply));
+      assertArrayEquals(bytes, encoded(BranchCodec.decodeAnswer(new ByteReader(bytes))));
+    }
+  }
+
+  @Test
+  void outcomesAreWrittenAndReadAsEver() {
+    List<Outcome> outcomes = List.of(new Outcome.Undecided(), new Outcome.Committed(15), new Outcome.Aborted());
+    GoldenFile.check("branch-outcomes", joined(outcomes.stream().map(OutcomeCodec::encode).toList()));
+    outcomes.forEach(outcome -> assertEquals(outcome, OutcomeCodec.decode(OutcomeCodec.encode(outcome))));
+    MutatedBytes.feed(OutcomeCodec.encode(outcomes.get(1)), OutcomeCodec::decode);
+  }
+
+  @Test
+  void decodersKeepToTheirBounds() {
+    REQUESTS.forEach(request -> MutatedBytes.feed(encoded(call(request)), bytes -> BranchCodec.decodeCall(new ByteReader(bytes))));
+    REPLIES.forEach(reply ->
+        MutatedBytes.feed(encoded(new BranchAnswer(14, reply)), bytes -> BranchCodec.decodeAnswer(new ByteReader(bytes))));
+  }
+}

@@ -1,0 +1,39 @@
+package org.treatydb.dist.enclave.commit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.treatydb.kv.GoldenFile;
+import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.enclave.codec.ByteReader;
+import org.treatydb.kv.enclave.codec.ByteWriter;
+
+/** The records of the coordinator's log. */
+class ClogFormatTest {
+
+  private static final TransactionId TRANSACTION = new TransactionId(1, 2, 3);
+
+  private final ClogCodec codec = new ClogCodec();
+
+  @Test
+  void recordsAreWrittenAndReadAsEver() {
+    List<ClogRecord> records = List.of(
+        new ClogRecord.Committed(TRANSACTION, 44, List.of(1, 2, 5)), new ClogRecord.Finished(TRANSACTION), new ClogRecord.Checkpoint(6));
+    ByteWriter all = new ByteWriter(128);
+    for (ClogRecord record : records) {
+      byte[] bytes = encoded(record);
+      all.bytes(bytes);
+      assertEquals(record, codec.decode(new ByteReader(bytes)));
+      MutatedBytes.feed(bytes, mutated -> codec.decode(new ByteReader(mutated)));
+    }
+    GoldenFile.check("clog-records", all.toByteArray());
+  }
+
+  private byte[] encoded(ClogRecord record) {
+    ByteWriter out = new ByteWriter(64);
+    codec.encode(record, out);
+    return out.toByteArray();
+  }
+}
