@@ -61,7 +61,7 @@ final class ClusterScan implements EntryCursor {
     open = !received.last();
   }
 
-  /** Closes what is open at a node. A node that does not hear it closes it with its branch. */
+  /** Closes what is open at a node, while the transaction goes on. A node that does not hear it closes it with its branch. */
   void close() {
     if (open) {
       open = false;
@@ -71,6 +71,12 @@ final class ClusterScan implements EntryCursor {
         page = List.<KeyValue>of().iterator();
       }
     }
+  }
+
+  /** The transaction has ended, and with it what is open at a node. */
+  void forget() {
+    open = false;
+    page = List.<KeyValue>of().iterator();
   }
 
   @Override

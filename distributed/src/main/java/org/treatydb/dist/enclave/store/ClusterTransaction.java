@@ -89,7 +89,7 @@ final class ClusterTransaction extends AbstractTransaction {
     EntryCursor seen = writes.isEmptyIn(range)
         ? stored
         : new MergedCursor(List.of(writes.scan(range, options.reverse()), stored), options.reverse());
-    return opened(seen, stored::close);
+    return new OwnersCursor(opened(seen, stored::forget), stored);
   }
 
   @Override
