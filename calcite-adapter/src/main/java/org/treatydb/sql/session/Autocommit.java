@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlResult;
+import org.treatydb.sql.api.SqlStatement;
 
 /**
  * Runs one statement as a transaction of its own. A query's transaction lives until its cursor ends. A statement that hands out no rows is
@@ -43,8 +44,7 @@ final class Autocommit {
   }
 
   private SqlResult attempt(Statement statement, List<Object> parameters, TransactionOptions chosen) throws Exception {
-    boolean plainQuery = statement.isPlainQuery();
-    SessionTransaction transaction = new SessionTransaction(session.database(), plainQuery ? chosen.withReadOnly(true) : chosen);
+    SessionTransaction transaction = new SessionTransaction(session.database(), options(statement, chosen));
     boolean keep = false;
     try {
       SqlResult result = new Execution(session, transaction, true).run(statement, parameters);
@@ -58,5 +58,10 @@ final class Autocommit {
         transaction.rollback();
       }
     }
+  }
+
+  private static TransactionOptions options(Statement statement, TransactionOptions chosen) {
+    // What hands out no rows tells nothing before its transaction has ended.
+    return statement.isPlainQuery() ? chosen.withReadOnly(true) : chosen.withEarlyReads(statement.kind() != SqlStatement.Kind.QUERY);
   }
 }

@@ -168,7 +168,7 @@ final class SessionTransaction {
     }
   }
 
-  /** Undoes everything; never fails. */
+  /** Undoes everything; fails only if what the transaction has read early cannot become stable. */
   void rollback() {
     closeCursors();
     store.close();

@@ -90,7 +90,12 @@ public interface KvTransaction extends AutoCloseable {
    */
   void commit();
 
-  /** Undoes everything and ends the transaction. No effect if it has ended already. */
+  /**
+   * Undoes everything and ends the transaction. No effect if it has ended already, but that a transaction with {@linkplain
+   * TransactionOptions#earlyReads early reads} waits until what it has read is stable.
+   *
+   * @throws KvException.Unavailable only of such a transaction: what it has read is not certain
+   */
   void rollback();
 
   /** Rolls back if the transaction has not ended. */

@@ -18,10 +18,25 @@ final class Retry {
 
   private Retry() {}
 
+  private static <T> T result(KvTransaction transaction, Function<KvTransaction, T> work) {
+    try {
+      return work.apply(transaction);
+    } catch (RuntimeException | Error e) {
+      try {
+        transaction.rollback();
+      } catch (KvException lost) {
+        // What was read, and led to e, may not be so.
+        lost.addSuppressed(e);
+        throw lost;
+      }
+      throw e;
+    }
+  }
+
   static <T> T run(KvStore store, TransactionOptions options, Function<KvTransaction, T> work) {
     for (int attempt = 1; ; attempt++) {
-      try (KvTransaction transaction = store.begin(options.forAttempt(attempt))) {
-        T result = work.apply(transaction);
+      try (KvTransaction transaction = store.begin(options.forAttempt(attempt).withEarlyReads(true))) {
+        T result = result(transaction, work);
         transaction.commit();
         return result;
       } catch (KvException.Retryable e) {

@@ -10,7 +10,7 @@ import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 
-/** A store whose read-write transactions are all of one kind, or each of any. */
+/** A store whose read-write transactions are all of one kind, or each of any; each reads early, or not. */
 public record ChosenConcurrency(KvStore store, Choice choice) implements KvStore {
 
   /** What the transactions are. */
@@ -30,7 +30,7 @@ public record ChosenConcurrency(KvStore store, Choice choice) implements KvStore
       case PESSIMISTIC -> ConcurrencyControl.PESSIMISTIC;
       case OPTIMISTIC -> ConcurrencyControl.OPTIMISTIC;
       case MIXED, IMPATIENT -> random.nextBoolean() ? ConcurrencyControl.OPTIMISTIC : ConcurrencyControl.PESSIMISTIC;
-    });
+    }).withEarlyReads(random.nextBoolean());
     return store.begin(choice == Choice.IMPATIENT ? chosen.withLockTimeout(Duration.ofMillis(random.nextInt(2))) : chosen);
   }
 

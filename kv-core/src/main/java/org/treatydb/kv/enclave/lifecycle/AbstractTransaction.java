@@ -91,6 +91,11 @@ public abstract class AbstractTransaction implements KvTransaction {
   /** Gives back what the transaction holds: locks, snapshot, memory. Called once. */
   protected abstract void giveBack();
 
+  /** Returns when all is stable that the transaction has read. It may have ended. */
+  protected void awaitReads() {
+    // Whoever reads nothing but what is stable has nothing to wait for.
+  }
+
   /** What the caller is told when the snapshot has got too old. */
   protected KvException tooOld(KvException.Closed refusal) {
     return refusal;
@@ -354,6 +359,7 @@ public abstract class AbstractTransaction implements KvTransaction {
   @Override
   public final void rollback() {
     end(ErrorCode.TRANSACTION_ENDED);
+    awaitReads();
   }
 
   @Override

@@ -27,6 +27,7 @@ final class CommitOrder {
   private final HybridClock clock;
   private final SealedLog<WalRecord> wal;
   private final PreparedTransactions prepared;
+  private final UnstableWrites unstable;
   private final Health health;
   private final StoreRole role;
   private final ThreadFactory threads;
@@ -45,14 +46,15 @@ final class CommitOrder {
    * @param limit the newest that was found in it
    */
   CommitOrder(
-      HybridClock clock, SealedLog<WalRecord> wal, long appended, Limit limit, PreparedTransactions prepared, Health health, StoreRole role,
-      ThreadFactory threads) {
+      HybridClock clock, SealedLog<WalRecord> wal, long appended, Limit limit, PreparedTransactions prepared, UnstableWrites unstable,
+      Health health, StoreRole role, ThreadFactory threads) {
     this.clock = clock;
     this.wal = wal;
     this.lastAppended = appended;
     this.asked = limit;
     this.stable = limit;
     this.prepared = prepared;
+    this.unstable = unstable;
     this.health = health;
     this.role = role;
     this.threads = threads;
@@ -198,13 +200,25 @@ final class CommitOrder {
         throw new KvException.Retryable(
             ErrorCode.SERIALIZATION_CONFLICT, "the clocks of the nodes are too far apart for this commit; run the transaction again");
       }
-      Appended commit = new Appended(append(new WalRecord.Commit(transaction, timestamp, writes)), timestamp);
+      Appended commit = new Appended(appendWrites(new WalRecord.Commit(transaction, timestamp, writes)), timestamp);
       if (role == StoreRole.NODE) {
         forgetVisible();
         underWay.addLast(commit);
       }
       return commit;
     });
+  }
+
+  /** The writes can be found as unstable before anybody can make them stable. */
+  private long appendWrites(WalRecord.Commit commit) {
+    long counter = lastAppended + 1;
+    unstable.add(counter, commit.writes());
+    try {
+      return append(commit);
+    } catch (RuntimeException e) {
+      unstable.remove(counter, commit.writes());
+      throw e;
+    }
   }
 
   Appended prepare(TransactionId transaction, long floor, List<WalRecord.Write> writes) {

@@ -54,6 +54,7 @@ public final class VersionStore implements AutoCloseable {
   private final SealedLog<ManifestRecord> manifest;
   private final SealedLog<WalRecord> wal;
   private final PreparedTransactions prepared;
+  private final UnstableWrites unstable = new UnstableWrites();
   private final CommitOrder order;
   private final long bootEpoch;
   private final Flusher flushes;
@@ -110,8 +111,8 @@ public final class VersionStore implements AutoCloseable {
       this.wal = new SealedLog<>(
           recovery.walLog(), host.counter(), bootEpoch, host.entropy(), new WalCodec(), this::applyStable, limits.log());
       this.order = new CommitOrder(
-          new HybridClock(host.clock(), newest), wal, recovery.walLog().stable().counter(), recovery.clockLimit(), prepared, health, role,
-          host.threads());
+          new HybridClock(host.clock(), newest), wal, recovery.walLog().stable().counter(), recovery.clockLimit(), prepared, unstable,
+          health, role, host.threads());
       Flusher.BootState boot = new Flusher.BootState(bootEpoch, state, sealers, this::walNeededFrom);
       this.flushes = new Flusher(host, limits, manifest, wal, reader, snapshots, views, health, boot);
       this.loads = new BulkLoads(this, views, snapshots, order, flushes);
@@ -194,7 +195,7 @@ public final class VersionStore implements AutoCloseable {
    * @throws KvException.UnknownOutcome if the disk or the counter failed on the way
    */
   public void commit(TransactionId transaction, List<WalRecord.Write> writes) {
-    commit(transaction, 0, Long.MAX_VALUE, writes);
+    commit(transaction, 0, Long.MAX_VALUE, writes, () -> { });
   }
 
   /**
@@ -202,13 +203,36 @@ public final class VersionStore implements AutoCloseable {
    *
    * @param floor the timestamp is above it
    * @param ceiling and not above this
+   * @param ordered runs, if the writes are few, as soon as every later commit comes after this one: from then on others may write to the
+   *     same keys; those who read them find {@link #unstable} writes
    * @throws KvException.Retryable if the clock is above the ceiling
    */
-  public long commit(TransactionId transaction, long floor, long ceiling, List<WalRecord.Write> writes) {
+  public long commit(TransactionId transaction, long floor, long ceiling, List<WalRecord.Write> writes, Runnable ordered) {
     health.check();
     CommitOrder.Appended record = order.commit(transaction, floor, ceiling, writes);
+    if (UnstableWrites.takes(writes)) {
+      ordered.run();
+    }
     awaitOutcome(transaction, record.counter());
     return record.timestamp();
+  }
+
+  /** The newest write to {@code key}, which the caller has locked, if that is committed and not stable yet; else null. */
+  public UnstableWrite unstable(byte[] key) {
+    health.check();
+    return unstable.find(key);
+  }
+
+  /** Returns when all that is committed in {@code range}, which the caller has locked, is stable and visible. */
+  public void awaitStable(KeyRange range) {
+    awaitStable(unstable.newestIn(range));
+  }
+
+  /** Returns when the WAL's record {@code counter}, and so all before it, is stable and visible. */
+  public void awaitStable(long counter) {
+    if (counter > 0) {
+      order.awaitStable(counter);
+    }
   }
 
   private void awaitOutcome(TransactionId transaction, long counter) {
@@ -358,8 +382,19 @@ public final class VersionStore implements AutoCloseable {
     publish(head, newest);
     order.visibleUpTo(head.counter());
     decided.forEach(prepared::remove);
+    forgetUnstable(records, head.counter());
     if (views.freezeIfFull(true)) {
       wal.rotate();
+    }
+  }
+
+  private void forgetUnstable(List<WalRecord> visible, long lastCounter) {
+    long counter = lastCounter - visible.size();
+    for (WalRecord record : visible) {
+      counter++;
+      if (record instanceof WalRecord.Commit commit) {
+        unstable.remove(counter, commit.writes());
+      }
     }
   }
 
@@ -474,6 +509,10 @@ public final class VersionStore implements AutoCloseable {
    */
   public boolean isUnchanged(List<KeyRange> ranges, long since) {
     health.check();
+    // What is not visible yet is newer than any snapshot. What becomes visible meanwhile is found in the view.
+    if (ranges.stream().anyMatch(range -> unstable.newestIn(range) > 0)) {
+      return false;
+    }
     View view = views.acquire();
     try {
       view.check(since);

@@ -41,6 +41,7 @@ final class LockingScan implements EntryCursor, AutoCloseable {
       }
       KeyRange next = nextPiece();
       lock.accept(next);
+      store.awaitStable(next);
       piece = store.scan(next, VersionStore.NEWEST, reverse);
       unlocked = behind(next);
     }

@@ -21,7 +21,7 @@ import org.treatydb.kv.enclave.writes.WriteBuffer;
 
 /**
  * What both kinds of read-write transaction share: writes that stay in a buffer until the commit, savepoints, and locks that are
- * released only after the commit is stable and visible.
+ * released when the commit has its place before all later ones.
  */
 abstract class WritingTransaction extends AbstractTransaction implements Branch {
 
@@ -32,6 +32,8 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
   private final Runnable ended;
   private final LockOwner owner;
   private final long lockTimeoutNanos;
+  /** The WAL's record up to which it has read what was not stable yet, and has not waited for. */
+  private long readUpTo;
   /** Whether it is prepared, and what it holds is given back when it is decided. */
   private boolean handedOver;
 
@@ -136,16 +138,19 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
   @Override
   protected final void commitWrites() {
     List<WalRecord.Write> record = toCommit(false);
-    if (!record.isEmpty()) {
-      store.commit(id(), record);
+    if (record.isEmpty()) {
+      awaitReads();
+    } else {
+      store.commit(id(), 0, Long.MAX_VALUE, record, this::releaseLocks);
     }
   }
 
   @Override
   public final long commit(long floor, long ceiling) {
     return lastCall(() -> {
+      awaitReads();
       List<WalRecord.Write> record = toCommit(false);
-      long timestamp = record.isEmpty() ? store.drawTimestamp(floor) : store.commit(id(), floor, ceiling, record);
+      long timestamp = record.isEmpty() ? store.drawTimestamp(floor) : store.commit(id(), floor, ceiling, record, this::releaseLocks);
       finish();
       return timestamp;
     });
@@ -154,6 +159,7 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
   @Override
   public final Vote prepare(long floor) {
     return lastCall(() -> {
+      awaitReads();
       List<WalRecord.Write> record = toCommit(true);
       if (record.isEmpty()) {
         outlive();
@@ -190,7 +196,23 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
 
   private void letGo() {
     writes.giveBack();
-    locks.releaseAll(owner);
+    releaseLocks();
     ended.run();
+  }
+
+  private void releaseLocks() {
+    locks.releaseAll(owner);
+  }
+
+  /** The transaction has read what is stable only when the WAL's record {@code counter} is. */
+  final void dependsOn(long counter) {
+    readUpTo = Math.max(readUpTo, counter);
+  }
+
+  @Override
+  protected final void awaitReads() {
+    long counter = readUpTo;
+    readUpTo = 0;
+    store.awaitStable(counter);
   }
 }
