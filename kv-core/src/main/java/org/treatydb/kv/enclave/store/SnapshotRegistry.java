@@ -3,9 +3,10 @@ package org.treatydb.kv.enclave.store;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
 import org.treatydb.kv.api.ErrorCode;
@@ -18,8 +19,28 @@ import org.treatydb.kv.boundary.Clock;
  */
 final class SnapshotRegistry {
 
-  /** {@code openedNanos}: when the youngest of them was opened. */
-  private record Readers(int count, long openedNanos) {}
+  /** Those who read at one timestamp. Once nobody holds them, nobody does again. */
+  private static final class Readers {
+    private final long timestamp;
+    private final AtomicInteger holds = new AtomicInteger(1);
+    /** About when the youngest was opened. */
+    private volatile long openedNanos;
+
+    /** Begins with one hold. */
+    Readers(long timestamp, long now) {
+      this.timestamp = timestamp;
+      this.openedNanos = now;
+    }
+
+    boolean tryHold(long now) {
+      openedNanos = now;
+      int seen = holds.get();
+      while (seen > 0 && !holds.compareAndSet(seen, seen + 1)) {
+        seen = holds.get();
+      }
+      return seen > 0;
+    }
+  }
 
   /** What was {@link #visible} at a time. */
   private record Past(long nanos, long visible) {}
@@ -29,8 +50,10 @@ final class SnapshotRegistry {
   private final Clock clock;
   private final long ageNanosMax;
   private final ReentrantLock lock = new ReentrantLock();
-  private final TreeMap<Long, Readers> readers = new TreeMap<>();
+  private final ConcurrentNavigableMap<Long, Readers> readers = new ConcurrentSkipListMap<>();
   private long visible;
+  /** Those who read at {@link #visible}, held by this registry, too. */
+  private volatile Readers newest;
   /** How late readers may come; 0: not at all. */
   private long lateNanosMax;
   /** Oldest first: one that is old enough, and all since. Empty if nobody may come late. */
@@ -41,6 +64,7 @@ final class SnapshotRegistry {
     this.visible = visible;
     this.clock = clock;
     this.ageNanosMax = TimeUnit.NANOSECONDS.convert(ageMax);
+    this.newest = holding(visible);
   }
 
   /** Makes commits up to {@code timestamp} visible to those who open a snapshot from now on. */
@@ -48,9 +72,38 @@ final class SnapshotRegistry {
     lock.lock();
     try {
       futureBound();
-      visible = Math.max(visible, timestamp);
+      if (timestamp > visible) {
+        visible = timestamp;
+        Readers before = newest;
+        newest = holding(timestamp);
+        release(before);
+      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The readers at {@code timestamp}, with one hold more. */
+  private Readers holding(long timestamp) {
+    long now = clock.nanoTime();
+    while (true) {
+      Readers there = readers.get(timestamp);
+      if (there == null) {
+        Readers begun = new Readers(timestamp, now);
+        if (readers.putIfAbsent(timestamp, begun) == null) {
+          return begun;
+        }
+      } else if (there.tryHold(now)) {
+        return there;
+      } else {
+        readers.remove(timestamp, there);
+      }
+    }
+  }
+
+  private void release(Readers held) {
+    if (held.holds.decrementAndGet() == 0) {
+      readers.remove(held.timestamp, held);
     }
   }
 
@@ -99,15 +152,15 @@ final class SnapshotRegistry {
     return oldest.visible;
   }
 
-  /** Opens a snapshot of all that is visible and returns its timestamp. */
+  /** Opens a snapshot of all that is visible and returns its timestamp. Takes no lock. */
   long open() {
     long now = clock.nanoTime();
-    lock.lock();
-    try {
-      readers.merge(visible, new Readers(1, now), (before, one) -> new Readers(before.count + 1, now));
-      return visible;
-    } finally {
-      lock.unlock();
+    while (true) {
+      Readers seen = newest;
+      if (seen.tryHold(now)) {
+        return seen.timestamp;
+      }
+      Thread.onSpinWait();
     }
   }
 
@@ -117,27 +170,21 @@ final class SnapshotRegistry {
    * @throws KvException.Retryable if versions may be gone that are needed for it
    */
   void open(long timestamp) {
-    long now = clock.nanoTime();
     lock.lock();
     try {
       if (timestamp < futureBound()) {
         throw new KvException.Retryable(
             ErrorCode.SERIALIZATION_CONFLICT, "the transaction came too late with its snapshot; run it again");
       }
-      readers.merge(timestamp, new Readers(1, now), (before, one) -> new Readers(before.count + 1, now));
+      holding(timestamp);
     } finally {
       lock.unlock();
     }
   }
 
   void close(long timestamp) {
-    lock.lock();
-    try {
-      readers.computeIfPresent(
-          timestamp, (key, before) -> before.count == 1 ? null : new Readers(before.count - 1, before.openedNanos));
-    } finally {
-      lock.unlock();
-    }
+    Readers seen = newest;
+    release(seen.timestamp == timestamp ? seen : readers.get(timestamp));
   }
 
   /** No reader, present or future, reads at a smaller timestamp. */
@@ -145,7 +192,7 @@ final class SnapshotRegistry {
     lock.lock();
     try {
       long bound = futureBound();
-      return readers.isEmpty() ? bound : Math.min(bound, readers.firstKey());
+      return Math.min(bound, readers.firstKey());
     } finally {
       lock.unlock();
     }
@@ -155,7 +202,8 @@ final class SnapshotRegistry {
   long[] openPoints() {
     lock.lock();
     try {
-      return readers.keySet().stream().mapToLong(each -> each).toArray();
+      return readers.values().stream()
+          .filter(each -> each.holds.get() > (each == newest ? 1 : 0)).mapToLong(each -> each.timestamp).toArray();
     } finally {
       lock.unlock();
     }
@@ -170,8 +218,8 @@ final class SnapshotRegistry {
     lock.lock();
     try {
       long bound = futureBound();
-      LongStream kept = readers.headMap(bound).entrySet().stream()
-          .filter(each -> now - each.getValue().openedNanos < ageNanosMax).mapToLong(Map.Entry::getKey);
+      LongStream kept = readers.headMap(bound).values().stream()
+          .filter(each -> now - each.openedNanos < ageNanosMax).mapToLong(each -> each.timestamp);
       return LongStream.concat(kept, LongStream.of(bound)).toArray();
     } finally {
       lock.unlock();
