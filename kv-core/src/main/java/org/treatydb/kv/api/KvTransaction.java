@@ -68,7 +68,7 @@ public interface KvTransaction extends AutoCloseable {
 
   /**
    * Undoes the writes made since {@code savepoint}. The savepoint stays valid, those set after it do not. Locks are
-   * kept.
+   * kept. A cursor that was opened since still gives the writes as they were then: close it.
    *
    * @throws KvException.InvalidRequest if the savepoint is not one of this transaction, or no longer valid
    */

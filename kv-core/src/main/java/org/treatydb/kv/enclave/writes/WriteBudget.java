@@ -14,10 +14,17 @@ public final class WriteBudget {
     this.bytesMax = bytesMax;
   }
 
-  /** Takes so many bytes. */
+  /**
+   * Takes so many bytes; none if there are not so many.
+   *
+   * @throws KvException.InvalidRequest if there are not
+   */
   void take(long bytes) {
-    if (taken.addAndGet(bytes) > bytesMax) {
-      giveBack(bytes);
+    long before = taken.get();
+    while (before + bytes <= bytesMax && !taken.compareAndSet(before, before + bytes)) {
+      before = taken.get();
+    }
+    if (before + bytes > bytesMax) {
       throw new KvException.InvalidRequest(
           ErrorCode.TOO_MANY_UNCOMMITTED_WRITES,
           "the writes of all open transactions together would take more than " + bytesMax
