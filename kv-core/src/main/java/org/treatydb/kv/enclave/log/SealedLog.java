@@ -3,7 +3,6 @@ package org.treatydb.kv.enclave.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
@@ -75,7 +74,7 @@ public final class SealedLog<R> implements AutoCloseable {
   private final Limits limits;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition progress = lock.newCondition();
+  private final LogWaiters waiters = new LogWaiters(lock);
   private List<Pending<R>> pending = new ArrayList<>();
   private List<Unconfirmed<R>> unconfirmed = new ArrayList<>();
   private long unstableBytes;
@@ -135,7 +134,7 @@ public final class SealedLog<R> implements AutoCloseable {
     try {
       requireWorking();
       while (unstableBytes > 0 && unstableBytes + encoded.length > limits.unstableBytesMax()) {
-        proceed(appended);
+        proceed(appended, true);
         requireWorking();
       }
       unstableBytes += encoded.length;
@@ -168,7 +167,7 @@ public final class SealedLog<R> implements AutoCloseable {
         if (failure != null) {
           throw failure;
         }
-        proceed(counterValue);
+        proceed(counterValue, false);
       }
     } finally {
       lock.unlock();
@@ -176,13 +175,13 @@ public final class SealedLog<R> implements AutoCloseable {
   }
 
   /** Does what is to be done next for the records up to {@code counterValue}, or waits until another has done something. */
-  private void proceed(long counterValue) {
+  private void proceed(long counterValue, boolean forRoom) {
     if (!confirming && !unconfirmed.isEmpty()) {
       confirm();
     } else if (!writing && durable < counterValue) {
       write();
     } else {
-      progress.awaitUninterruptibly();
+      waiters.await(counterValue, forRoom);
     }
   }
 
@@ -252,8 +251,9 @@ public final class SealedLog<R> implements AutoCloseable {
       } else {
         durable = written.head().counter();
         unconfirmed.add(written);
+        // The caller confirms that, unless another is confirming, who then sees to it.
+        wakeOneToWrite();
       }
-      progress.signalAll();
     }
   }
 
@@ -291,10 +291,20 @@ public final class SealedLog<R> implements AutoCloseable {
       if (done) {
         unstableBytes -= batches.stream().mapToLong(Unconfirmed::bytes).sum();
         stable = head.counter();
+        waiters.wakeUpTo(stable);
+        if (!unconfirmed.isEmpty()) {
+          waiters.wakeOneBehind(stable);
+        }
+        wakeOneToWrite();
       } else {
         fail(failed);
       }
-      progress.signalAll();
+    }
+  }
+
+  private void wakeOneToWrite() {
+    if (!writing && !pending.isEmpty()) {
+      waiters.wakeOneBehind(durable);
     }
   }
 
@@ -312,6 +322,7 @@ public final class SealedLog<R> implements AutoCloseable {
     if (failure == null) {
       failure = cause == null ? new IllegalStateException("the " + name + " was interrupted by an error") : cause;
     }
+    waiters.wakeAll();
   }
 
   /** Makes everything appended stable, as far as the log still works, and closes its file. */
