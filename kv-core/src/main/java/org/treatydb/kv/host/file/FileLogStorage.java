@@ -36,7 +36,9 @@ public final class FileLogStorage implements SealedLogStorage {
   /** Behind a longer append no zeros are written: to write so much again would cost more than the sync gains. */
   static final int APPEND_BYTES_MAX = 16 << 10;
 
-  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(AHEAD_BYTES_MAX).asReadOnlyBuffer();
+  private static final int PAGE_BYTES = 4 << 10;
+
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PAGE_BYTES).asReadOnlyBuffer();
 
   private final Path directory;
   private final Set<StandardOpenOption> access;
@@ -126,9 +128,18 @@ public final class FileLogStorage implements SealedLogStorage {
         length = end;
         if (ahead && appended <= APPEND_BYTES_MAX) {
           int zeros = Math.clamp(end, AHEAD_BYTES_MIN, AHEAD_BYTES_MAX);
-          write(ZEROS.slice(0, zeros), end);
+          writeZeros(zeros);
           length = end + zeros;
         }
+      }
+    }
+
+    /** Page by page: what is written at once the kernel caches as one piece, of which an append then seems to change all. */
+    private void writeZeros(int count) throws IOException {
+      int written = Math.floorMod(-end, PAGE_BYTES);
+      write(ZEROS.slice(0, Math.min(written, count)), end);
+      for (; written < count; written += PAGE_BYTES) {
+        write(ZEROS.slice(0, Math.min(PAGE_BYTES, count - written)), end + written);
       }
     }
 
