@@ -97,7 +97,8 @@ public final class RocksSealedStore implements SealedStore {
         .setTableFormatConfig(new BlockBasedTableConfig()
             .setBlockCache(blockCache)
             .setFilterPolicy(bloomFilter)
-            .setBlockSize(16 << 10));
+            .setBlockSize(4 << 10))
+        .setOptimizeFiltersForHits(true);
     try {
       RocksManifest.check(directory);
       db = readOnly ? RocksDB.openReadOnly(options, directory.toString()) : RocksDB.open(options, directory.toString());
