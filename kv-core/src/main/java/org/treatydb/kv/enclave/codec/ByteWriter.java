@@ -56,6 +56,11 @@ public final class ByteWriter {
     return this;
   }
 
+  /** How many bytes {@link #varint} takes for {@code value}. */
+  public static int varintBytes(long value) {
+    return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
+  }
+
   public ByteWriter raw(byte[] source) {
     return raw(source, 0, source.length);
   }

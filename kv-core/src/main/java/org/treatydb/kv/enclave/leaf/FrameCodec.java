@@ -4,9 +4,9 @@ import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.lz4.Lz4JavaCompressor;
 import io.airlift.compress.v3.lz4.Lz4JavaDecompressor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.StoreId;
@@ -31,6 +31,7 @@ final class FrameCodec {
 
   private final StoreId store;
   private final FrameSealers sealers;
+  private final ConcurrentLinkedQueue<Lz4JavaCompressor> idle = new ConcurrentLinkedQueue<>();
 
   FrameCodec(StoreId store, FrameSealers sealers) {
     this.store = store;
@@ -39,22 +40,19 @@ final class FrameCodec {
 
   /** Compresses and seals a block as the frame that {@code flushId} puts at {@code position} of the leaf. */
   byte[] seal(long leafId, long flushId, int position, byte[] block) {
-    byte[] body = compress(block);
-    int codec = body == block ? PLAIN : LZ4;
+    Lz4JavaCompressor lz4 = Optional.ofNullable(idle.poll()).orElseGet(Lz4JavaCompressor::new);
+    byte[] compressed = new byte[lz4.maxCompressedLength(block.length)];
+    int compressedBytes = lz4.compress(block, 0, block.length, compressed, 0, compressed.length);
+    idle.offer(lz4);
+    boolean shorter = compressedBytes < block.length;
+    int codec = shorter ? LZ4 : PLAIN;
     long nonce = sealers.nextNonce();
     SealContext context = new SealContext.Frame(store, leafId, flushId, position, codec, block.length);
-    byte[] sealed = sealers.of(flushId).seal(nonce, context, body, 0, body.length);
+    byte[] sealed =
+        sealers.of(flushId).seal(nonce, context, shorter ? compressed : block, 0, shorter ? compressedBytes : block.length);
     return new ByteWriter(HEADER_BYTES + sealed.length)
         .u8(VERSION).u8(codec).i64(flushId).i64(nonce).i32(block.length).i32(sealed.length).raw(sealed)
         .toByteArray();
-  }
-
-  /** The compressed block, or the block itself if that is no longer. */
-  private static byte[] compress(byte[] block) {
-    Lz4JavaCompressor lz4 = new Lz4JavaCompressor();
-    byte[] buffer = new byte[lz4.maxCompressedLength(block.length)];
-    int length = lz4.compress(block, 0, block.length, buffer, 0, buffer.length);
-    return length < block.length ? Arrays.copyOf(buffer, length) : block;
   }
 
   /**

@@ -1,12 +1,10 @@
 package org.treatydb.kv.enclave.leaf;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.StoreId;
-import org.treatydb.kv.enclave.version.Entry;
 import org.treatydb.kv.enclave.version.VersionedKey;
 
 /**
@@ -37,19 +35,17 @@ public final class LeafCheck {
     if (leaf.isEmpty()) {
       return;
     }
-    List<Entry> all = new ArrayList<>();
-    for (EntryBlock block : frames.open(leaf, stored)) {
-      checkOrder(leaf, range, block);
-      all.addAll(block.entries());
-    }
+    List<EntryBlock> blocks = frames.open(leaf, stored);
+    blocks.forEach(block -> checkOrder(leaf, range, block));
     if (!FrameCodec.isFramed(stored)) {
       throw new KvException.IntegrityViolation("stored data do not match the directory: something lies behind leaf " + leaf.leafId());
     }
-    for (Entry version : LeafReader.sortedDistinct(all)) {
-      versions++;
-      oldest = Math.min(oldest, version.timestamp());
-      newest = Math.max(newest, version.timestamp());
+    EntryBlock all = new OpenedLeaf(leaf.lastFlushId(), blocks).merged();
+    for (int i = 0; i < all.count(); i++) {
+      oldest = Math.min(oldest, all.timestamp(i));
+      newest = Math.max(newest, all.timestamp(i));
     }
+    versions += all.count();
     leaves++;
     bytes += stored.length;
   }

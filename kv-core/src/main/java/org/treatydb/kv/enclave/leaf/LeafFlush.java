@@ -64,7 +64,7 @@ public final class LeafFlush {
     this.directory = directory;
     this.reader = reader;
     this.snapshot = snapshot;
-    this.writer = new LeafWriter(reader.frames(), store, flushId, newLeafId);
+    this.writer = new LeafWriter(reader, store, flushId, newLeafId);
     this.retention = retention;
     this.firstUnsettledFlush = firstUnsettledFlush;
   }
@@ -72,23 +72,28 @@ public final class LeafFlush {
   /** The content of a rewritten leaf, or of several that are one now. */
   private static final class Piece {
     private byte[] firstKey;
-    private final List<Entry> entries;
-    private long bytes;
+    private EntryBlock entries;
     /** The leaf before it, which it may be merged with; -1 if there is none. */
     private final int left;
     /** The last leaf whose content this is. */
     private int last;
+    /** Whether a leaf that it comes from was in the cache. */
+    private boolean cached;
 
-    Piece(byte[] firstKey, List<Entry> entries, int left, int last) {
+    Piece(byte[] firstKey, EntryBlock entries, int left, int last, boolean cached) {
       this.firstKey = firstKey;
-      this.entries = new ArrayList<>(entries);
-      this.bytes = EntryBlock.encodedBytes(entries);
+      this.entries = entries;
       this.left = left;
       this.last = last;
+      this.cached = cached;
+    }
+
+    int bytes() {
+      return entries.length();
     }
 
     boolean isSmall() {
-      return bytes < LEAF_BYTES_SMALL;
+      return bytes() < LEAF_BYTES_SMALL;
     }
   }
 
@@ -99,7 +104,7 @@ public final class LeafFlush {
     while (next != null || !sweep.isEmpty()) {
       int number = next == null ? directory.size() : directory.find(next.key());
       if (!sweep.isEmpty() && sweep.peek() < number) {
-        rewrite(sweep.poll(), List.of());
+        rewrite(sweep.poll(), EntryBlock.EMPTY);
         continue;
       }
       if (!sweep.isEmpty() && sweep.peek() == number) {
@@ -111,7 +116,7 @@ public final class LeafFlush {
         fresh.add(next);
         next = versions.hasNext() ? versions.next() : null;
       }
-      flushLeaf(number, retention.visible(fresh));
+      flushLeaf(number, retention.visible(EntryBlock.of(fresh)));
     }
     growTo(directory.size());
     writePending(true);
@@ -139,11 +144,10 @@ public final class LeafFlush {
     return garbage * GARBAGE_SHARE >= versions && garbage > 0;
   }
 
-  private void flushLeaf(int number, List<Entry> fresh) {
+  private void flushLeaf(int number, EntryBlock fresh) {
     LeafEntry leaf = directory.leaf(number);
-    long bytes = EntryBlock.encodedBytes(fresh);
     growTo(number);
-    if (hasRoom(leaf, fresh, bytes) && !isWanted(number, bytes)) {
+    if (hasRoom(leaf, fresh) && !isWanted(number, fresh.length())) {
       writePending(true);
       put.add(writer.delta(leaf, fresh));
       done = number;
@@ -152,19 +156,19 @@ public final class LeafFlush {
     }
   }
 
-  private boolean hasRoom(LeafEntry leaf, List<Entry> fresh, long bytes) {
+  private boolean hasRoom(LeafEntry leaf, EntryBlock fresh) {
     if (leaf.isEmpty() || leaf.flushIds().length > DELTAS_MAX
-        || leaf.deltaBytes() + bytes > Math.max(leaf.baseBytes(), LEAF_BYTES_TARGET / 2)) {
+        || leaf.deltaBytes() + fresh.length() > Math.max(leaf.baseBytes(), LEAF_BYTES_TARGET / 2)) {
       return false;
     }
     long garbage = 2L * retention.settledTombstones(fresh) + (isSettled(leaf) ? leaf.garbage() : 0);
-    return !isTooMuch(garbage, (long) leaf.versions() + fresh.size());
+    return !isTooMuch(garbage, (long) leaf.versions() + fresh.count());
   }
 
   /** Whether what is pending is small, stands before that leaf, and may be merged with it and the bytes it gets. */
   private boolean isWanted(int number, long freshBytes) {
     return pending != null && pending.isSmall() && pending.last == number - 1
-        && mayBeMerged(directory.leaf(number), pending.bytes + freshBytes);
+        && mayBeMerged(directory.leaf(number), (long) pending.bytes() + freshBytes);
   }
 
   /** Sealed bytes are about as many as the raw ones, or fewer: so this spares reading leaves that are too large. */
@@ -172,33 +176,32 @@ public final class LeafFlush {
     return (long) leaf.baseBytes() + leaf.deltaBytes() + withBytes <= LEAF_BYTES_TARGET;
   }
 
-  private List<Entry> content(LeafEntry leaf, List<Entry> fresh) {
-    List<Entry> all = new ArrayList<>(reader.readToReplace(leaf, snapshot).entries());
-    all.addAll(fresh);
-    return retention.needed(LeafReader.sortedDistinct(all));
+  private EntryBlock content(LeafEntry leaf, EntryBlock fresh) {
+    return retention.needed(reader.readToReplace(leaf, snapshot).merged().merge(fresh));
   }
 
-  private void rewrite(int number, List<Entry> fresh) {
+  private void rewrite(int number, EntryBlock fresh) {
     growTo(number);
     LeafEntry leaf = directory.leaf(number);
-    List<Entry> kept = content(leaf, fresh);
-    if (pending != null && pending.last == number - 1 && absorbs(leaf, kept, EntryBlock.encodedBytes(kept) < LEAF_BYTES_SMALL)) {
+    EntryBlock kept = content(leaf, fresh);
+    if (pending != null && pending.last == number - 1 && absorbs(leaf, kept, kept.length() < LEAF_BYTES_SMALL)) {
       pending.last = number;
       return;
     }
     writePending(true);
-    if (kept.isEmpty()) {
+    if (kept.count() == 0) {
       drop(leaf);
       done = number;
       return;
     }
+    boolean cached = reader.isCached(leaf);
     byte[] firstKey = leaf.firstKey();
-    for (int from = 0; from < kept.size(); ) {
+    for (int from = 0; from < kept.count(); ) {
       int to = pieceEnd(kept, from);
       writePending(false);
-      pending = new Piece(firstKey, kept.subList(from, to), from == 0 ? number - 1 : -1, number);
+      pending = new Piece(firstKey, kept.slice(from, to), from == 0 ? number - 1 : -1, number, cached);
       from = to;
-      firstKey = from < kept.size() ? kept.get(from).key() : null;
+      firstKey = from < kept.count() ? kept.key(from) : null;
     }
   }
 
@@ -211,13 +214,12 @@ public final class LeafFlush {
   }
 
   /** Merges what is pending with the content of the leaf behind it, if either is small and both are no more than a leaf. */
-  private boolean absorbs(LeafEntry leaf, List<Entry> content, boolean small) {
-    long bytes = EntryBlock.encodedBytes(content);
-    if (!content.isEmpty() && (!small && !pending.isSmall() || pending.bytes + bytes > LEAF_BYTES_TARGET)) {
+  private boolean absorbs(LeafEntry leaf, EntryBlock content, boolean small) {
+    if (content.count() > 0 && (!small && !pending.isSmall() || (long) pending.bytes() + content.length() > LEAF_BYTES_TARGET)) {
       return false;
     }
-    pending.entries.addAll(content);
-    pending.bytes += bytes;
+    pending.cached |= reader.isCached(leaf);
+    pending.entries = pending.entries.merge(content);
     removed.add(leaf.firstKey());
     return true;
   }
@@ -226,7 +228,7 @@ public final class LeafFlush {
   private void growTo(int limit) {
     while (pending != null && pending.isSmall() && pending.last + 1 < limit) {
       LeafEntry right = directory.leaf(pending.last + 1);
-      if (!mayBeMerged(right, pending.bytes) || !absorbs(right, content(right, List.of()), false)) {
+      if (!mayBeMerged(right, pending.bytes()) || !absorbs(right, content(right, EntryBlock.EMPTY), false)) {
         return;
       }
       pending.last++;
@@ -240,16 +242,16 @@ public final class LeafFlush {
     }
     Piece piece = pending;
     pending = null;
-    if (mayGrow && piece.isSmall() && piece.left > done && mayBeMerged(directory.leaf(piece.left), piece.bytes)) {
+    if (mayGrow && piece.isSmall() && piece.left > done && mayBeMerged(directory.leaf(piece.left), piece.bytes())) {
       LeafEntry left = directory.leaf(piece.left);
-      List<Entry> before = content(left, List.of());
-      if (piece.bytes + EntryBlock.encodedBytes(before) <= LEAF_BYTES_TARGET) {
-        piece.entries.addAll(0, before);
+      EntryBlock before = content(left, EntryBlock.EMPTY);
+      if ((long) piece.bytes() + before.length() <= LEAF_BYTES_TARGET) {
+        piece.entries = before.merge(piece.entries);
         removed.add(piece.firstKey);
         piece.firstKey = left.firstKey();
       }
     }
-    put.add(writer.base(piece.firstKey, piece.entries));
+    put.add(writer.base(piece.firstKey, piece.entries, piece.cached));
     done = piece.last;
   }
 
@@ -257,24 +259,15 @@ public final class LeafFlush {
    * Where the piece that begins at {@code from} ends: near the target size, never between two versions of one key, and so
    * that what is left is not small.
    */
-  private static int pieceEnd(List<Entry> entries, int from) {
-    long bytes = 0;
+  private static int pieceEnd(EntryBlock entries, int from) {
     int to = from;
-    while (to < entries.size()) {
-      boolean sameKey = to > from && Arrays.equals(entries.get(to).key(), entries.get(to - 1).key());
-      if (bytes >= LEAF_BYTES_TARGET && !sameKey && !isSmall(entries.subList(to, entries.size()))) {
+    while (to < entries.count()) {
+      boolean sameKey = to > from && entries.sameKey(to - 1, to);
+      if (entries.length(from, to) >= LEAF_BYTES_TARGET && !sameKey && entries.length(to, entries.count()) >= LEAF_BYTES_SMALL) {
         break;
       }
-      bytes += EntryBlock.encodedBytes(entries.get(to++));
+      to++;
     }
     return to;
-  }
-
-  private static boolean isSmall(List<Entry> entries) {
-    long bytes = 0;
-    for (int i = 0; i < entries.size() && bytes < LEAF_BYTES_SMALL; i++) {
-      bytes += EntryBlock.encodedBytes(entries.get(i));
-    }
-    return bytes < LEAF_BYTES_SMALL;
   }
 }

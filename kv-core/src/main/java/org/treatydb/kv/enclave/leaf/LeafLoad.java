@@ -37,7 +37,7 @@ public final class LeafLoad {
    */
   public LeafLoad(LeafReader reader, SealedStore store, KeyRange range, long flushId, LongSupplier newLeafId) {
     this.reader = reader;
-    this.writer = new LeafWriter(reader.frames(), store, flushId, newLeafId);
+    this.writer = new LeafWriter(reader, store, flushId, newLeafId);
     this.range = range;
     this.flushId = flushId;
   }
@@ -78,7 +78,7 @@ public final class LeafLoad {
 
   private void writeLeaf() {
     byte[] firstKey = put.isEmpty() ? range.start() : leaf.getFirst().key();
-    put.add(writer.base(firstKey.clone(), leaf));
+    put.add(writer.base(firstKey.clone(), EntryBlock.of(leaf), false));
     leaf = new ArrayList<>();
     leafBytes = 0;
   }
@@ -110,21 +110,23 @@ public final class LeafLoad {
     }
     directory.leaves().subList(first + 1, end).forEach(each -> removed.add(each.firstKey()));
     all.addAll(put);
-    List<Entry> above = reader.readToReplace(directory.leaf(end - 1), leaves).entries().stream()
-        .filter(each -> range.end() != null && Arrays.compareUnsigned(each.key(), range.end()) >= 0).toList();
-    if (!above.isEmpty()) {
-      all.add(writer.base(range.end().clone(), above));
+    if (range.end() != null) {
+      EntryBlock content = reader.readToReplace(directory.leaf(end - 1), leaves).merged();
+      EntryBlock above = content.slice(content.lowerBound(range.end()), content.count());
+      if (above.count() > 0) {
+        all.add(writer.base(range.end().clone(), above, false));
+      }
     }
     writer.sync();
     return new DirectoryEdit(removed, all);
   }
 
   private void keepBelow(LeafEntry left, SealedStore.Snapshot leaves, List<byte[]> removed, List<LeafEntry> kept) {
-    List<Entry> entries = reader.readToReplace(left, leaves).entries();
-    List<Entry> below = entries.stream().filter(each -> Arrays.compareUnsigned(each.key(), range.start()) < 0).toList();
-    if (below.size() < entries.size()) {
-      if (!below.isEmpty()) {
-        kept.add(writer.base(left.firstKey(), below));
+    EntryBlock entries = reader.readToReplace(left, leaves).merged();
+    EntryBlock below = entries.slice(0, entries.lowerBound(range.start()));
+    if (below.count() < entries.count()) {
+      if (below.count() > 0) {
+        kept.add(writer.base(left.firstKey(), below, false));
       } else if (left.firstKey().length == 0) {
         kept.add(LeafEntry.EMPTY);
       } else {

@@ -3,45 +3,37 @@ package org.treatydb.kv.enclave.leaf;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
-import org.treatydb.kv.enclave.version.Entry;
-import org.treatydb.kv.enclave.version.VersionedKey;
 
-/** Opens leaves, and keeps the opened ones in a cache bounded in bytes. Thread-safe. */
+/**
+ * Opens leaves, and keeps the opened ones in a cache bounded in bytes. What a flush adds to a leaf that is there it adds there,
+ * too, so that writing does not empty the cache. Thread-safe.
+ */
 public final class LeafReader {
-
-  private static final Comparator<Entry> VERSION_ORDER = Comparator.comparing(e -> new VersionedKey(e.key(), e.timestamp()));
-
-  /** A leaf's content is fixed by its id and the last flush that wrote to it. */
-  private record CacheKey(long leafId, long lastFlush) {
-
-    static CacheKey of(LeafEntry leaf) {
-      return new CacheKey(leaf.leafId(), leaf.lastFlushId());
-    }
-  }
 
   /** Sees one of several leaves read. */
   public interface LeafVisitor {
 
     /** The leaf at that place of the list asked for holds {@code content}. */
-    void leaf(int number, EntryBlock content);
+    void leaf(int number, OpenedLeaf content);
   }
 
   /** Sealed bytes after which no further leaf is fetched at once. */
   private static final long FETCH_BYTES_TARGET = 8L << 20;
 
   private final FrameCodec frames;
-  private final Cache<CacheKey, EntryBlock> cache;
+  /** By leaf id. */
+  private final Cache<Long, OpenedLeaf> cache;
 
   public LeafReader(StoreId store, FrameSealers sealers, long cacheBytesMax) {
     this.frames = new FrameCodec(store, sealers);
     this.cache = Caffeine.newBuilder()
         .executor(Runnable::run)
         .maximumWeight(cacheBytesMax)
-        .weigher((CacheKey key, EntryBlock block) -> block.weight())
+        .weigher((Long leafId, OpenedLeaf leaf) -> leaf.weight())
         .build();
   }
 
@@ -49,26 +41,29 @@ public final class LeafReader {
     return frames;
   }
 
+  /** The leaf as the cache has it; null if it has not, or not all of it. */
+  private OpenedLeaf cached(LeafEntry leaf) {
+    if (leaf.isEmpty()) {
+      return OpenedLeaf.EMPTY;
+    }
+    OpenedLeaf cached = cache.getIfPresent(leaf.leafId());
+    return cached != null && cached.covers(leaf) ? cached : null;
+  }
+
   /**
-   * The entries of a leaf, all frames merged.
+   * The entries of a leaf.
    *
    * @throws org.treatydb.kv.api.KvException.IntegrityViolation if the stored frames are not those the directory names
    */
-  public EntryBlock read(LeafEntry leaf, SealedStore.Snapshot snapshot) {
-    if (leaf.isEmpty()) {
-      return EntryBlock.EMPTY;
-    }
-    EntryBlock cached = cache.getIfPresent(CacheKey.of(leaf));
-    return cached != null ? cached : open(leaf, snapshot.get(leaf.leafId()));
+  public OpenedLeaf read(LeafEntry leaf, SealedStore.Snapshot snapshot) {
+    OpenedLeaf cached = cached(leaf);
+    return cached != null ? cached : openToKeep(leaf, snapshot.get(leaf.leafId()));
   }
 
   /** As {@link #read}, but the cache does not keep what is about to be replaced. */
-  EntryBlock readToReplace(LeafEntry leaf, SealedStore.Snapshot snapshot) {
-    if (leaf.isEmpty()) {
-      return EntryBlock.EMPTY;
-    }
-    EntryBlock cached = cache.getIfPresent(CacheKey.of(leaf));
-    return cached != null ? cached : merge(frames.open(leaf, snapshot.get(leaf.leafId())));
+  OpenedLeaf readToReplace(LeafEntry leaf, SealedStore.Snapshot snapshot) {
+    OpenedLeaf cached = cached(leaf);
+    return cached != null ? cached : open(leaf, snapshot.get(leaf.leafId()));
   }
 
   /**
@@ -82,7 +77,7 @@ public final class LeafReader {
     long bytes = 0;
     for (int i = 0; i < leaves.size(); i++) {
       LeafEntry leaf = leaves.get(i);
-      EntryBlock known = leaf.isEmpty() ? EntryBlock.EMPTY : cache.getIfPresent(CacheKey.of(leaf));
+      OpenedLeaf known = cached(leaf);
       if (known != null) {
         visitor.leaf(i, known);
         continue;
@@ -104,34 +99,38 @@ public final class LeafReader {
     }
     List<byte[]> stored = snapshot.get(numbers.stream().map(number -> leaves.get(number).leafId()).toList());
     for (int i = 0; i < numbers.size(); i++) {
-      visitor.leaf(numbers.get(i), open(leaves.get(numbers.get(i)), stored.get(i)));
+      visitor.leaf(numbers.get(i), openToKeep(leaves.get(numbers.get(i)), stored.get(i)));
     }
   }
 
-  private EntryBlock open(LeafEntry leaf, byte[] stored) {
-    EntryBlock opened = merge(frames.open(leaf, stored));
-    cache.put(CacheKey.of(leaf), opened);
+  private OpenedLeaf open(LeafEntry leaf, byte[] stored) {
+    return new OpenedLeaf(leaf.lastFlushId(), frames.open(leaf, stored));
+  }
+
+  private OpenedLeaf openToKeep(LeafEntry leaf, byte[] stored) {
+    OpenedLeaf opened = open(leaf, stored);
+    cache.put(leaf.leafId(), opened);
     return opened;
   }
 
-  private static EntryBlock merge(List<EntryBlock> blocks) {
-    if (blocks.size() == 1) {
-      return blocks.getFirst();
-    }
-    List<Entry> all = new ArrayList<>();
-    blocks.forEach(block -> all.addAll(block.entries()));
-    return EntryBlock.decode(EntryBlock.encode(sortedDistinct(all)));
+  /** A flush has added {@code frame} to a leaf: if the cache has that, it has the frame, too, from now on. */
+  void extend(LeafEntry leaf, long flushId, EntryBlock frame) {
+    cache.asMap().computeIfPresent(
+        leaf.leafId(), (leafId, present) -> present.covers(leaf) ? present.with(flushId, frame) : null);
   }
 
-  /** Sorts versions and drops those that occur twice. */
-  static List<Entry> sortedDistinct(List<Entry> entries) {
-    entries.sort(VERSION_ORDER);
-    List<Entry> distinct = new ArrayList<>(entries.size());
-    for (Entry each : entries) {
-      if (distinct.isEmpty() || VERSION_ORDER.compare(distinct.getLast(), each) != 0) {
-        distinct.add(each);
-      }
-    }
-    return distinct;
+  /** Whether a leaf, all of it, is in the cache. */
+  boolean isCached(LeafEntry leaf) {
+    return !leaf.isEmpty() && cached(leaf) != null;
+  }
+
+  /** Puts a leaf that has just been written into the cache. */
+  void keep(long leafId, long flushId, EntryBlock content) {
+    cache.put(leafId, new OpenedLeaf(flushId, List.of(content)));
+  }
+
+  /** Nobody who comes from now on reads these leaves. */
+  public void forget(Collection<Long> leafIds) {
+    cache.invalidateAll(leafIds);
   }
 }

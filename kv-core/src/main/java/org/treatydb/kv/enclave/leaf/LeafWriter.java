@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.treatydb.kv.boundary.SealedStore;
-import org.treatydb.kv.enclave.version.Entry;
 
-/** Seals one flush's frames and hands them to the sealed store, some MiB at a time. Not thread-safe. */
+/** Seals one flush's or load's frames and hands them to the sealed store, some MiB at a time. Not thread-safe. */
 final class LeafWriter {
 
   private static final int EDITS_BYTES_MAX = 4 << 20;
 
+  private final LeafReader reader;
   private final FrameCodec frames;
   private final SealedStore store;
   private final long flushId;
@@ -18,28 +18,34 @@ final class LeafWriter {
   private final List<SealedStore.Edit> edits = new ArrayList<>();
   private long bytes;
 
-  LeafWriter(FrameCodec frames, SealedStore store, long flushId, LongSupplier newLeafId) {
-    this.frames = frames;
+  LeafWriter(LeafReader reader, SealedStore store, long flushId, LongSupplier newLeafId) {
+    this.reader = reader;
+    this.frames = reader.frames();
     this.store = store;
     this.flushId = flushId;
     this.newLeafId = newLeafId;
   }
 
-  /** Writes a new leaf of one frame. */
-  LeafEntry base(byte[] firstKey, List<Entry> entries) {
+  /** Writes a new leaf of one frame; {@code keep}: the cache has it, too, then. */
+  LeafEntry base(byte[] firstKey, EntryBlock entries, boolean keep) {
     long leafId = newLeafId.getAsLong();
-    byte[] frame = frames.seal(leafId, flushId, 0, EntryBlock.encode(entries));
+    byte[] encoded = entries.encode();
+    byte[] frame = frames.seal(leafId, flushId, 0, encoded);
     edit(new SealedStore.Edit.Put(leafId, frame), frame.length);
-    return new LeafEntry(firstKey, leafId, new long[] {flushId}, frame.length, 0, entries.size(), Retention.garbage(entries));
+    if (keep) {
+      reader.keep(leafId, flushId, EntryBlock.decode(encoded));
+    }
+    return new LeafEntry(firstKey, leafId, new long[] {flushId}, frame.length, 0, entries.count(), Retention.garbage(entries));
   }
 
   /** Writes a further frame of {@code leaf}, and returns what the leaf is then. */
-  LeafEntry delta(LeafEntry leaf, List<Entry> entries) {
-    byte[] frame = frames.seal(leaf.leafId(), flushId, leaf.flushIds().length, EntryBlock.encode(entries));
+  LeafEntry delta(LeafEntry leaf, EntryBlock entries) {
+    byte[] frame = frames.seal(leaf.leafId(), flushId, leaf.flushIds().length, entries.encode());
     edit(new SealedStore.Edit.Append(leaf.leafId(), frame), frame.length);
+    reader.extend(leaf, flushId, entries);
     // A tombstone is garbage, and makes garbage of what it hides.
-    int garbage = Retention.garbage(entries) + (int) entries.stream().filter(Entry::isTombstone).count();
-    return leaf.withDelta(flushId, frame.length, entries.size(), garbage);
+    int garbage = Retention.garbage(entries) + Retention.tombstones(entries);
+    return leaf.withDelta(flushId, frame.length, entries.count(), garbage);
   }
 
   private void edit(SealedStore.Edit edit, int length) {

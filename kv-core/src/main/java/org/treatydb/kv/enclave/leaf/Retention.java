@@ -1,9 +1,7 @@
 package org.treatydb.kv.enclave.leaf;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.treatydb.kv.enclave.version.Entry;
+import java.util.BitSet;
 
 /**
  * Which versions must be kept: of each key those that one of the present readers sees, or a future one may. Of a key that
@@ -37,31 +35,35 @@ public final class Retention {
     return readPoints[0];
   }
 
-  /** Of sorted versions those that may be seen. A tombstone is: there may be something older elsewhere that it hides. */
-  List<Entry> visible(List<Entry> sorted) {
-    return retain(sorted, false);
+  /** Of versions those that may be seen. A tombstone is: there may be something older elsewhere that it hides. */
+  EntryBlock visible(EntryBlock versions) {
+    return retain(versions, false);
   }
 
-  /** Of all the versions there are of some keys, sorted, those that must be kept. */
-  List<Entry> needed(List<Entry> sorted) {
-    return retain(sorted, true);
+  /** Of all the versions there are of some keys those that must be kept. */
+  EntryBlock needed(EntryBlock versions) {
+    return retain(versions, true);
   }
 
-  private List<Entry> retain(List<Entry> sorted, boolean dropsTombstones) {
-    List<Entry> kept = new ArrayList<>(sorted.size());
-    Entry newer = null;
-    for (Entry each : sorted) {
-      boolean newest = newer == null || !Arrays.equals(newer.key(), each.key());
-      boolean hidesNothing = each.isTombstone() && each.timestamp() <= oldest();
-      boolean seen = isSeen(each.timestamp(), newest ? Long.MAX_VALUE : newer.timestamp());
-      if (seen && !(dropsTombstones && hidesNothing)) {
-        kept.add(each);
-      } else if (each.timestamp() <= oldest()) {
-        droppedUpTo = Math.max(droppedUpTo, seen ? each.timestamp() : Math.min(newer.timestamp(), oldest()));
+  private EntryBlock retain(EntryBlock versions, boolean dropsTombstones) {
+    BitSet dropped = new BitSet();
+    for (int i = 0; i < versions.count(); i++) {
+      long timestamp = versions.timestamp(i);
+      long newer = isNewest(versions, i) ? Long.MAX_VALUE : versions.timestamp(i - 1);
+      boolean hidesNothing = timestamp <= oldest() && versions.isTombstone(i);
+      boolean seen = isSeen(timestamp, newer);
+      if (!seen || dropsTombstones && hidesNothing) {
+        dropped.set(i);
+        if (timestamp <= oldest()) {
+          droppedUpTo = Math.max(droppedUpTo, seen ? timestamp : Math.min(newer, oldest()));
+        }
       }
-      newer = each;
     }
-    return kept;
+    return versions.without(dropped);
+  }
+
+  private static boolean isNewest(EntryBlock versions, int i) {
+    return i == 0 || !versions.sameKey(i - 1, i);
   }
 
   /** Whether anybody reads at {@code timestamp} or later, but before {@code replaced}. */
@@ -78,19 +80,29 @@ public final class Retention {
    * How many versions a rewriting would drop, once nobody reads older ones than the newest: all but the newest of a key,
    * and that one, too, if it is a tombstone.
    */
-  static int garbage(List<Entry> sorted) {
+  static int garbage(EntryBlock versions) {
     int garbage = 0;
-    Entry newer = null;
-    for (Entry each : sorted) {
-      boolean newest = newer == null || !Arrays.equals(newer.key(), each.key());
-      garbage += !newest || each.isTombstone() ? 1 : 0;
-      newer = each;
+    for (int i = 0; i < versions.count(); i++) {
+      garbage += !isNewest(versions, i) || versions.isTombstone(i) ? 1 : 0;
     }
     return garbage;
   }
 
+  /** How many of the versions are tombstones. */
+  static int tombstones(EntryBlock versions) {
+    int tombstones = 0;
+    for (int i = 0; i < versions.count(); i++) {
+      tombstones += versions.isTombstone(i) ? 1 : 0;
+    }
+    return tombstones;
+  }
+
   /** Tombstones that nobody needs any more once there is nothing older. */
-  int settledTombstones(List<Entry> versions) {
-    return (int) versions.stream().filter(each -> each.isTombstone() && each.timestamp() <= oldest()).count();
+  int settledTombstones(EntryBlock versions) {
+    int settled = 0;
+    for (int i = 0; i < versions.count(); i++) {
+      settled += versions.isTombstone(i) && versions.timestamp(i) <= oldest() ? 1 : 0;
+    }
+    return settled;
   }
 }

@@ -171,6 +171,7 @@ final class Flusher implements Runnable {
   }
 
   private void delete(Set<Long> gone) {
+    reader.forget(gone);
     host.leaves().apply(gone.stream().<SealedStore.Edit>map(SealedStore.Edit.Delete::new).toList());
   }
 

@@ -48,7 +48,7 @@ class LeafFormatTest {
     for (int i = 0; i < entries; i++) {
       all.add(new Entry(new byte[] {(byte) i}, 100 - i, i % 3 == 2 ? null : new byte[i * 7]));
     }
-    return EntryBlock.encode(all);
+    return EntryBlock.of(all).encode();
   }
 
   private static LeafEntry leaf(String firstKey, long... flushes) {
@@ -91,7 +91,7 @@ class LeafFormatTest {
   /** The rows of a load carry no timestamp of their own: they have that of the flush they came with. */
   @Test
   void rowsOfALoadHaveItsTimestamp() {
-    byte[] block = EntryBlock.encode(List.of(new Entry(new byte[] {1}, EntryBlock.LOAD_TIME, new byte[] {2})));
+    byte[] block = EntryBlock.of(List.of(new Entry(new byte[] {1}, EntryBlock.LOAD_TIME, new byte[] {2}))).encode();
     byte[] frame = frames.seal(5, FLUSH, 0, block);
     KvException refused = assertThrows(KvException.IntegrityViolation.class, () -> frames.open(leaf("", FLUSH), frame));
     assertTrue(refused.getMessage().contains("leaf 5"), refused.getMessage());
