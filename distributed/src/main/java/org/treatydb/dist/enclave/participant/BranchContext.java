@@ -3,6 +3,7 @@ package org.treatydb.dist.enclave.participant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.treatydb.dist.enclave.branch.Outcome;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.enclave.txn.Branch;
@@ -35,22 +36,44 @@ final class BranchContext {
     this.transaction = transaction;
   }
 
+  /** Ends the branch as its transaction has ended; nothing but that is remembered of it. No effect if it has ended before. */
+  void end(Outcome outcome, ParticipantStore store) {
+    closeCursors();
+    if (hasWrites || branch == null) {
+      endPrepared(transaction, outcome, store);
+    } else {
+      endReading(outcome, store);
+    }
+    stage = Stage.ENDED;
+    branch = null;
+    lastAnswer = null;
+  }
+
+  /** Ends what is prepared of a transaction, in this boot or an earlier one; no effect if nothing is (any more). */
+  static void endPrepared(TransactionId transaction, Outcome outcome, ParticipantStore store) {
+    switch (outcome) {
+      case Outcome.Committed committed -> {
+        store.mergeClock(committed.timestamp());
+        store.commitPrepared(transaction, committed.timestamp());
+      }
+      case Outcome.Aborted _ -> store.abortPrepared(transaction);
+      case Outcome.Undecided _ -> throw new IllegalArgumentException("nothing ends undecided");
+    }
+  }
+
   /**
    * Lets go of a branch that has nothing to commit here. If it has voted, it may be part of a transaction that was committed elsewhere
    * alone, at a timestamp up to its clock limit: nobody is to write below that what it has read.
    */
-  void rollBack(ParticipantStore store) {
+  private void endReading(Outcome outcome, ParticipantStore store) {
+    if (outcome instanceof Outcome.Committed committed) {
+      branch.release(committed.timestamp());
+      return;
+    }
     if (stage == Stage.VOTED) {
       store.mergeClock(clockLimit);
     }
     branch.rollback();
-  }
-
-  /** It is over, and nothing but that is remembered of it. */
-  void end() {
-    stage = Stage.ENDED;
-    branch = null;
-    lastAnswer = null;
   }
 
   void closeCursors() {

@@ -131,39 +131,17 @@ public final class BranchResolver implements Runnable {
   }
 
   private void settle(TransactionId transaction, BranchContext context, Outcome outcome) {
-    switch (outcome) {
-      case null -> { }
-      case Outcome.Undecided _ -> {
-        if (context != null) {
-          branches.served(context);
-        }
-      }
-      case Outcome.Committed committed -> {
-        LOG.info("Transaction {} was in doubt here: committed", transaction);
-        store.mergeClock(committed.timestamp());
-        if (context == null || context.hasWrites || context.branch == null) {
-          store.commitPrepared(transaction, committed.timestamp());
-        } else {
-          context.branch.release(committed.timestamp());
-        }
-        end(context);
-      }
-      case Outcome.Aborted _ -> {
-        LOG.info("Transaction {} was in doubt here: rolled back", transaction);
-        if (context == null || context.hasWrites || context.branch == null) {
-          store.abortPrepared(transaction);
-        } else {
-          context.rollBack(store);
-        }
-        end(context);
-      }
+    if (outcome instanceof Outcome.Undecided && context != null) {
+      branches.served(context);
     }
-  }
-
-  private static void end(BranchContext context) {
-    if (context != null) {
-      context.cursors.clear();
-      context.end();
+    if (outcome == null || outcome instanceof Outcome.Undecided) {
+      return;
+    }
+    LOG.info("Transaction {} was in doubt here: {}", transaction, outcome instanceof Outcome.Committed ? "committed" : "rolled back");
+    if (context == null) {
+      BranchContext.endPrepared(transaction, outcome, store);
+    } else {
+      context.end(outcome, store);
     }
   }
 }

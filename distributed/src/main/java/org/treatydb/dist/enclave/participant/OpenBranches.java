@@ -1,6 +1,6 @@
 package org.treatydb.dist.enclave.participant;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.treatydb.dist.enclave.branch.BranchCall;
@@ -74,8 +74,9 @@ public final class OpenBranches {
     context.servedNanos = clock.nanoTime();
   }
 
-  List<BranchContext> all() {
-    return List.copyOf(contexts.values());
+  /** All of them, as they come and go. */
+  Collection<BranchContext> all() {
+    return contexts.values();
   }
 
   BranchContext find(TransactionId transaction) {

@@ -11,6 +11,7 @@ import org.treatydb.dist.enclave.branch.BranchCall;
 import org.treatydb.dist.enclave.branch.BranchCodec;
 import org.treatydb.dist.enclave.branch.BranchReply;
 import org.treatydb.dist.enclave.branch.BranchRequest;
+import org.treatydb.dist.enclave.branch.Outcome;
 import org.treatydb.dist.enclave.participant.BranchContext.Stage;
 import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ConcurrencyControl;
@@ -215,34 +216,20 @@ public final class ParticipantService implements Transport.Handler {
   }
 
   private BranchReply decide(BranchCall call) {
+    Outcome outcome = call.request() instanceof BranchRequest.Commit commit
+        ? new Outcome.Committed(commit.timestamp())
+        : new Outcome.Aborted();
     BranchContext context = branches.leave(call);
     if (context == null) {
-      decidePrepared(call);
+      BranchContext.endPrepared(call.transaction(), outcome, store);
       return new BranchReply.Done();
     }
     context.lock.lock();
     try {
-      context.closeCursors();
-      if (context.hasWrites || context.branch == null) {
-        decidePrepared(call);
-      } else if (context.stage != Stage.ENDED && call.request() instanceof BranchRequest.Commit commit) {
-        context.branch.release(commit.timestamp());
-      } else if (context.stage != Stage.ENDED) {
-        context.rollBack(store);
-      }
-      context.end();
+      context.end(outcome, store);
       return new BranchReply.Done();
     } finally {
       context.lock.unlock();
-    }
-  }
-
-  private void decidePrepared(BranchCall call) {
-    if (call.request() instanceof BranchRequest.Commit commit) {
-      store.mergeClock(commit.timestamp());
-      store.commitPrepared(call.transaction(), commit.timestamp());
-    } else {
-      store.abortPrepared(call.transaction());
     }
   }
 }
