@@ -1,11 +1,9 @@
 package org.treatydb.dist.cluster;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,9 +15,6 @@ import org.treatydb.kv.workload.WorkloadRun;
 
 /** Random concurrent work over three nodes, each transaction coordinated by any of them, is strictly serializable. */
 class ClusterWorkloadTest {
-
-  /** Within so many seeds the control must fail. */
-  private static final int CONTROL_SEEDS_MAX = 10;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
 
@@ -42,16 +37,5 @@ class ClusterWorkloadTest {
             .on(() -> new ChosenConcurrency(new LocalCluster(place, 3, WorkloadShards.over(3)).anyNode(), choice));
       }
     }
-  }
-
-  @Test
-  void controlReadsAreStaleWhereTheRoundsOfTheCounterCarryNoClock() {
-    assertThrows(AssertionError.class, () -> {
-      for (int i = 0; i < CONTROL_SEEDS_MAX; i++) {
-        Path place = directory.resolve("control-" + i);
-        new WorkloadRun(Workload.Kind.REGISTERS, seed + i, 2, 300, 1)
-            .on(() -> new LocalCluster(place, 3, WorkloadShards.over(3), false).anyNode());
-      }
-    });
   }
 }

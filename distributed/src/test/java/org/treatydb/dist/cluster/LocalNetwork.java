@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.treatydb.dist.boundary.Peer;
 import org.treatydb.dist.boundary.Transport;
 import org.treatydb.dist.enclave.branch.BranchCodec;
@@ -26,6 +27,8 @@ final class LocalNetwork {
 
   private final Map<Integer, Transport.Handler> handlers = new ConcurrentHashMap<>();
   private volatile BiPredicate<Integer, BranchRequest> lost = (_, _) -> false;
+  private volatile BiPredicate<Integer, byte[]> lostRequests = (_, _) -> false;
+  private volatile Predicate<byte[]> lostReplies = _ -> false;
   private final Set<Link> cut = ConcurrentHashMap.newKeySet();
   private final Set<Link> deaf = ConcurrentHashMap.newKeySet();
 
@@ -44,7 +47,20 @@ final class LocalNetwork {
     lost = which;
   }
 
+  /** Requests for which this holds, with the node they go to, are lost on their way. */
+  void loseRequests(BiPredicate<Integer, byte[]> which) {
+    lostRequests = which;
+  }
+
+  /** Requests for which this holds are executed, and their replies lost. */
+  void loseRepliesTo(Predicate<byte[]> which) {
+    lostReplies = which;
+  }
+
   private boolean isLost(int to, byte[] request) {
+    if (lostRequests.test(to, request)) {
+      return true;
+    }
     if (request[0] != BRANCHES) {
       return false;
     }
@@ -65,6 +81,8 @@ final class LocalNetwork {
     cut.clear();
     deaf.clear();
     lost = (_, _) -> false;
+    lostRequests = (_, _) -> false;
+    lostReplies = _ -> false;
   }
 
   Transport transport(int node) {
@@ -91,7 +109,7 @@ final class LocalNetwork {
         });
         try {
           byte[] bytes = reply.get(timeoutNanos, TimeUnit.NANOSECONDS);
-          if (deaf.contains(new Link(node, to)) || cut.contains(new Link(to, node))) {
+          if (lostReplies.test(request) || deaf.contains(new Link(node, to)) || cut.contains(new Link(to, node))) {
             throw unreachable(to);
           }
           return bytes.clone();
