@@ -3,6 +3,7 @@ package org.treatydb.dist.node;
 import java.math.BigInteger;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.dist.boundary.Endpoint;
@@ -13,6 +14,7 @@ import org.treatydb.dist.enclave.cas.JoinedCluster;
 import org.treatydb.dist.enclave.cas.Member;
 import org.treatydb.dist.enclave.identity.CertificateCheck;
 import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.enclave.shard.ShardMaps;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.Clock;
 
@@ -20,7 +22,7 @@ import org.treatydb.kv.boundary.Clock;
  * What a node knows of its cluster: as it was when it joined, and then as the configuration service says about once a second. Joins again
  * before the node's certificate ends. Thread-safe.
  */
-final class ClusterNews implements CertificateCheck.Revocations, AutoCloseable {
+final class ClusterNews implements CertificateCheck.Revocations, ShardMaps, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNews.class);
 
@@ -31,7 +33,9 @@ final class ClusterNews implements CertificateCheck.Revocations, AutoCloseable {
   private final NodeJoin join;
   private final byte[] bootNonce;
   private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
   private JoinedCluster joined;
+  private volatile CasChannel channel;
   private volatile ClusterConfiguration configuration;
   private volatile ShardMap shards;
   private volatile boolean closed;
@@ -43,6 +47,7 @@ final class ClusterNews implements CertificateCheck.Revocations, AutoCloseable {
     this.clock = clock;
     this.configuration = joined.configuration();
     this.shards = joined.shardMap();
+    this.channel = join.channel(joined);
   }
 
   @Override
@@ -55,8 +60,35 @@ final class ClusterNews implements CertificateCheck.Revocations, AutoCloseable {
     return configuration.member(node).map(Member::peers).orElse(null);
   }
 
-  ShardMap shards() {
+  @Override
+  public ShardMap get() {
     return shards;
+  }
+
+  @Override
+  public void learn(ShardMap map) {
+    lock.lock();
+    try {
+      if (map.version() > shards.version()) {
+        shards = map;
+        LOG.info("The shard map is now of version {}", map.version());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public ShardMap newest() {
+    channel.client().news(configuration.version(), shards.version()).shardMap().ifPresent(this::learn);
+    return shards;
+  }
+
+  @Override
+  public boolean publish(ShardMap next) {
+    CasClient.Publication publication = channel.client().publish(next);
+    learn(publication.shardMap());
+    return publication.replaced();
   }
 
   ClusterConfiguration configuration() {
@@ -70,7 +102,6 @@ final class ClusterNews implements CertificateCheck.Revocations, AutoCloseable {
 
   private void run(NettyTransport transport) {
     long renewal = clock.nanoTime() + RENEWAL_NANOS;
-    CasChannel channel = join.channel(joined);
     try {
       while (!closed) {
         clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
@@ -79,11 +110,12 @@ final class ClusterNews implements CertificateCheck.Revocations, AutoCloseable {
             joined = join.join(bootNonce, JOIN_TIMEOUT_NANOS);
             joined.root().destroy();
             transport.replaceIdentity(joined.identity());
-            channel.close();
+            CasChannel before = channel;
             channel = join.channel(joined);
+            before.close();
             renewal = clock.nanoTime() + RENEWAL_NANOS;
           }
-          ask(channel, transport);
+          ask(transport);
         } catch (KvException e) {
           LOG.debug("No news from the configuration service: {}", e.getMessage());
         }
@@ -93,21 +125,19 @@ final class ClusterNews implements CertificateCheck.Revocations, AutoCloseable {
     }
   }
 
-  private void ask(CasChannel channel, NettyTransport transport) {
+  private void ask(NettyTransport transport) {
     CasClient.News news = channel.client().news(configuration.version(), shards.version());
     if (news.configuration().isPresent()) {
       configuration = news.configuration().get();
       LOG.info("The cluster's configuration is now of version {}", configuration.version());
       transport.recheck();
     }
-    news.shardMap().ifPresent(newer -> {
-      shards = newer;
-      LOG.info("The shard map is now of version {}", newer.version());
-    });
+    news.shardMap().ifPresent(this::learn);
   }
 
   @Override
   public void close() {
     closed = true;
+    channel.close();
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.dist.boundary.Transport;
@@ -17,12 +17,15 @@ import org.treatydb.dist.enclave.commit.DecisionDelivery;
 import org.treatydb.dist.enclave.commit.DecisionLog;
 import org.treatydb.dist.enclave.commit.OutcomeService;
 import org.treatydb.dist.enclave.deadlock.ClusterDeadlocks;
+import org.treatydb.dist.enclave.move.MovingNode;
+import org.treatydb.dist.enclave.move.RangeMoves;
 import org.treatydb.dist.enclave.participant.BranchResolver;
 import org.treatydb.dist.enclave.participant.OpenBranches;
 import org.treatydb.dist.enclave.participant.ParticipantService;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
-import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.enclave.shard.OwnRanges;
+import org.treatydb.dist.enclave.shard.ShardMaps;
 import org.treatydb.dist.enclave.store.ClusterStore;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
@@ -47,6 +50,8 @@ public final class ClusterNode implements AutoCloseable {
   private final DecisionDelivery delivery;
   private final BranchResolver resolver;
   private final ClusterDeadlocks deadlocks;
+  private final OwnRanges ranges;
+  private final RangeMoves moves;
   private final AbstractTransaction.Surroundings surroundings;
   private final ClusterStore store;
 
@@ -63,7 +68,7 @@ public final class ClusterNode implements AutoCloseable {
    */
   public record Parts(
       int node, List<Integer> others, Transport transport, Services services, LocalClock ownClock, TrustedCounter counter,
-      Function<TrustedCounter, NodeStore> open, Supplier<ShardMap> shards, Clock clock, ThreadFactory threads) {}
+      Function<TrustedCounter, NodeStore> open, ShardMaps shards, Clock clock, ThreadFactory threads) {}
 
   /**
    * Recovers the node and begins to serve.
@@ -72,26 +77,36 @@ public final class ClusterNode implements AutoCloseable {
    */
   public ClusterNode(Parts parts) {
     this.local = parts.open().apply(parts.counter());
-    parts.ownClock().setStore(local);
-    this.surroundings = local.newSurroundings();
-    this.decisions = new DecisionLog(
-        local.bootEpoch(), replay -> local.openClog(new ClogCodec(), replay), surroundings.health()::fail);
+    try {
+      parts.ownClock().setStore(local);
+      this.surroundings = local.newSurroundings();
+      this.decisions = new DecisionLog(
+          local.bootEpoch(), replay -> local.openClog(new ClogCodec(), replay), surroundings.health()::fail);
+    } catch (RuntimeException | Error e) {
+      local.close();
+      throw e;
+    }
     ClusterClock clock =
         new ClusterClock(parts.ownClock(), parts.others(), parts.transport(), parts.threads(), CLOCK_TIMEOUT_NANOS);
     OpenBranches branches = new OpenBranches(parts.clock());
     this.delivery = new DecisionDelivery(decisions, this::earlierBranch, parts.ownClock(), parts.threads(), parts.clock());
     this.resolver = new BranchResolver(local, branches, parts.transport(), parts.clock());
+    this.ranges = new OwnRanges(parts.node(), parts.shards(), decisions.holdings(), decisions.mapVersion(), parts.clock());
+    this.moves = new RangeMoves(new MovingNode(
+        parts.node(), parts.others(), local, decisions, ranges, parts.shards(), parts.transport(), parts.clock(), parts.threads()));
     this.deadlocks = new ClusterDeadlocks(local, parts.others(), parts.transport(), parts.clock());
     this.store = new ClusterStore(new ClusterStore.Parts(
         parts.node(), local, new Coordinator(decisions, delivery, parts.threads()), decisions, clock, parts.shards(),
         new BranchOwner.Surroundings(parts.transport(), parts.clock(), parts.ownClock()), surroundings));
     parts.services().add(Service.OUTCOMES, new OutcomeService(decisions));
-    parts.services().add(Service.BRANCHES, new ParticipantService(parts.node(), local, parts.shards(), branches));
+    parts.services().add(Service.BRANCHES, new ParticipantService(local, ranges, branches));
     parts.services().add(Service.CLOCK, clock);
     parts.services().add(Service.WAITS, deadlocks);
+    parts.services().add(Service.MOVES, moves);
     parts.threads().newThread(delivery).start();
     parts.threads().newThread(deadlocks).start();
     parts.threads().newThread(resolver).start();
+    parts.threads().newThread(moves).start();
     LOG.info("Node {} serves, in boot {}; {} transactions are in doubt", parts.node(), local.bootEpoch(), local.inDoubt().size());
   }
 
@@ -104,9 +119,20 @@ public final class ClusterNode implements AutoCloseable {
     return store;
   }
 
+  /** Moves ranges of keys between nodes. */
+  public RangeMoves moves() {
+    return moves;
+  }
+
   NodeStatus status() {
     return new NodeStatus(
-        local.bootEpoch(), local.clock(), local.inDoubt().size(), store.transactions().size(), trouble());
+        local.bootEpoch(), local.clock(), local.inDoubt().size(), store.transactions().size(),
+        local.unconfirmed() + decisions.unconfirmed(), moving(), trouble());
+  }
+
+  private String moving() {
+    return ranges.holdings().givings().stream().map(each -> "gives " + each.range() + " to node " + each.to())
+        .collect(Collectors.joining(", "));
   }
 
   private String trouble() {
@@ -133,6 +159,7 @@ public final class ClusterNode implements AutoCloseable {
     delivery.close();
     resolver.close();
     deadlocks.close();
+    moves.close();
     try {
       decisions.close();
     } finally {

@@ -8,6 +8,7 @@ import org.treatydb.dist.enclave.cas.ClusterConfiguration;
 import org.treatydb.dist.enclave.cas.Member;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 
 /** The state of the cluster as one node sees it. Thread-safe. */
@@ -32,7 +33,7 @@ final class ClusterStatus {
 
   List<String> lines() {
     ClusterConfiguration configuration = news.configuration();
-    ShardMap shards = news.shards();
+    ShardMap shards = news.get();
     List<String> lines = new ArrayList<>();
     lines.add("cluster    " + configuration.cluster() + ", version " + configuration.version() + "; shard map version " + shards.version());
     long ownClock = node.status().clock();
@@ -45,6 +46,18 @@ final class ClusterStatus {
     return lines;
   }
 
+  /** Which node has which keys. */
+  List<String> shards() {
+    ShardMap map = news.get();
+    List<String> lines = new ArrayList<>();
+    lines.add("shard map version " + map.version());
+    for (ShardMap.Piece piece : map.pieces(KeyRange.ALL)) {
+      String name = news.configuration().member(piece.node()).map(Member::name).orElse("?");
+      lines.add("%s on node %d (%s)".formatted(piece.range(), piece.node(), name));
+    }
+    return lines;
+  }
+
   private String state(int member, long ownClock) {
     try {
       NodeStatus status = member == own
@@ -52,8 +65,9 @@ final class ClusterStatus {
           : NodeStatus.decode(Service.STATUS.call(transport, member, new byte[0], ASK_TIMEOUT_NANOS));
       long behindMillis = (ownClock >> LOGICAL_BITS) - (status.clock() >> LOGICAL_BITS);
       String serving = status.trouble().isEmpty() ? "up" : "NOT SERVING: " + status.trouble();
-      return "%s; boot %d, %d transactions in doubt, %d open, clock %+d ms".formatted(
-          serving, status.bootEpoch(), status.inDoubt(), status.open(), -behindMillis);
+      String moves = status.moves().isEmpty() ? "" : "; " + status.moves();
+      return "%s; boot %d, %d transactions in doubt, %d open, clock %+d ms, counter %d records behind%s".formatted(
+          serving, status.bootEpoch(), status.inDoubt(), status.open(), -behindMillis, status.unconfirmed(), moves);
     } catch (KvException e) {
       return "DOWN, or not to be reached from here: " + e.getMessage();
     }

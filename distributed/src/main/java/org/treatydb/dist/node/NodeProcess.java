@@ -18,9 +18,13 @@ import org.treatydb.dist.enclave.counter.CounterMember;
 import org.treatydb.dist.enclave.counter.CounterTimes;
 import org.treatydb.dist.enclave.counter.QuorumCounter;
 import org.treatydb.dist.enclave.identity.CertificateCheck;
+import org.treatydb.dist.enclave.move.RangeMoves;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
 import org.treatydb.dist.host.ReplacedFile;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.boundary.Clock;
@@ -115,7 +119,7 @@ public final class NodeProcess implements AutoCloseable {
     }
     ClusterNode started = new ClusterNode(new ClusterNode.Parts(
         member.id(), others, transport, services, ownClock, counter,
-        given -> open(given, directory, join, joined, options), news::shards, clock,
+        given -> open(given, directory, join, joined, options), news, clock,
         threads));
     services.add(Service.STATUS, new StatusService(started));
     status = new ClusterStatus(member.id(), transport, news, started);
@@ -160,6 +164,27 @@ public final class NodeProcess implements AutoCloseable {
       lines.addFirst("WARNING: " + SoftwareAttestation.WARNING);
     }
     return lines;
+  }
+
+  /** Which node has which keys, as lines to be shown. */
+  public List<String> shards() {
+    return status.shards();
+  }
+
+  /**
+   * Moves a range of keys to another node, while the cluster serves. What that node has already stays; so who is cut off in the middle
+   * calls again.
+   *
+   * @param to the node's name
+   * @return lines to be shown
+   * @throws KvException if it does not go on; what has moved so far has moved
+   */
+  public List<String> move(KeyRange range, String to) {
+    Member target = news.configuration().member(to).orElseThrow(() -> new KvException.InvalidRequest(
+        ErrorCode.INVALID_ARGUMENT, "the cluster has no node called '" + to + "'"));
+    long rows = node.moves().move(range, target.id(), RangeMoves.STEP_BYTES_DEFAULT, step -> LOG.info(
+        "Moved {} with {} rows from node {} to node {}", step.moved(), step.rows(), step.from(), target.id()));
+    return List.of("moved " + rows + " rows; node " + to + " has " + range + ", shard map version " + news.get().version());
   }
 
   /** Ends what this node coordinates, makes its logs stable as far as other nodes still answer, and leaves. */

@@ -90,6 +90,14 @@ final class ClusterTransfers {
     return key.toByteArray();
   }
 
+  /** Some of the keys of one of the three. */
+  static KeyRange someRange(Random random) {
+    byte first = (byte) (1 + random.nextInt(3));
+    return random.nextBoolean()
+        ? new KeyRange(new byte[] {first}, new byte[] {(byte) (first + 1)})
+        : new KeyRange(key(first, 'a', "1"), key(first, 'a', "3"));
+  }
+
   /** The total, then of each receipt its id, the nodes it is on, and those it should be on: {@code 12000 id=12/123}. */
   static String state(KvStore store) {
     return store.run(TransactionOptions.READ_ONLY, transaction -> {

@@ -38,4 +38,15 @@ class ClusterWorkloadTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("everyKindWithEveryChoice")
+  void workIsStrictlySerializableWhileRangesMove(Workload.Kind kind, Choice choice) {
+    for (int round = 0; round < rounds; round++) {
+      Path place = directory.resolve("moving-" + round);
+      long chosen = seed + round;
+      new WorkloadRun(kind, chosen, 6, 120, 1).on(() ->
+          new ChosenConcurrency(new MovingRanges(new LocalCluster(place, 3, WorkloadShards.over(3)), chosen), choice));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package org.treatydb.dist.cluster;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.treatydb.dist.boundary.Transport;
@@ -9,6 +10,9 @@ import org.treatydb.kv.enclave.codec.ByteReader;
 
 /** A transport at each of whose steps the process can be killed. Thread-safe. */
 final class KillableTransport implements Transport {
+
+  /** What is asked for in moves, by the kind, which comes behind service and format. */
+  private static final List<String> MOVES = List.of("Give", "Take", "Learn");
 
   private final Transport transport;
   private final KillSwitch steps;
@@ -27,9 +31,11 @@ final class KillableTransport implements Transport {
   /** What is asked for: in a branch, or of a service. */
   private static String kind(byte[] request) {
     Service service = Service.values()[request[0] - 1];
-    return service == Service.BRANCHES
-        ? BranchCodec.decodeCall(new ByteReader(request, 1, request.length - 1)).request().getClass().getSimpleName()
-        : service.name();
+    return switch (service) {
+      case BRANCHES -> BranchCodec.decodeCall(new ByteReader(request, 1, request.length - 1)).request().getClass().getSimpleName();
+      case MOVES -> MOVES.get(request[2] - 1);
+      default -> service.name();
+    };
   }
 
   @Override

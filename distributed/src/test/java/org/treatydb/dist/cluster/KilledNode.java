@@ -52,6 +52,8 @@ final class KilledNode {
   static final String AUTHORITY = "authority";
 
   private static final int CLIENTS = 2;
+  /** A step takes a few rows. */
+  private static final int MOVE_STEP_BYTES = 200;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   /** A member is certain to have been told after so many answers, however the rounds fall. */
   private static final int ANSWERS_UNTIL_TOLD = 4;
@@ -136,7 +138,7 @@ final class KilledNode {
         given -> NodeStore.open(
             node, place.resolve("store"), key(node), given, EmbeddedStoreOptions.defaults().withMemoryBytes(16 << 20),
             new KillableHost(steps)::around),
-        () -> ClusterTransfers.SHARDS, CLOCK, THREADS));
+        new FileShardService(directory, steps), CLOCK, THREADS));
   }
 
   private void execute(String[] words) throws InterruptedException, IOException {
@@ -144,6 +146,7 @@ final class KilledNode {
       case "prepare" -> ClusterTransfers.prepare(serving.store());
       case "arm" -> steps.arm(words[1], Integer.parseInt(words[2]));
       case "work" -> work(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
+      case "move" -> move(Long.parseLong(words[1]));
       case "stop" -> stop();
       case "told" -> awaitTold();
       case "settle" -> await("a transaction stays in doubt", () -> serving.local().inDoubt().isEmpty());
@@ -197,6 +200,23 @@ final class KilledNode {
       }
       Says.line("finished " + name);
     }).start();
+  }
+
+  /** Moves ranges from node to node until it is told to stop. */
+  private void move(long seed) {
+    Random random = new Random(seed);
+    clients.add(Thread.ofVirtual().start(() -> {
+      while (!stopping) {
+        try {
+          serving.moves().move(
+              ClusterTransfers.someRange(random), 1 + random.nextInt(addresses.size()), MOVE_STEP_BYTES, _ -> { });
+        } catch (KvException.Retryable e) {
+          // A node is down, or somebody has held locks for too long.
+        } catch (RuntimeException | Error e) {
+          trouble(e);
+        }
+      }
+    }));
   }
 
   private void transfer(String id, Random random) {

@@ -35,6 +35,7 @@ class KilledNodesTest {
 
   private static final int NODES = 3;
   private static final int POINTS_DEFAULT = 10;
+  private static final int MOVING_POINTS_DEFAULT = 4;
   /** Every so many times the node that was killed is killed again while it recovers. */
   private static final int POINTS_PER_KILLED_RECOVERY = 3;
   private static final int RECOVERY_STEPS = 60;
@@ -44,12 +45,20 @@ class KilledNodesTest {
   private static final List<String> STEPS = Stream.concat(
       Stream.of("Get", "Prepare", "Commit", "CommitAlone", "Abort", "CLOCK", "COUNTER").flatMap(kind -> Stream.of(
           "before-sending-", "after-reply-to-", "before-serving-", "before-replying-to-").map(when -> when + kind)),
-      Stream.of("WAL", "CLOG").flatMap(log -> Stream.of(
-          "before-append-", "after-append-", "before-sync-", "after-sync-", "before-confirm-", "after-confirm-")
-          .map(when -> when + log))).toList();
+      logSteps()).toList();
+  private static final List<String> MOVE_STEPS = Stream.concat(Stream.concat(
+      Stream.of("Give", "Take", "Learn").flatMap(kind -> Stream.of(
+          "before-sending-", "after-reply-to-", "before-serving-", "before-replying-to-").map(when -> when + kind)),
+      Stream.of("before-publishing", "after-publishing")), logSteps()).toList();
+
+  private static Stream<String> logSteps() {
+    return Stream.of("WAL", "CLOG").flatMap(log -> Stream.of(
+        "before-append-", "after-append-", "before-sync-", "after-sync-", "before-confirm-", "after-confirm-").map(when -> when + log));
+  }
 
   private final long seed = Long.getLong("seed", System.nanoTime());
-  private final int points = Integer.getInteger("kill.points", POINTS_DEFAULT);
+  private int points;
+  private boolean moving;
   private final Random random = new Random(seed);
   private final Map<Integer, ChildJvm> children = new HashMap<>();
   private final Set<String> committed = new HashSet<>();
@@ -69,6 +78,19 @@ class KilledNodesTest {
 
   @Test
   void whateverStepANodeIsKilledAtAllNodesAgreeAndNothingStaysLocked() {
+    killAtSteps(STEPS, Integer.getInteger("kill.points", POINTS_DEFAULT));
+    assertTrue(killed > points / 2, "of " + points + " kills only " + killed + " came to their step");
+  }
+
+  /** With ranges on the move, a node works until it comes to its step. */
+  @Test
+  void whateverStepANodeIsKilledAtWhileRangesMoveAllNodesAgreeAndNothingStaysLocked() {
+    moving = true;
+    killAtSteps(MOVE_STEPS, Integer.getInteger("kill.points", MOVING_POINTS_DEFAULT));
+  }
+
+  private void killAtSteps(List<String> all, int wanted) {
+    points = wanted;
     StringBuilder done = new StringBuilder();
     try {
       assertTimeoutPreemptively(PER_POINT_MAX.multipliedBy(points + 1), () -> {
@@ -76,20 +98,19 @@ class KilledNodesTest {
         List<String> steps = new ArrayList<>();
         for (int point = 0; point < points; point++) {
           if (steps.isEmpty()) {
-            steps.addAll(STEPS);
+            steps.addAll(all);
             Collections.shuffle(steps, random);
           }
           done.setLength(0);
           killAndCheck(point, steps.removeLast(), done);
         }
       });
-      assertTrue(killed > points / 2, "of " + points + " kills only " + killed + " came to their step");
       assertTrue(committed.isEmpty() && transfers > points, "hardly anything was committed: " + transfers);
     } catch (Throwable e) {
       throw new AssertionError(
           done + "; replay with -Dtest=KilledNodesTest -Dkill.points=" + points + " -Dseed=" + seed + ": " + e.getMessage(), e);
     }
-    if (points != POINTS_DEFAULT) {
+    if (Integer.getInteger("kill.points") != null) {
       System.err.printf("%d points, %d kills, %d commits, %d of unknown outcome, all locked within %d ms%n",
           points, killed, transfers, unknown, lockedMillisMax);
     }
@@ -98,6 +119,7 @@ class KilledNodesTest {
   private void startAll() throws Exception {
     Files.write(
         directory.resolve(KilledNode.AUTHORITY), CertificateAuthority.create(new SystemEntropy(), new SystemClock()).encodeSecret());
+    FileShardService.create(directory, ClusterTransfers.SHARDS);
     List<String> all = new ArrayList<>();
     for (int node = 1; node <= NODES; node++) {
       all.add(free(node));
@@ -172,7 +194,11 @@ class KilledNodesTest {
     tell(victim, "arm " + step + " " + occurrence);
     await(victim, "done arm");
     for (int node = 1; node <= NODES; node++) {
-      tell(node, "work " + point + " " + random.nextLong(Long.MAX_VALUE / 2) + " " + (node == victim ? TRANSFERS_MAX : Integer.MAX_VALUE));
+      boolean ends = node == victim && !moving;
+      tell(node, "work " + point + " " + random.nextLong(Long.MAX_VALUE / 2) + " " + (ends ? TRANSFERS_MAX : Integer.MAX_VALUE));
+      if (moving) {
+        tell(node, "move " + random.nextLong());
+      }
     }
     if (note(victim, "finished " + point) == null) {
       noteKilled(victim);

@@ -8,15 +8,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.treatydb.dist.boundary.Transport;
 import org.treatydb.dist.enclave.clock.NodeClock;
 import org.treatydb.dist.enclave.counter.CounterMember;
 import org.treatydb.dist.enclave.counter.CounterTimes;
 import org.treatydb.dist.enclave.counter.QuorumCounter;
+import org.treatydb.dist.enclave.participant.OpenBranches;
+import org.treatydb.dist.enclave.participant.ParticipantService;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
+import org.treatydb.dist.enclave.shard.Holdings;
+import org.treatydb.dist.enclave.shard.OwnRanges;
 import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.enclave.shard.ShardMaps;
 import org.treatydb.dist.host.ReplacedFile;
 import org.treatydb.dist.node.ClusterNode;
 import org.treatydb.dist.node.LocalClock;
@@ -53,7 +59,9 @@ final class LocalCluster implements AutoCloseable {
   final LocalNetwork network = new LocalNetwork();
   private final Path directory;
   private final int size;
-  private final ShardMap shards;
+  final LocalShardService shards;
+  private final Map<Integer, ShardMaps> maps = new ConcurrentHashMap<>();
+  private final Map<Integer, Services> served = new ConcurrentHashMap<>();
   private final Map<Integer, ClusterNode> nodes = new ConcurrentHashMap<>();
   private final boolean carriesClocks;
   private final Map<Integer, CloseStack> resources = new ConcurrentHashMap<>();
@@ -62,7 +70,7 @@ final class LocalCluster implements AutoCloseable {
   LocalCluster(Path directory, int size, ShardMap shards, boolean carriesClocks) {
     this.directory = directory;
     this.size = size;
-    this.shards = shards;
+    this.shards = new LocalShardService(shards);
     this.carriesClocks = carriesClocks;
     startAll();
   }
@@ -101,8 +109,14 @@ final class LocalCluster implements AutoCloseable {
   }
 
   ClusterNode start(int node) {
+    return start(node, shards.present());
+  }
+
+  /** {@code map}: what it knows at first. */
+  ClusterNode start(int node, ShardMap map) {
     List<Integer> others = IntStream.rangeClosed(1, size).filter(other -> other != node).boxed().toList();
     Services services = new Services();
+    served.put(node, services);
     Transport transport = network.transport(node);
     Path place = directory.resolve("node-" + node);
     LocalClock clock = new LocalClock();
@@ -117,14 +131,35 @@ final class LocalCluster implements AutoCloseable {
     QuorumCounter counter = opened.push(new QuorumCounter(
         node, others, !Files.exists(place.resolve("store")), transport, carriesClocks ? clock : stopped(),
         CounterTimes.DEFAULTS, CLOCK, ENTROPY, THREADS));
-    ClusterNode started = opened.push(new ClusterNode(new ClusterNode.Parts(
+    ShardMaps known = shards.of(node, map);
+    maps.put(node, known);
+    ClusterNode started = opened.push(opening(opened, () -> new ClusterNode(new ClusterNode.Parts(
         node, others, transport, services, clock, counter,
         given -> NodeStore.open(
             node, place.resolve("store"), key(node), given, EmbeddedStoreOptions.defaults(),
             host -> withClock(host, new SkewedClock(SKEW_MILLIS * node))),
-        () -> shards, CLOCK, THREADS)));
+        known, CLOCK, THREADS))));
     nodes.put(node, started);
     return started;
+  }
+
+  private static ClusterNode opening(CloseStack opened, Supplier<ClusterNode> start) {
+    try {
+      return start.get();
+    } catch (RuntimeException e) {
+      throw opened.closedFor(e);
+    }
+  }
+
+  /** {@code node} knows the newest shard map. */
+  void tellOfShards(int node) {
+    maps.get(node).newest();
+  }
+
+  /** From now on, {@code node} serves by that shard map alone, whatever it remembers of moves. */
+  void forgetMoves(int node, ShardMap map) {
+    served.get(node).add(Service.BRANCHES, new ParticipantService(
+        nodes.get(node).local(), new OwnRanges(node, () -> map, Holdings.NONE, 0, CLOCK), new OpenBranches(CLOCK)));
   }
 
   private static HostEnvironment withClock(HostEnvironment host, Clock clock) {

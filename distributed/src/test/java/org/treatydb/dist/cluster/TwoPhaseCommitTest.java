@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -305,6 +308,22 @@ class TwoPhaseCommitTest {
       writer.commit();
     }
     assertArrayEquals(NEW, read(3, ON_2));
+  }
+
+  @Test
+  void aNodeWhoseDecisionsWereChangedGivesItsDirectoryBackWhenItIsRefused() throws IOException {
+    writeFrom(3, ON_1, ON_2);
+    cluster.stop(3);
+    try (Stream<Path> files = Files.walk(directory.resolve("node-3"))) {
+      for (Path segment : files.filter(file -> file.getParent().endsWith("clog")).toList()) {
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[0] ^= 1;
+        Files.write(segment, bytes);
+      }
+    }
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThrows(KvException.IntegrityViolation.class, () -> cluster.start(3));
+    }
   }
 
   @Test

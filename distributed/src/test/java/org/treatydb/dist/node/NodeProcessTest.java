@@ -25,6 +25,7 @@ import org.treatydb.dist.enclave.attest.SoftwareAttestation;
 import org.treatydb.dist.enclave.cas.CasAdministration;
 import org.treatydb.dist.enclave.cas.Member;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.embedded.EmbeddedStore;
@@ -120,6 +121,26 @@ class NodeProcessTest {
         assertArrayEquals(key, node.store().run(transaction -> transaction.get(key)));
       }
     }
+  }
+
+  @Test
+  void aRangeMovesAsTheOperatorSays() {
+    byte[][] keys = {{0}, {70}, {(byte) 150}, {(byte) 250}};
+    nodes.get(0).store().run(transaction -> {
+      for (byte[] key : keys) {
+        transaction.put(key, key);
+      }
+      return null;
+    });
+    List<String> told = nodes.get(0).move(KeyRange.ALL, "beta");
+    assertTrue(told.getFirst().startsWith("moved "), told.toString());
+    for (NodeProcess node : nodes) {
+      for (byte[] key : keys) {
+        assertArrayEquals(key, node.store().run(transaction -> transaction.get(key)));
+      }
+    }
+    assertEquals("[, \u221e) on node 2 (beta)", nodes.get(0).shards().get(1));
+    assertThrows(KvException.InvalidRequest.class, () -> nodes.get(0).move(KeyRange.ALL, "delta"));
   }
 
   @Test

@@ -11,7 +11,7 @@ class NodeStatusTest {
 
   @Test
   void aStateIsWrittenAndReadAsEver() {
-    NodeStatus status = new NodeStatus(3, 4_000, 1, 2, "the disk is full");
+    NodeStatus status = new NodeStatus(3, 4_000, 1, 2, 5, "gives [01, 02) to node 3", "the disk is full");
     assertEquals(status, NodeStatus.decode(GoldenFile.check("node-status", status.encode())));
     MutatedBytes.feed(status.encode(), NodeStatus::decode);
   }

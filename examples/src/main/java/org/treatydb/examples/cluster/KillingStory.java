@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 final class KillingStory {
 
   private static final long SALES_SECONDS_MAX = 180;
+  /** The first bucket, two bytes, of the second quarter. */
+  private static final String QUARTER = "4000";
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final LocalCluster cluster;
@@ -33,6 +35,15 @@ final class KillingStory {
   void run() throws Exception {
     story.step("Selling tracks at " + Shop.TILLS + " tills; each sale writes to several nodes, in one transaction");
     stage.sell(sales);
+    story.step("Moving a quarter of the buckets to one node, while the tills sell on: treaty move-range");
+    try (Shop shop = stage.openShop()) {
+      shop.awaitSales(sales / 4, SALES_SECONDS_MAX);
+      int before = shop.sold();
+      story.show(cluster.moveTo(LocalCluster.NODES.getLast(), QUARTER));
+      story.tell("%,d sales meanwhile".formatted(shop.sold() - before));
+      shop.awaitSales(sales / 4, SALES_SECONDS_MAX);
+      tell(shop.closeTills());
+    }
     story.step("Killing one process after the other (SIGKILL), while the tills sell on");
     try (Shop shop = stage.openShop()) {
       for (String node : LocalCluster.NODES) {

@@ -191,6 +191,11 @@ final class LocalCluster implements AutoCloseable {
     return treaty("status", "--config", node + ".properties");
   }
 
+  /** Has the keys below {@code until}, in hexadecimal, moved to {@code node}. */
+  List<String> moveTo(String node, String until) throws IOException, InterruptedException {
+    return treaty("move-range", "--config", NODES.getFirst() + ".properties", "--to", node, "--until", until);
+  }
+
   private void end() {
     ended = true;
     all.forEach(TreatyProcess::kill);

@@ -137,7 +137,8 @@ final class NodeCommand implements Callable<Integer> {
   private static AdministrationSocket openAdministration(NodeConfiguration configuration, NodeProcess node) {
     try {
       return AdministrationSocket.open(
-          StateDirectory.administrationSocket(configuration.data().toRealPath()), NodeCommand::noBackup, (verb, _) -> answer(node, verb));
+          StateDirectory.administrationSocket(configuration.data().toRealPath()), NodeCommand::noBackup,
+          (verb, argument) -> answer(node, verb, argument));
     } catch (IOException e) {
       LOG.warn("No administration socket, so 'treaty status' does not work here: {}", e.toString());
       return null;
@@ -148,10 +149,12 @@ final class NodeCommand implements Callable<Integer> {
     throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "a node of a cluster cannot be backed up alone");
   }
 
-  private static List<String> answer(NodeProcess node, String verb) {
-    if (!verb.equals(StatusCommand.VERB)) {
-      throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "a node cannot '" + verb + "'");
-    }
-    return node.status();
+  private static List<String> answer(NodeProcess node, String verb, String argument) {
+    return switch (verb) {
+      case StatusCommand.VERB -> node.status();
+      case StatusCommand.SHARDS_VERB -> node.shards();
+      case MoveRangeCommand.VERB -> MoveRangeCommand.run(node, argument);
+      default -> throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "a node cannot '" + verb + "'");
+    };
   }
 }

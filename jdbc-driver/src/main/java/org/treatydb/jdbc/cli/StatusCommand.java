@@ -24,22 +24,31 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
 
   static final String VERB = "status";
+  static final String SHARDS_VERB = "shards";
 
   @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration of the node to ask.")
   private Path config;
+
+  @Option(names = "--shards", description = "Show which node has which keys (hexadecimal, the end excluded).")
+  private boolean shards;
 
   @Spec
   private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    node(config).cas(shards ? SHARDS_VERB : VERB, "").forEach(out::println);
+    out.flush();
+    return 0;
+  }
+
+  /** The node of that configuration, which runs on this machine. */
+  static ServedStore node(Path config) throws IOException {
     Path data = NodeConfiguration.read(config).data();
     if (!Files.exists(data)) {
       throw new KvException.Unavailable(ErrorCode.NOT_A_STORE, "the node of " + config + " has never run here", null);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    new ServedStore(StateDirectory.administrationSocket(data.toRealPath())).cas(VERB, "").forEach(out::println);
-    out.flush();
-    return 0;
+    return new ServedStore(StateDirectory.administrationSocket(data.toRealPath()));
   }
 }

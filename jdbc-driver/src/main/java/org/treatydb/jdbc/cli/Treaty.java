@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
         ServerCommand.class, SqlCommand.class, Treaty.ClasspathCommand.class,
         AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class, CasCommand.class, NodeCommand.class,
-        StatusCommand.class, MeasureCommand.class})
+        StatusCommand.class, MoveRangeCommand.class, MeasureCommand.class})
 public final class Treaty implements Callable<Integer> {
 
   static final int FAILED = 1;
@@ -52,7 +52,8 @@ public final class Treaty implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: server, sql, classpath, adopt, backup, rekey, verify, cas, node, status or measure.");
+        spec.commandLine(), "Say what to do: server, sql, classpath, adopt, backup, rekey, verify, cas, node, status, move-range or "
+            + "measure.");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

@@ -2,12 +2,15 @@ package org.treatydb.kv.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.LockView;
@@ -53,7 +56,7 @@ public final class NodeStore implements ParticipantStore {
   /**
    * Opens the store in {@code directory}, or creates it.
    *
-   * @param node the node's id, which is in the ids of the transactions that begin here
+   * @param node the node's id, from 1; its negative is in the ids of the transactions that begin here, apart from those it coordinates
    * @param rootKey the caller's
    * @param counter the trusted counter of this node; the caller closes it, after the store
    * @param options memory and limits; key and counter in it do not matter
@@ -77,7 +80,7 @@ public final class NodeStore implements ParticipantStore {
           files.store(), files.keys(KeySchedule::new, resources), host, EmbeddedStore.limits(options.limits(), options), files.header(),
           StoreRole.NODE);
       TransactionalStore store = resources.push(
-          new TransactionalStore(node, versions, host, options.transactionLimits(), options.lockLimits()));
+          new TransactionalStore(-node, versions, host, options.transactionLimits(), options.lockLimits()));
       return new NodeStore(store, versions, resources);
     } catch (IOException e) {
       throw resources.closedFor(
@@ -122,8 +125,18 @@ public final class NodeStore implements ParticipantStore {
   }
 
   @Override
+  public <T> T alone(KeyRange range, Duration lockTimeout, Supplier<T> work) {
+    return store.alone(range, lockTimeout, work);
+  }
+
+  @Override
   public void refuseWait(TransactionId id) {
     store.refuseWait(id);
+  }
+
+  /** How many records of the WAL are not confirmed by the trusted counter: of commits, votes and decisions that nobody was told of. */
+  public long unconfirmed() {
+    return versions.unconfirmed();
   }
 
   /** Surroundings for transactions that begin here and have their data on other nodes, too. */

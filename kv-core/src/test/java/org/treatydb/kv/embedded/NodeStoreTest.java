@@ -121,7 +121,7 @@ class NodeStoreTest {
       assertEquals(List.of(), node.inDoubt());
       try (KvTransaction transaction = node.begin(TransactionOptions.READ_ONLY)) {
         assertEquals("1", text(transaction.get(bytes("a"))));
-        assertEquals(new TransactionId(2, 3, 1), transaction.id());
+        assertEquals(new TransactionId(-2, 3, 1), transaction.id());
       }
     }
   }

@@ -3,7 +3,7 @@ package org.treatydb.dist.enclave.branch;
 import java.util.ArrayList;
 import java.util.List;
 import org.treatydb.dist.enclave.rpc.FailureCodec;
-import org.treatydb.kv.api.KeyRange;
+import org.treatydb.dist.enclave.rpc.KeyRangeCodec;
 import org.treatydb.kv.api.KeyValue;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionId;
@@ -59,8 +59,7 @@ public final class BranchCodec {
       }
       case BranchRequest.Scan scan -> {
         out.u8(SCAN).i32(scan.cursor()).u8((scan.reverse() ? REVERSE : 0) | (scan.forUpdate() ? FOR_UPDATE : 0));
-        out.bytes(scan.range().start());
-        optional(scan.range().end(), out);
+        KeyRangeCodec.encode(scan.range(), out);
       }
       case BranchRequest.Next next -> out.u8(NEXT).i32(next.cursor());
       case BranchRequest.CloseCursor close -> out.u8(CLOSE_CURSOR).i32(close.cursor());
@@ -120,8 +119,7 @@ public final class BranchCodec {
   private static BranchRequest scan(ByteReader in) {
     int cursor = in.i32();
     int flags = in.u8();
-    KeyRange range = new KeyRange(in.bytes(KvStore.KEY_BYTES_MAX + 1), optional(in, KvStore.KEY_BYTES_MAX + 1));
-    return new BranchRequest.Scan(cursor, range, (flags & REVERSE) != 0, (flags & FOR_UPDATE) != 0);
+    return new BranchRequest.Scan(cursor, KeyRangeCodec.decode(in), (flags & REVERSE) != 0, (flags & FOR_UPDATE) != 0);
   }
 
   public static void encode(BranchAnswer answer, ByteWriter out) {

@@ -6,11 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.treatydb.dist.enclave.branch.Outcome;
+import org.treatydb.dist.enclave.shard.Holding;
+import org.treatydb.dist.enclave.shard.Holdings;
 import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.enclave.codec.ByteReader;
@@ -18,16 +23,19 @@ import org.treatydb.kv.enclave.log.LogRecovery;
 import org.treatydb.kv.enclave.log.SealedLog;
 
 /**
- * What this node, as a coordinator, has decided: the Clog, and what must be known of it. A decision to commit is kept until every
- * participant has logged it, and as one of the last {@value #REMEMBERED_MAX} for those who ask later. Thread-safe.
+ * What this node has decided: the Clog, and what must be known of it. A decision to commit is kept until every participant has logged it,
+ * and as one of the last {@value #REMEMBERED_MAX} for those who ask later. What is logged of ranges that come and go is kept until the
+ * next of them, or that they are settled. Thread-safe.
  */
 public final class DecisionLog implements AutoCloseable {
 
   /** Finished transactions whose outcome is still told. */
   static final int REMEMBERED_MAX = 100_000;
 
-  /** Finished transactions after which what is needed no longer is dropped from the log. */
+  /** Finished transactions, and records of ranges, after which what is needed no longer is dropped from the log. */
   static final int FINISHED_PER_CHECKPOINT = 4_096;
+
+  private static final KeyRange NOTHING = new KeyRange(new byte[0], new byte[0]);
 
   /** A decision that not all participants have logged. */
   private static final class Unfinished {
@@ -46,14 +54,19 @@ public final class DecisionLog implements AutoCloseable {
   private final long bootEpoch;
   private final Consumer<RuntimeException> whenFailed;
   private final SealedLog<ClogRecord> log;
+  /** Held while something is appended, which may wait for the disk and the counter: records are then in the order of what is known. */
+  private final ReentrantLock appending = new ReentrantLock();
+  /** For a moment only; taken after {@link #appending}, if both are. */
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock checkpointing = new ReentrantLock();
   private final Set<TransactionId> open = new HashSet<>();
   private final Map<TransactionId, Unfinished> unfinished;
   private final Map<TransactionId, Long> remembered;
+  private final AtomicInteger finished = new AtomicInteger();
   private long appended;
   private long checkpoint;
-  private int finished;
+  private Holdings holdings;
+  private long mapVersion;
 
   /**
    * Reads the log, then goes on with it.
@@ -79,6 +92,8 @@ public final class DecisionLog implements AutoCloseable {
     replay.check();
     this.unfinished = replay.unfinished;
     this.appended = replay.last;
+    this.holdings = replay.holdings;
+    this.mapVersion = replay.mapVersion;
     remembered.putAll(replay.committed);
   }
 
@@ -91,6 +106,8 @@ public final class DecisionLog implements AutoCloseable {
     private long first;
     private long last;
     private long neededFrom = 1;
+    private Holdings holdings = Holdings.NONE;
+    private long mapVersion;
 
     @Override
     public void record(long counter, ByteReader record) {
@@ -105,6 +122,11 @@ public final class DecisionLog implements AutoCloseable {
         }
         case ClogRecord.Finished done -> unfinished.remove(done.transaction());
         case ClogRecord.Checkpoint checkpoint -> neededFrom = checkpoint.neededFrom();
+        case ClogRecord.Moving moving -> holdings = holdings.with(moving.holding());
+        case ClogRecord.Settled settled -> {
+          holdings = holdings.without(settled.range());
+          mapVersion = Math.max(mapVersion, settled.mapVersion());
+        }
       }
     }
 
@@ -115,6 +137,11 @@ public final class DecisionLog implements AutoCloseable {
             "the CLOG begins at record " + first + ", and everything from record " + neededFrom + " on is needed", null);
       }
     }
+  }
+
+  /** How many of its records are not confirmed by the trusted counter. */
+  public long unconfirmed() {
+    return log.unstable();
   }
 
   /** A transaction begins. */
@@ -143,15 +170,7 @@ public final class DecisionLog implements AutoCloseable {
    * @throws KvException.UnknownOutcome if the log failed on the way
    */
   public void commit(ClogRecord.Committed decision) {
-    long counter;
-    lock.lock();
-    try {
-      counter = log.append(decision);
-      appended = Math.max(appended, counter);
-      unfinished.put(decision.transaction(), new Unfinished(decision, counter));
-    } finally {
-      lock.unlock();
-    }
+    long counter = append(decision, number -> unfinished.put(decision.transaction(), new Unfinished(decision, number)));
     try {
       log.awaitStable(counter);
     } catch (RuntimeException e) {
@@ -174,19 +193,41 @@ public final class DecisionLog implements AutoCloseable {
 
   /** That participant has logged the decision. */
   public void acknowledged(TransactionId transaction, int node) {
-    boolean full = false;
+    boolean isLast;
     lock.lock();
     try {
       Unfinished decision = unfinished.get(transaction);
-      if (decision != null && decision.missing.remove(node) && decision.missing.isEmpty()) {
-        unfinished.remove(transaction);
-        appended = Math.max(appended, log.append(new ClogRecord.Finished(transaction)));
-        full = ++finished % FINISHED_PER_CHECKPOINT == 0;
-      }
+      isLast = decision != null && decision.missing.remove(node) && decision.missing.isEmpty();
     } finally {
       lock.unlock();
     }
-    if (full && checkpointing.tryLock()) {
+    if (isLast) {
+      append(new ClogRecord.Finished(transaction), _ -> unfinished.remove(transaction));
+      checkpointIfFull();
+    }
+  }
+
+  /** Appends, and does {@code change} to what is known before anything else is appended. */
+  private long append(ClogRecord record, LongConsumer change) {
+    appending.lock();
+    try {
+      long counter = log.append(record);
+      appended = Math.max(appended, counter);
+      lock.lock();
+      try {
+        change.accept(counter);
+      } finally {
+        lock.unlock();
+      }
+      return counter;
+    } finally {
+      appending.unlock();
+    }
+  }
+
+  /** After something was appended that makes earlier records needless. */
+  private void checkpointIfFull() {
+    if (finished.incrementAndGet() % FINISHED_PER_CHECKPOINT == 0 && checkpointing.tryLock()) {
       try {
         checkpoint();
       } finally {
@@ -195,27 +236,88 @@ public final class DecisionLog implements AutoCloseable {
     }
   }
 
+  /** What is remembered of ranges that came and went. */
+  public Holdings holdings() {
+    lock.lock();
+    try {
+      return holdings;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The shard map is not older than this version. */
+  public long mapVersion() {
+    lock.lock();
+    try {
+      return mapVersion;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A range is being given away, or was taken over; when this returns, that is stable.
+   *
+   * @throws RuntimeException if the log has failed
+   */
+  public void moving(Holding holding) {
+    logged(new ClogRecord.Moving(holding), _ -> holdings = holdings.with(holding));
+  }
+
+  /**
+   * Nothing needs to be remembered of {@code range} any more than what the shard map says, from this version on; when this returns, that
+   * is stable. As {@link #moving}.
+   */
+  public void settled(KeyRange range, long version) {
+    logged(new ClogRecord.Settled(range, version), _ -> {
+      holdings = holdings.without(range);
+      mapVersion = Math.max(mapVersion, version);
+    });
+  }
+
+  private void logged(ClogRecord record, LongConsumer change) {
+    long counter = append(record, change);
+    try {
+      log.awaitStable(counter);
+    } catch (RuntimeException e) {
+      whenFailed.accept(e);
+      throw e;
+    }
+    checkpointIfFull();
+  }
+
   /** Writes anew what is unfinished since before the last checkpoint, and drops what is needed no longer. */
   private void checkpoint() {
     long neededFrom;
     long counter;
     log.rotate();
-    lock.lock();
+    appending.lock();
     try {
       for (Unfinished each : unfinished.values()) {
         if (each.counter < checkpoint) {
           each.counter = log.append(each.decision);
         }
       }
-      neededFrom = unfinished.values().stream().mapToLong(each -> each.counter).min().orElse(appended + 1);
+      neededFrom = Math.min(
+          appendHoldings(), unfinished.values().stream().mapToLong(each -> each.counter).min().orElse(appended + 1));
       counter = log.append(new ClogRecord.Checkpoint(neededFrom));
       appended = Math.max(appended, counter);
       checkpoint = counter;
     } finally {
-      lock.unlock();
+      appending.unlock();
     }
     log.awaitStable(counter);
     log.dropBefore(neededFrom);
+  }
+
+  /** Gives the first record of what is remembered of ranges. */
+  private long appendHoldings() {
+    long first = mapVersion == 0 ? Long.MAX_VALUE : log.append(new ClogRecord.Settled(NOTHING, mapVersion));
+    for (Holding each : holdings.all()) {
+      first = Math.min(first, log.append(new ClogRecord.Moving(each)));
+    }
+    return first;
   }
 
   /** What has become of {@code transaction}, one of this node's. */

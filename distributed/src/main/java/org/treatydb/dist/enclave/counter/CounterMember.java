@@ -87,6 +87,9 @@ public final class CounterMember implements Transport.Handler, AutoCloseable {
     } catch (MalformedBytesException e) {
       return CounterCodec.encode(new KvException.InvalidRequest(
           ErrorCode.INVALID_ARGUMENT, "node " + own + " cannot read a request to its counters: " + e.getMessage()));
+    } catch (KvException.Retryable e) {
+      LOG.debug("Node {} has to ask again: {}", peer.node(), e.getMessage());
+      return CounterCodec.encode(e);
     } catch (KvException e) {
       LOG.warn("Refused node {} a request to its counter: {}", peer.node(), e.getMessage());
       return CounterCodec.encode(e);

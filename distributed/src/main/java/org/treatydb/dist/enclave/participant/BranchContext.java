@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.dist.enclave.branch.Outcome;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.enclave.txn.Branch;
 import org.treatydb.kv.enclave.txn.ParticipantStore;
@@ -27,6 +30,8 @@ final class BranchContext {
   boolean hasWrites;
   /** The clock limit that it has voted with. */
   long clockLimit;
+  /** How many ranges had been fenced here when it began. */
+  long fences;
   long lastNumber;
   byte[] lastAnswer;
   /** When it was last asked for something; any thread. */
@@ -76,6 +81,14 @@ final class BranchContext {
     branch.rollback();
   }
 
+  ScanPages openCursor(int name) {
+    ScanPages pages = cursors.get(name);
+    if (pages == null) {
+      throw new KvException.Closed(ErrorCode.TRANSACTION_ENDED, "the cursor is closed");
+    }
+    return pages;
+  }
+
   void closeCursors() {
     cursors.values().forEach(ScanPages::close);
     cursors.clear();
@@ -87,10 +100,12 @@ final class BranchContext {
     private static final int[] ENTRIES = {16, 256, 1024};
 
     final KvCursor cursor;
+    final KeyRange range;
     private int pages;
 
-    ScanPages(KvCursor cursor) {
+    ScanPages(KvCursor cursor, KeyRange range) {
       this.cursor = cursor;
+      this.range = range;
     }
 
     /** How many entries the next page may have: few at first, since each is locked. */

@@ -13,7 +13,7 @@ import org.treatydb.dist.enclave.branch.BranchReply;
 import org.treatydb.dist.enclave.branch.BranchRequest;
 import org.treatydb.dist.enclave.branch.Outcome;
 import org.treatydb.dist.enclave.participant.BranchContext.Stage;
-import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.enclave.shard.OwnRanges;
 import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
@@ -41,14 +41,12 @@ public final class ParticipantService implements Transport.Handler {
   private static final int PAGE_BYTES_TARGET = 256 << 10;
 
   private final ParticipantStore store;
-  private final Supplier<ShardMap> shards;
+  private final OwnRanges ranges;
   private final OpenBranches branches;
-  private final int node;
 
-  public ParticipantService(int node, ParticipantStore store, Supplier<ShardMap> shards, OpenBranches branches) {
-    this.node = node;
+  public ParticipantService(ParticipantStore store, OwnRanges ranges, OpenBranches branches) {
     this.store = store;
-    this.shards = shards;
+    this.ranges = ranges;
     this.branches = branches;
   }
 
@@ -101,9 +99,10 @@ public final class ParticipantService implements Transport.Handler {
   private BranchReply answer(BranchContext context, BranchCall call) {
     try {
       if (context.branch == null) {
+        context.fences = ranges.fences();
         context.branch = begin(call);
       }
-      return execute(context, call.request());
+      return execute(context, call);
     } catch (KvException e) {
       return new BranchReply.Failed(e);
     }
@@ -122,21 +121,21 @@ public final class ParticipantService implements Transport.Handler {
     };
   }
 
-  private BranchReply execute(BranchContext context, BranchRequest request) {
+  private BranchReply execute(BranchContext context, BranchCall call) {
     Branch branch = context.branch;
-    return switch (request) {
-      case BranchRequest.Get get -> {
-        requireHere(KeyRange.point(get.key()));
+    return switch (call.request()) {
+      case BranchRequest.Get get -> here(call, List.of(KeyRange.point(get.key())), () -> {
         List<byte[]> values = new ArrayList<>(1);
         values.add(get.forUpdate() ? branch.getForUpdate(get.key()) : branch.get(get.key()));
-        yield new BranchReply.Values(values);
+        return new BranchReply.Values(values);
+      });
+      case BranchRequest.MultiGet get -> here(
+          call, get.keys().stream().map(KeyRange::point).toList(), () -> new BranchReply.Values(branch.multiGet(get.keys())));
+      case BranchRequest.Scan scan -> here(call, List.of(scan.range()), () -> open(context, scan));
+      case BranchRequest.Next next -> {
+        BranchContext.ScanPages pages = context.openCursor(next.cursor());
+        yield here(call, List.of(pages.range), () -> page(context, next.cursor()));
       }
-      case BranchRequest.MultiGet get -> {
-        get.keys().forEach(key -> requireHere(KeyRange.point(key)));
-        yield new BranchReply.Values(branch.multiGet(get.keys()));
-      }
-      case BranchRequest.Scan scan -> open(context, scan);
-      case BranchRequest.Next next -> page(context, next.cursor());
       case BranchRequest.CloseCursor close -> {
         BranchContext.ScanPages pages = context.cursors.remove(close.cursor());
         if (pages != null) {
@@ -145,16 +144,16 @@ public final class ParticipantService implements Transport.Handler {
         yield new BranchReply.Done();
       }
       case BranchRequest.Prepare prepare -> {
-        write(context, prepare.writes());
-        Branch.Vote vote = branch.prepare(prepare.floor());
+        Runnable check = write(context, call, prepare.writes());
+        Branch.Vote vote = branch.prepare(prepare.floor(), check);
         context.stage = Stage.VOTED;
         context.hasWrites = !prepare.writes().isEmpty();
         context.clockLimit = vote.clockLimit();
         yield new BranchReply.Voted(vote.timestamp(), vote.clockLimit());
       }
       case BranchRequest.CommitAlone commit -> {
-        write(context, commit.writes());
-        long timestamp = branch.commit(commit.floor(), commit.ceiling());
+        Runnable check = write(context, call, commit.writes());
+        long timestamp = branch.commit(commit.floor(), commit.ceiling(), check);
         context.stage = Stage.ENDED;
         context.branch = null;
         yield new BranchReply.Committed(timestamp);
@@ -164,9 +163,36 @@ public final class ParticipantService implements Transport.Handler {
     };
   }
 
-  private void write(BranchContext context, List<WalRecord.Write> writes) {
+  /**
+   * Does {@code work} on keys that are here: before it, so that nobody waits for locks in vain, and after it, since only who has the locks
+   * keeps the keys from going away.
+   */
+  private BranchReply here(BranchCall call, List<KeyRange> keys, Supplier<BranchReply> work) {
+    long fences = ranges.fences();
+    requireHere(call, keys, call.lockTimeoutNanos());
+    BranchReply reply = work.get();
+    if (ranges.fences() != fences) {
+      // With locks in its hands it does not wait: what gives the range away may have to.
+      requireHere(call, keys, 0);
+    }
+    return reply;
+  }
+
+  private void requireHere(BranchCall call, List<KeyRange> keys, long waitNanosMax) {
+    if (call.mode() != BranchCall.Mode.READ_ONLY) {
+      ranges.requireNewest(keys, waitNanosMax);
+    }
+    if (call.mode() != BranchCall.Mode.LOCKING) {
+      ranges.requireSnapshot(keys, call.timestamp(), waitNanosMax);
+    }
+  }
+
+  /** Writes; what is returned is to be called when all is locked: an optimistic branch gets its locks, also on what it has read, late. */
+  private Runnable write(BranchContext context, BranchCall call, List<WalRecord.Write> writes) {
     context.closeCursors();
-    writes.forEach(write -> requireHere(KeyRange.point(write.key())));
+    long fences = call.mode() == BranchCall.Mode.OPTIMISTIC ? context.fences : ranges.fences();
+    List<KeyRange> keys = writes.stream().map(write -> KeyRange.point(write.key())).toList();
+    requireHere(call, keys, call.lockTimeoutNanos());
     for (WalRecord.Write write : writes) {
       if (write.value() == null) {
         context.branch.delete(write.key());
@@ -174,31 +200,28 @@ public final class ParticipantService implements Transport.Handler {
         context.branch.put(write.key(), write.value());
       }
     }
-  }
-
-  private void requireHere(KeyRange range) {
-    ShardMap map = shards.get();
-    if (!map.isOn(node, range)) {
-      throw new KvException.Retryable(
-          ErrorCode.STALE_SHARD_MAP, "keys have moved to another node (shard map " + map.version() + "); run the transaction again");
-    }
+    return () -> {
+      if (ranges.fences() != fences) {
+        if (call.mode() == BranchCall.Mode.OPTIMISTIC) {
+          throw new KvException.Retryable(
+              ErrorCode.STALE_SHARD_MAP, "keys have moved to another node, perhaps some that were read; run the transaction again");
+        }
+        requireHere(call, keys, 0);
+      }
+    };
   }
 
   private BranchReply open(BranchContext context, BranchRequest.Scan scan) {
-    requireHere(scan.range());
     if (context.cursors.size() >= CURSORS_MAX) {
       throw new KvException.InvalidRequest(ErrorCode.LIMIT_EXCEEDED, "a transaction may have " + CURSORS_MAX + " cursors open");
     }
     ScanOptions options = new ScanOptions(scan.reverse(), scan.forUpdate());
-    context.cursors.put(scan.cursor(), new BranchContext.ScanPages(context.branch.scan(scan.range(), options)));
+    context.cursors.put(scan.cursor(), new BranchContext.ScanPages(context.branch.scan(scan.range(), options), scan.range()));
     return page(context, scan.cursor());
   }
 
   private static BranchReply page(BranchContext context, int cursor) {
-    BranchContext.ScanPages pages = context.cursors.get(cursor);
-    if (pages == null) {
-      throw new KvException.Closed(ErrorCode.TRANSACTION_ENDED, "the cursor is closed");
-    }
+    BranchContext.ScanPages pages = context.openCursor(cursor);
     int entriesMax = pages.nextPageEntries();
     List<KeyValue> entries = new ArrayList<>();
     long bytes = 0;

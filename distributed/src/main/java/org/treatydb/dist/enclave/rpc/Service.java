@@ -13,7 +13,8 @@ public enum Service {
   CLOCK(3),
   OUTCOMES(4),
   STATUS(5),
-  WAITS(6);
+  WAITS(6),
+  MOVES(7);
 
   private final byte code;
 

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.treatydb.dist.enclave.shard.Holding;
 import org.treatydb.kv.GoldenFile;
 import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
@@ -15,12 +17,17 @@ class ClogFormatTest {
 
   private static final TransactionId TRANSACTION = new TransactionId(1, 2, 3);
 
+  private static final KeyRange RANGE = new KeyRange(new byte[] {1}, new byte[] {2, 3});
+  private static final KeyRange REST = new KeyRange(new byte[] {4}, null);
+
   private final ClogCodec codec = new ClogCodec();
 
   @Test
   void recordsAreWrittenAndReadAsEver() {
     List<ClogRecord> records = List.of(
-        new ClogRecord.Committed(TRANSACTION, 44, List.of(1, 2, 5)), new ClogRecord.Finished(TRANSACTION), new ClogRecord.Checkpoint(6));
+        new ClogRecord.Committed(TRANSACTION, 44, List.of(1, 2, 5)), new ClogRecord.Finished(TRANSACTION), new ClogRecord.Checkpoint(6),
+        new ClogRecord.Moving(new Holding.Giving(RANGE, 3, 76, 77)), new ClogRecord.Moving(new Holding.Taken(REST, 78)),
+        new ClogRecord.Settled(RANGE, 9));
     ByteWriter all = new ByteWriter(128);
     for (ClogRecord record : records) {
       byte[] bytes = encoded(record);

@@ -115,6 +115,16 @@ public final class SealedLog<R> implements AutoCloseable {
     }
   }
 
+  /** How many records have been appended and are not stable. */
+  public long unstable() {
+    lock.lock();
+    try {
+      return appended - stable;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Puts a record behind all others and returns its counter value. It is written when someone waits for it. While too much
    * is not yet stable, this first waits until it is, and does itself what nobody else does for that.

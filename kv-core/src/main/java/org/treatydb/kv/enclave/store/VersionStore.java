@@ -188,6 +188,11 @@ public final class VersionStore implements AutoCloseable {
     return health;
   }
 
+  /** How many records of the WAL are not confirmed by the trusted counter. */
+  public long unconfirmed() {
+    return wal.unstable();
+  }
+
   /**
    * Commits one transaction's writes: when this returns they are on disk, confirmed by the trusted counter, and
    * visible.

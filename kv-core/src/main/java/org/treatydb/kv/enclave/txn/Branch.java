@@ -4,7 +4,7 @@ import org.treatydb.kv.api.KvTransaction;
 
 /**
  * One node's part of a distributed transaction. {@link #commit} commits it alone, for a transaction with no other part that has
- * written; otherwise it is {@linkplain #prepare prepared} first.
+ * written; otherwise it is {@linkplain #prepare(long, Runnable) prepared} first.
  */
 public interface Branch extends KvTransaction {
 
@@ -23,20 +23,32 @@ public interface Branch extends KvTransaction {
    * logged: it keeps its locks until {@link #release} or {@link #rollback}. Neither is ended by a timeout any more.
    *
    * @param floor the vote's timestamp is above it
+   * @param check is called when everything is locked that is to be, and before anything is logged; what it throws is the vote
    * @throws org.treatydb.kv.api.KvException.Retryable the vote is no, and the branch has been rolled back
    */
-  Vote prepare(long floor);
+  Vote prepare(long floor, Runnable check);
+
+  /** As {@link #prepare(long, Runnable)}, with nothing to check. */
+  default Vote prepare(long floor) {
+    return prepare(floor, () -> { });
+  }
 
   /**
    * Commits what was written here; stable and visible when this returns.
    *
    * @param floor the commit timestamp is above it
    * @param ceiling the commit timestamp is not above it
+   * @param check as for {@link #prepare(long, Runnable)}
    * @return the commit timestamp
    * @throws org.treatydb.kv.api.KvException.Retryable nothing was committed, and the branch has been rolled back; also if the clock is
    *     above the ceiling
    */
-  long commit(long floor, long ceiling);
+  long commit(long floor, long ceiling, Runnable check);
+
+  /** As {@link #commit(long, long, Runnable)}, with nothing to check. */
+  default long commit(long floor, long ceiling) {
+    return commit(floor, ceiling, () -> { });
+  }
 
   /** Ends a branch that has written nothing, of a transaction that was committed at {@code timestamp}. */
   void release(long timestamp);

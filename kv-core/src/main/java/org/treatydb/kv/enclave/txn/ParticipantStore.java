@@ -1,8 +1,11 @@
 package org.treatydb.kv.enclave.txn;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
@@ -51,6 +54,14 @@ public interface ParticipantStore extends KvStore {
 
   /** Undoes a prepared transaction. No effect if it is not prepared here. */
   void abortPrepared(TransactionId id);
+
+  /**
+   * Does {@code work} while nobody has locked anything in {@code range}, not even a prepared transaction, and nobody gets a lock there.
+   * All that is committed in it is stable and visible.
+   *
+   * @throws org.treatydb.kv.api.KvException.Retryable if those who hold locks do not end in time, or would wait for this in a circle
+   */
+  <T> T alone(KeyRange range, Duration lockTimeout, Supplier<T> work);
 
   /**
    * The transactions that wait for a lock here, and those they wait for.

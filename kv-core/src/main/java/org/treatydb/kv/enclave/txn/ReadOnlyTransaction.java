@@ -85,7 +85,7 @@ final class ReadOnlyTransaction extends AbstractTransaction implements Branch {
 
   /** It has its place at its snapshot, whatever else the transaction does. */
   @Override
-  public Vote prepare(long floor) {
+  public Vote prepare(long floor, Runnable check) {
     return lastCall(() -> {
       outlive();
       return new Vote(timestamp, store.clockLimit());
@@ -93,7 +93,7 @@ final class ReadOnlyTransaction extends AbstractTransaction implements Branch {
   }
 
   @Override
-  public long commit(long floor, long ceiling) {
+  public long commit(long floor, long ceiling, Runnable check) {
     commit();
     return timestamp;
   }

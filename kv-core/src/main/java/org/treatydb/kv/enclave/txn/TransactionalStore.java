@@ -1,11 +1,14 @@
 package org.treatydb.kv.enclave.txn;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
@@ -37,6 +40,7 @@ public final class TransactionalStore implements ParticipantStore {
   /**
    * Takes {@code store} over: closing this closes it. Transactions that are prepared in it get their locks back.
    *
+   * @param node in the ids of transactions that begin here
    * @param host gives the time and the thread by which transactions and their waits for locks are ended
    */
   public TransactionalStore(int node, VersionStore store, HostEnvironment host, TransactionLimits limits, LockLimits lockLimits) {
@@ -174,11 +178,23 @@ public final class TransactionalStore implements ParticipantStore {
    * @see VersionStore#load
    */
   public long load(KeyRange range, Iterator<KeyValue> rows) {
+    return withLocked(range, TransactionOptions.LOCK_TIMEOUT_DEFAULT, id -> engine.store().load(id, range, rows));
+  }
+
+  @Override
+  public <T> T alone(KeyRange range, Duration lockTimeout, Supplier<T> work) {
+    return withLocked(range, lockTimeout, _ -> {
+      engine.store().awaitStable(range);
+      return work.get();
+    });
+  }
+
+  private <T> T withLocked(KeyRange range, Duration lockTimeout, Function<TransactionId, T> work) {
     TransactionId id = id(sequence.incrementAndGet());
     LockOwner owner = new LockOwner(id, id.sequence());
     try {
-      engine.locks().lockRange(owner, range, LockMode.EXCLUSIVE, TransactionOptions.READ_WRITE.lockTimeout().toNanos());
-      return engine.store().load(id, range, rows);
+      engine.locks().lockRange(owner, range, LockMode.EXCLUSIVE, TimeUnit.NANOSECONDS.convert(lockTimeout));
+      return work.apply(id);
     } finally {
       engine.locks().releaseAll(owner);
     }

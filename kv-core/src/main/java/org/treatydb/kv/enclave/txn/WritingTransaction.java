@@ -146,10 +146,11 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
   }
 
   @Override
-  public final long commit(long floor, long ceiling) {
+  public final long commit(long floor, long ceiling, Runnable check) {
     return lastCall(() -> {
       awaitReads();
       List<WalRecord.Write> record = toCommit(false);
+      check.run();
       long timestamp = record.isEmpty() ? store.drawTimestamp(floor) : store.commit(id(), floor, ceiling, record, this::releaseLocks);
       finish();
       return timestamp;
@@ -157,10 +158,11 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
   }
 
   @Override
-  public final Vote prepare(long floor) {
+  public final Vote prepare(long floor, Runnable check) {
     return lastCall(() -> {
       awaitReads();
       List<WalRecord.Write> record = toCommit(true);
+      check.run();
       if (record.isEmpty()) {
         outlive();
         return new Vote(store.drawTimestamp(floor), store.clockLimit());
