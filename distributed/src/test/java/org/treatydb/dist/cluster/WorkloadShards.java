@@ -10,13 +10,13 @@ import org.treatydb.dist.enclave.shard.Shard;
 import org.treatydb.dist.enclave.shard.ShardMap;
 
 /** Cuts the workloads' keys into small ranges, so that most transactions and most scans have to do with several nodes. */
-final class WorkloadShards {
+public final class WorkloadShards {
 
   private static final int NUMBERS = 200;
 
   private WorkloadShards() {}
 
-  static ShardMap over(int nodes) {
+  public static ShardMap over(int nodes) {
     TreeSet<byte[]> starts = new TreeSet<>(Arrays::compareUnsigned);
     for (String word : List.of("bank", "list", "name", "receipt", "register", "row", "set")) {
       for (int i = 0; i < NUMBERS; i++) {

@@ -19,6 +19,7 @@ import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.api.TransactionView;
 import org.treatydb.kv.boundary.HostEnvironment;
+import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
@@ -26,6 +27,8 @@ import org.treatydb.kv.enclave.lifecycle.AbstractTransaction;
 import org.treatydb.kv.enclave.log.LogRecovery;
 import org.treatydb.kv.enclave.log.RecordCodec;
 import org.treatydb.kv.enclave.log.SealedLog;
+import org.treatydb.kv.enclave.store.HeaderBinding;
+import org.treatydb.kv.enclave.store.StoreLimits;
 import org.treatydb.kv.enclave.store.StoreRole;
 import org.treatydb.kv.enclave.store.VersionStore;
 import org.treatydb.kv.enclave.txn.Branch;
@@ -79,9 +82,7 @@ public final class NodeStore implements ParticipantStore {
       VersionStore versions = new VersionStore(
           files.store(), files.keys(KeySchedule::new, resources), host, EmbeddedStore.limits(options.limits(), options), files.header(),
           StoreRole.NODE);
-      TransactionalStore store = resources.push(
-          new TransactionalStore(-node, versions, host, options.transactionLimits(), options.lockLimits()));
-      return new NodeStore(store, versions, resources);
+      return on(node, versions, host, options, resources);
     } catch (IOException e) {
       throw resources.closedFor(
           new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot open the store at " + directory + ": " + e.getMessage(), e));
@@ -90,6 +91,29 @@ public final class NodeStore implements ParticipantStore {
     } catch (Error e) {
       throw resources.closedFor(e);
     }
+  }
+
+  /**
+   * Opens a store that has no header, on a host that has no files: a simulator's.
+   *
+   * @param store a new store is created under this name, once its counter knows it
+   * @param keys the caller's
+   * @param options limits of transactions and locks; nothing else in it matters
+   */
+  public static NodeStore onHost(
+      int node, StoreId store, KeySchedule keys, HostEnvironment host, StoreLimits limits, EmbeddedStoreOptions options) {
+    if (host.counter().read().isEmpty()) {
+      host.counter().register(store);
+    }
+    VersionStore versions = new VersionStore(store, keys, host, limits, HeaderBinding.NONE, StoreRole.NODE);
+    return on(node, versions, host, options, new CloseStack());
+  }
+
+  private static NodeStore on(
+      int node, VersionStore versions, HostEnvironment host, EmbeddedStoreOptions options, CloseStack resources) {
+    TransactionalStore store = resources.push(
+        new TransactionalStore(-node, versions, host, options.transactionLimits(), options.lockLimits()));
+    return new NodeStore(store, versions, resources);
   }
 
   /**

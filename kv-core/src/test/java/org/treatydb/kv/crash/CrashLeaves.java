@@ -6,12 +6,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.treatydb.kv.SeenNonces;
 import org.treatydb.kv.boundary.SealedStore;
 
 /** The leaves on a disk that knows which edits are synced; of the others a crash leaves those before some moment. */
-final class CrashLeaves {
+public final class CrashLeaves {
 
   private final SeenNonces seen;
   private final boolean syncs;
@@ -20,13 +21,13 @@ final class CrashLeaves {
   private final List<SealedStore.Edit> unsynced = new ArrayList<>();
 
   /** {@code seen}: is told of everything that is written, kept or not. */
-  CrashLeaves(Weakness weakness, SeenNonces seen) {
+  public CrashLeaves(Weakness weakness, SeenNonces seen) {
     this.seen = seen;
     this.syncs = weakness != Weakness.LEAVES_ARE_NOT_SYNCED;
   }
 
   /** The leaves as the engine sees them during one boot. */
-  SealedStore on(Machine machine) {
+  public SealedStore on(Machine machine) {
     return new Store(machine);
   }
 
@@ -36,10 +37,23 @@ final class CrashLeaves {
   }
 
   /** The power is gone: reduces the leaves to what stays. */
-  void crash(Survival survival) {
+  public void crash(Survival survival) {
     unsynced.subList(0, survival.prefix(unsynced.size())).forEach(edit -> apply(edit, synced));
     unsynced.clear();
     present = new HashMap<>(synced);
+  }
+
+  /** What there is, by leaf; nobody writes. */
+  public TreeMap<Long, byte[]> image() {
+    return new TreeMap<>(present);
+  }
+
+  /** Puts an image in place of all there is, durably. */
+  public void restore(Map<Long, byte[]> image) {
+    unsynced.clear();
+    synced.clear();
+    synced.putAll(image);
+    present = new HashMap<>(image);
   }
 
   private static void apply(SealedStore.Edit edit, Map<Long, byte[]> leaves) {

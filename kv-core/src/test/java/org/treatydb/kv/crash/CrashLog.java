@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.treatydb.kv.SeenNonces;
@@ -17,7 +18,7 @@ import org.treatydb.kv.boundary.SealedLogStorage;
  * names in the directory, after a delete and with a new segment's first sync, makes all of them durable. Zeros are
  * written ahead of what is appended, and cut off when a segment is closed, which no sync makes durable.
  */
-final class CrashLog {
+public final class CrashLog {
 
   /** Longer than most batches of these tests, shorter than a segment. */
   private static final int AHEAD_BYTES = 700;
@@ -79,7 +80,7 @@ final class CrashLog {
   private final AtomicLong written = new AtomicLong();
 
   /** {@code seen}: is told of everything that is written, kept or not. */
-  CrashLog(Weakness weakness, LogName log, SeenNonces seen) {
+  public CrashLog(Weakness weakness, LogName log, SeenNonces seen) {
     this.log = log;
     this.seen = seen;
     this.syncsLate = weakness == Weakness.SEGMENTS_ARE_SYNCED_ONE_SYNC_LATE;
@@ -87,12 +88,12 @@ final class CrashLog {
   }
 
   /** The log as the engine sees it during one boot. */
-  SealedLogStorage on(Machine machine) {
+  public SealedLogStorage on(Machine machine) {
     return new Storage(machine);
   }
 
   /** The power is gone: reduces the log to what stays. */
-  void crash(Survival survival) {
+  public void crash(Survival survival) {
     for (NameChange each : changes) {
       if (survival.keeps()) {
         each.applyTo(syncedNames);
@@ -101,6 +102,28 @@ final class CrashLog {
     changes.clear();
     syncedNames.values().forEach(segment -> crash(segment, survival));
     names = new TreeMap<>(syncedNames);
+  }
+
+  /** What there is, by segment; nobody writes. */
+  public TreeMap<Long, byte[]> image() {
+    TreeMap<Long, byte[]> image = new TreeMap<>();
+    names.forEach((id, segment) -> image.put(id, Arrays.copyOf(segment.bytes, segment.present.length)));
+    return image;
+  }
+
+  /** Puts an image in place of all there is, durably. */
+  public void restore(Map<Long, byte[]> image) {
+    names.clear();
+    syncedNames.clear();
+    changes.clear();
+    image.forEach((id, bytes) -> {
+      Segment segment = new Segment();
+      segment.bytes = Arrays.copyOf(bytes, bytes.length + AHEAD_BYTES);
+      segment.settle(bytes.length);
+      segment.named = true;
+      names.put(id, segment);
+      syncedNames.put(id, segment);
+    });
   }
 
   /** Of what is not synced the length may have reached the disk, or any sector. */

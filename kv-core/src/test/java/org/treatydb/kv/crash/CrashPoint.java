@@ -8,9 +8,9 @@ import java.util.Random;
  *
  * @param number from 1 on; {@link Long#MAX_VALUE} for never
  */
-record CrashPoint(Optional<Effect> kind, long number) {
+public record CrashPoint(Optional<Effect> kind, long number) {
 
-  static final CrashPoint NEVER = new CrashPoint(Optional.empty(), Long.MAX_VALUE);
+  public static final CrashPoint NEVER = new CrashPoint(Optional.empty(), Long.MAX_VALUE);
 
   /** The creation of the store is interrupted. */
   static final CrashPoint REGISTRATION = new CrashPoint(Optional.of(Effect.REGISTER), 1);

@@ -1,7 +1,7 @@
 package org.treatydb.kv.crash;
 
 /** What the engine does to its host that outlives it, or should. */
-enum Effect {
+public enum Effect {
   CREATE_SEGMENT,
   APPEND,
   SYNC_SEGMENT,

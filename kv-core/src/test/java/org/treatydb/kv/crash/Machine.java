@@ -10,10 +10,10 @@ import org.treatydb.kv.api.KvException;
  * One boot's power. Every effect on disk and counter and every reading of them passes here, one at a time; at the crash
  * point the power goes, and from then on nothing succeeds. Thread-safe.
  */
-final class Machine {
+public class Machine {
 
   /** Something that is done to the disk or read from it. */
-  interface Step<T> {
+  public interface Step<T> {
     T run() throws IOException;
   }
 
@@ -24,7 +24,7 @@ final class Machine {
   private Effect last;
   private boolean off;
 
-  Machine(CrashPoint crash, Survival survival) {
+  public Machine(CrashPoint crash, Survival survival) {
     this.crash = crash;
     this.survival = survival;
   }
@@ -33,7 +33,7 @@ final class Machine {
    * Does {@code step}. At the crash point it is done or not, as the rest that was not synced stays or not, but nobody
    * hears of it.
    */
-  void effect(Effect kind, Step<?> step) throws IOException {
+  public void effect(Effect kind, Step<?> step) throws IOException {
     lock.lock();
     try {
       requirePower();
@@ -52,7 +52,7 @@ final class Machine {
     }
   }
 
-  <T> T read(Step<T> step) throws IOException {
+  public <T> T read(Step<T> step) throws IOException {
     lock.lock();
     try {
       requirePower();
@@ -92,7 +92,7 @@ final class Machine {
     }
   }
 
-  void cutPower() {
+  public void cutPower() {
     lock.lock();
     try {
       off = true;

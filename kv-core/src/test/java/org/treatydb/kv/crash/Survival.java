@@ -3,7 +3,7 @@ package org.treatydb.kv.crash;
 import java.util.Random;
 
 /** What stays of that which was not synced when the power went. */
-interface Survival {
+public interface Survival {
 
   Survival NOTHING = new Survival() {
     @Override

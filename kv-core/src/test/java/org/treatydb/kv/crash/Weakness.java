@@ -1,7 +1,7 @@
 package org.treatydb.kv.crash;
 
 /** What a disk does wrong, so that a run must fail. */
-enum Weakness {
+public enum Weakness {
   NONE,
 
   /** A segment's sync makes durable only what the sync before it should have: the counter gets ahead of the disk. */

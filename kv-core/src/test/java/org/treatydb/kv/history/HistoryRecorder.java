@@ -3,7 +3,9 @@ package org.treatydb.kv.history;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +18,7 @@ public final class HistoryRecorder {
   private final Journal journal;
   private final AtomicLong moment = new AtomicLong();
   private final Queue<RecordedTransaction> ended = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Recording> open = new ConcurrentHashMap<>();
 
   /** Is told what happens, when it happens. */
   interface Journal {
@@ -61,7 +64,17 @@ public final class HistoryRecorder {
   /** Call it before the transaction begins. */
   public Recording begin(int process) {
     journal.begins(process);
-    return new Recording(process, moment.incrementAndGet());
+    Recording begun = new Recording(process, moment.incrementAndGet());
+    open.put(process, begun);
+    return begun;
+  }
+
+  /** The process is gone; the transaction that it was at, if any, may happen if it had been asked to commit. */
+  public void lost(int process) {
+    Recording last = open.remove(process);
+    if (last != null) {
+      last.end(last.commits ? Outcome.UNKNOWN : Outcome.ABORTED);
+    }
   }
 
   /**
@@ -88,6 +101,7 @@ public final class HistoryRecorder {
     private final int process;
     private final long invoked;
     private final List<Operation> operations = new ArrayList<>();
+    private boolean commits;
 
     private Recording(int process, long invoked) {
       this.process = process;
@@ -100,11 +114,13 @@ public final class HistoryRecorder {
 
     /** Call it before the store is asked to commit: from then on the transaction may happen. */
     public void commits() {
+      commits = true;
       journal.commits(process, operations);
     }
 
     /** Call it after the commit has returned, the rollback is done, or the error is there. */
     public void end(Outcome outcome) {
+      open.remove(process, this);
       journal.ended(process, outcome);
       long now = moment.incrementAndGet();
       ended.add(new RecordedTransaction(

@@ -116,7 +116,8 @@ public abstract class AbstractTransaction implements KvTransaction {
       if (doom == null) {
         throw new IllegalStateException("a transaction is used by one thread at a time");
       }
-      Thread.onSpinWait();
+      // Not a spin: whoever ends the transaction may need this thread's processor to get on.
+      Thread.yield();
     }
     if (isDoomed()) {
       finish(doom);

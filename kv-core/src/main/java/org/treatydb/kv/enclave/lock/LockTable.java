@@ -1,8 +1,9 @@
 package org.treatydb.kv.enclave.lock;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -234,8 +235,8 @@ public final class LockTable {
   }
 
   private Set<TransactionId> blockers(LockRequest request) {
-    Set<TransactionId> blockers = new HashSet<>();
+    Set<TransactionId> blockers = new LinkedHashSet<>();
     state.forEachBlocker(request, owner -> blockers.add(owner.transaction));
-    return Set.copyOf(blockers);
+    return Collections.unmodifiableSet(blockers);
   }
 }

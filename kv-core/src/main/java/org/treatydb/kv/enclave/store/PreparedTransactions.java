@@ -3,7 +3,7 @@ package org.treatydb.kv.enclave.store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +28,7 @@ final class PreparedTransactions {
   private final Health health;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TransactionId, Entry> entries = new HashMap<>();
-  private final Set<Thread> waiting = new HashSet<>();
+  private final Set<Thread> waiting = new LinkedHashSet<>();
 
   PreparedTransactions(Clock clock, Health health) {
     this.clock = clock;

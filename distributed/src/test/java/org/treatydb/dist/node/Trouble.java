@@ -1,0 +1,17 @@
+package org.treatydb.dist.node;
+
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.TransactionOptions;
+
+/** Whether a node has failed. */
+public final class Trouble {
+
+  private Trouble() {}
+
+  /** Throws what ails the node. */
+  public static void check(ClusterNode node) throws KvException {
+    if (!node.status().trouble().isEmpty()) {
+      node.store().begin(TransactionOptions.READ_WRITE).close();
+    }
+  }
+}

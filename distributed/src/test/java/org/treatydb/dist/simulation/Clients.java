@@ -1,0 +1,124 @@
+package org.treatydb.dist.simulation;
+
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.history.HistoryRecorder;
+import org.treatydb.kv.workload.Workload;
+
+/** Clients that run the workload's transactions at any of the nodes, one at a time each. They live in the nodes' processes. */
+final class Clients {
+
+  private static final long THINKING_NANOS_MAX = 60_000_000;
+  private static final long PREPARING_SECONDS_MAX = 60;
+
+  private final World world;
+  private final SimulatedCluster cluster;
+  private final Plan plan;
+  private final HistoryRecorder recorder = new HistoryRecorder();
+  private final Workload workload;
+  private final SimulatedProcess process;
+  private int left;
+  private int running;
+  private long tried;
+
+  Clients(World world, SimulatedCluster cluster, Plan plan) {
+    this.world = world;
+    this.cluster = cluster;
+    this.plan = plan;
+    this.workload = plan.workload().create(recorder, 0);
+    this.process = new SimulatedProcess(world.scheduler, "clients");
+    this.left = plan.transactions();
+  }
+
+  /** Puts in place what the workload needs; the world is still sound. */
+  void prepare() {
+    boolean[] done = {false};
+    SimulatedNode first = cluster.node(1);
+    first.process.start(() -> {
+      workload.prepare(first.clients());
+      done[0] = true;
+    });
+    if (!world.scheduler.runUntil(world.scheduler.nowNanos() + PREPARING_SECONDS_MAX * 1_000_000_000, () -> done[0])) {
+      world.scheduler.violated("the workload cannot be prepared");
+    }
+  }
+
+  void start() {
+    for (int client = 0; client < plan.clients(); client++) {
+      int number = client;
+      running++;
+      process.start(() -> {
+        run(number, world.chance("client " + number));
+        running--;
+      });
+    }
+  }
+
+  boolean areDone() {
+    return running == 0;
+  }
+
+  long tried() {
+    return tried;
+  }
+
+  private void run(int client, Random random) {
+    while (left > 0) {
+      left--;
+      world.scheduler.sleep(1 + random.nextLong(THINKING_NANOS_MAX));
+      SimulatedNode node = cluster.node(1 + random.nextInt(SimulatedCluster.SIZE));
+      if (node.isServing()) {
+        tried++;
+        attempt(node, client, random);
+      }
+    }
+  }
+
+  /** One transaction, by a thread of the node's process; it may end with that. */
+  private void attempt(SimulatedNode node, int client, Random random) {
+    Thread waiting = Thread.currentThread();
+    SimulatedProcess there = node.process;
+    KvStore store = node.clients();
+    boolean[] over = {false};
+    Runnable ends = () -> {
+      over[0] = true;
+      LockSupport.unpark(waiting);
+    };
+    Runnable lost = () -> {
+      recorder.lost(client);
+      ends.run();
+    };
+    there.whenDead(lost);
+    there.start(() -> {
+      try {
+        workload.step(store, client, random);
+      } catch (KvException.IntegrityViolation e) {
+        world.line(node.name(), "refuses to serve: " + e);
+      } catch (KvException.Unavailable e) {
+        world.line(node.name(), "has failed: " + e);
+      } finally {
+        there.forget(lost);
+        ends.run();
+      }
+    });
+    while (!over[0]) {
+      LockSupport.park(this);
+    }
+  }
+
+  /** Reads everything, at each node; to be called when everything works again. */
+  void readEverything(SimulatedNode node) {
+    workload.readEverything(node.clients());
+  }
+
+  /** Throws if what clients have seen cannot be. */
+  void check() {
+    plan.workload().check(recorder.history());
+  }
+
+  HistoryRecorder recorder() {
+    return recorder;
+  }
+}

@@ -1,0 +1,16 @@
+package org.treatydb.dist.simulation;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** Failures as text. */
+final class Failures {
+
+  private Failures() {}
+
+  static String describe(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+}

@@ -1,0 +1,172 @@
+package org.treatydb.dist.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.treatydb.kv.crash.Survival;
+
+/**
+ * Has things go wrong, at random times, at rates that change. Never so much at once that the cluster could not go on without an operator:
+ * at most one node is down at a time, and only once the others hold each other's counters.
+ */
+final class Nemesis {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final long MILLI = 1_000_000;
+  private static final int PHASE_FAULTS_MAX = 8;
+
+  private final World world;
+  private final SimulatedCluster cluster;
+  private final Plan plan;
+  private final Random random;
+  private final SimulatedProcess process;
+  private final List<Fault> likely = new ArrayList<>();
+  private long pauseNanosMax = SECOND;
+  private int faults;
+  private boolean stopped;
+
+  Nemesis(World world, SimulatedCluster cluster, Plan plan) {
+    this.world = world;
+    this.cluster = cluster;
+    this.plan = plan;
+    this.random = world.chance("nemesis");
+    this.process = new SimulatedProcess(world.scheduler, "nemesis");
+  }
+
+  void start() {
+    if (plan.faultsMax() > 0) {
+      process.start(this::run);
+    }
+  }
+
+  /** Nothing more goes wrong, and what went wrong ends. */
+  void stop() {
+    stopped = true;
+    world.network.heal();
+    for (SimulatedNode each : cluster.nodes()) {
+      each.disk.setFull(false);
+      each.disk.failSoon(0);
+      each.process.slownessNanosMax = 0;
+      each.process.resume();
+    }
+  }
+
+  private void run() {
+    while (!stopped && faults < plan.faultsMax()) {
+      newPhase();
+      for (int i = random.nextInt(PHASE_FAULTS_MAX); i >= 0 && !stopped && faults < plan.faultsMax(); i--) {
+        world.scheduler.sleep(1 + random.nextLong(pauseNanosMax));
+        if (!stopped && !likely.isEmpty()) {
+          strike(likely.get(random.nextInt(likely.size())));
+        }
+      }
+    }
+  }
+
+  /** From now on other things go wrong, and more or less often. */
+  private void newPhase() {
+    likely.clear();
+    for (Fault each : plan.allowed()) {
+      if (random.nextInt(3) == 0) {
+        likely.add(each);
+      }
+    }
+    pauseNanosMax = 20 * MILLI << random.nextInt(7);
+    world.network.dropPerMillion = rate(Fault.DROP, 100_000);
+    world.network.delayPerMillion = rate(Fault.DELAY, 100_000);
+    world.network.duplicatePerMillion = rate(Fault.DUPLICATE, 200_000);
+  }
+
+  private int rate(Fault fault, int most) {
+    int rate = random.nextInt(most) >> random.nextInt(6);
+    return plan.allowed().contains(fault) && random.nextBoolean() ? rate : 0;
+  }
+
+  private SimulatedNode any() {
+    return cluster.nodes().get(random.nextInt(cluster.nodes().size()));
+  }
+
+  private void strike(Fault fault) {
+    SimulatedNode node = any();
+    long duration = 1 + random.nextLong(20 * MILLI << random.nextInt(9));
+    switch (fault) {
+      case CRASH, POWER_CUT, CRASH_IN_RECOVERY -> crash(fault, node);
+      case PAUSE -> {
+        if (!node.process.isDead()) {
+          note(fault, node);
+          SimulatedProcess paused = node.process;
+          paused.pause();
+          world.scheduler.after(duration, paused::resume);
+        }
+      }
+      case SLOW -> {
+        note(fault, node);
+        SimulatedProcess slow = node.process;
+        slow.slownessNanosMax = 1 + random.nextLong(3 * MILLI);
+        world.scheduler.after(duration, () -> slow.slownessNanosMax = 0);
+      }
+      case CLOCK_JUMP -> {
+        note(fault, node);
+        long millis = random.nextInt(10) == 0 ? 3_600_000 : 5_000;
+        node.clock.jump(random.nextLong(2 * millis) - millis);
+      }
+      case IO_ERROR -> {
+        if (cluster.mayCrash()) {
+          note(fault, node);
+          node.disk.failSoon(1 + random.nextInt(40));
+        }
+      }
+      case DISK_FULL -> {
+        if (cluster.mayCrash()) {
+          note(fault, node);
+          node.disk.setFull(true);
+          world.scheduler.after(duration, () -> node.disk.setFull(false));
+        }
+      }
+      case ONE_WAY_PARTITION -> {
+        int other = 1 + random.nextInt(SimulatedCluster.SIZE);
+        if (other != node.id()) {
+          note(fault, node);
+          world.network.cut(node.id(), other);
+          if (random.nextBoolean()) {
+            world.network.cut(other, node.id());
+          }
+          world.scheduler.after(duration, () -> {
+            world.network.mend(node.id(), other);
+            world.network.mend(other, node.id());
+          });
+        }
+      }
+      case CLOG -> {
+        int other = 1 + random.nextInt(SimulatedCluster.SIZE);
+        if (other != node.id()) {
+          note(fault, node);
+          world.network.clog(node.id(), other, duration);
+        }
+      }
+      default -> { }
+    }
+  }
+
+  private void note(Fault fault, SimulatedNode node) {
+    faults++;
+    world.line("nemesis", fault + " at " + node.name());
+    if (fault != Fault.IO_ERROR && fault != Fault.DISK_FULL && fault != Fault.ONE_WAY_PARTITION && fault != Fault.CLOG) {
+      world.faults.hit(fault);
+    }
+  }
+
+  private void crash(Fault fault, SimulatedNode node) {
+    boolean recovers = !node.process.isDead() && !node.isServing();
+    if (fault == Fault.CRASH_IN_RECOVERY ? !recovers : !cluster.mayCrash()) {
+      return;
+    }
+    note(fault, node);
+    Survival survival = Survival.EVERYTHING;
+    if (fault != Fault.CRASH && (fault == Fault.POWER_CUT || random.nextBoolean())) {
+      survival = random.nextInt(4) == 0 ? Survival.NOTHING : Survival.random(random.nextLong());
+      world.faults.hit(Fault.UNSYNCED_LOST);
+    }
+    cluster.crash(node, survival);
+  }
+}

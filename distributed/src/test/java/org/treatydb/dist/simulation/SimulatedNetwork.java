@@ -1,0 +1,213 @@
+package org.treatydb.dist.simulation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.treatydb.dist.boundary.Peer;
+import org.treatydb.dist.boundary.Transport;
+import org.treatydb.kv.api.ErrorCode;
+import org.treatydb.kv.api.KvException;
+
+/**
+ * The network between the nodes, behind {@link Transport}: messages are lost, late, there twice, out of order; links are cut in one
+ * direction, or clogged. What stands above (attested TLS) is not simulated: who sends is who says so, and nobody changes a message.
+ */
+final class SimulatedNetwork {
+
+  private static final long LATENCY_NANOS_MIN = 50_000;
+  private static final long LATENCY_NANOS_MAX = 400_000;
+  private static final long DELAY_NANOS_MAX = 3_000_000_000L;
+  private static final long SECOND_DELIVERY_NANOS_MAX = 500_000_000;
+  private static final int PER_MILLION = 1_000_000;
+
+  private record Link(int from, int to) {}
+
+  /** Sees answers that have arrived. */
+  interface Watcher {
+    void answered(int from, int to, byte[] request, byte[] reply, SimulatedProcess by);
+  }
+
+  private final Scheduler scheduler;
+  private final Random random;
+  private final Trace trace;
+  private final FaultCounts faults;
+  private final Map<Integer, Served> served = new HashMap<>();
+  private final Set<Link> cut = new HashSet<>();
+  private final Map<Link, Long> cloggedUntil = new HashMap<>();
+  private final Map<Link, Long> newestArrival = new HashMap<>();
+  private Watcher watcher = (_, _, _, _, _) -> { };
+  /** Messages of a million that are lost, delayed, delivered twice. */
+  int dropPerMillion;
+  int delayPerMillion;
+  int duplicatePerMillion;
+
+  /** A process that serves requests. */
+  private record Served(SimulatedProcess process, Transport.Handler handler) {}
+
+  /** One request, as its sender waits for it. */
+  private static final class Call {
+
+    private final Thread caller = Thread.currentThread();
+    private byte[] reply;
+    private SimulatedProcess answeredBy;
+    private boolean broken;
+
+    void answer(byte[] bytes, SimulatedProcess by) {
+      if (reply == null) {
+        reply = bytes;
+        answeredBy = by;
+      }
+      LockSupport.unpark(caller);
+    }
+
+    void fail() {
+      broken = true;
+      LockSupport.unpark(caller);
+    }
+  }
+
+  SimulatedNetwork(Scheduler scheduler, Random random, Trace trace, FaultCounts faults) {
+    this.scheduler = scheduler;
+    this.random = random;
+    this.trace = trace;
+    this.faults = faults;
+  }
+
+  void watch(Watcher by) {
+    watcher = by;
+  }
+
+  /** Nothing gets from one to the other any more. */
+  void cut(int from, int to) {
+    cut.add(new Link(from, to));
+    faults.hit(Fault.ONE_WAY_PARTITION);
+  }
+
+  void mend(int from, int to) {
+    cut.remove(new Link(from, to));
+  }
+
+  /** What is sent from one to the other arrives when that time is over, all at once. */
+  void clog(int from, int to, long nanos) {
+    cloggedUntil.put(new Link(from, to), scheduler.nowNanos() + nanos);
+    faults.hit(Fault.CLOG);
+  }
+
+  void heal() {
+    cut.clear();
+    cloggedUntil.clear();
+    dropPerMillion = 0;
+    delayPerMillion = 0;
+    duplicatePerMillion = 0;
+  }
+
+  Transport transport(int node, SimulatedProcess process) {
+    return new NodeTransport(node, process);
+  }
+
+  private boolean happens(int perMillion) {
+    return perMillion > 0 && random.nextInt(PER_MILLION) < perMillion;
+  }
+
+  /** Brings a message to the other side; {@code lost} runs if it does not arrive and the sender gets to know. */
+  private void send(int from, int to, Runnable arrives, Runnable lost) {
+    Link link = new Link(from, to);
+    if (from == to) {
+      scheduler.after(1 + random.nextLong(LATENCY_NANOS_MIN), arrives);
+      return;
+    }
+    long at = scheduler.nowNanos() + random.nextLong(LATENCY_NANOS_MIN, LATENCY_NANOS_MAX);
+    boolean drops = happens(dropPerMillion);
+    if (drops || cut.contains(link)) {
+      if (drops) {
+        faults.hit(Fault.DROP);
+      }
+      trace.line(scheduler.nowNanos(), "network", () -> "loses a message from " + from + " to " + to);
+      if (random.nextBoolean()) {
+        scheduler.at(at, lost);
+      }
+      return;
+    }
+    if (happens(delayPerMillion)) {
+      faults.hit(Fault.DELAY);
+      at += random.nextLong(DELAY_NANOS_MAX);
+    }
+    at = Math.max(at, cloggedUntil.getOrDefault(link, 0L) + random.nextLong(LATENCY_NANOS_MIN));
+    if (at < newestArrival.getOrDefault(link, 0L)) {
+      faults.hit(Fault.REORDER);
+    }
+    newestArrival.merge(link, at, Math::max);
+    scheduler.at(at, arrives);
+    if (happens(duplicatePerMillion)) {
+      faults.hit(Fault.DUPLICATE);
+      scheduler.at(at + random.nextLong(SECOND_DELIVERY_NANOS_MAX), arrives);
+    }
+  }
+
+  private void deliver(int from, int to, byte[] request, Call call) {
+    Served there = served.get(to);
+    if (there == null || there.process.isDead()) {
+      send(to, from, call::fail, call::fail);
+      return;
+    }
+    there.process.start(() -> {
+      try {
+        byte[] reply = there.handler.handle(new Peer(from), request.clone());
+        trace.mix(reply);
+        trace.line(scheduler.nowNanos(), "node " + to, () -> "answers node " + from + ": " + Messages.describeReply(request, reply));
+        send(to, from, () -> call.answer(reply.clone(), there.process), call::fail);
+      } catch (KvException e) {
+        trace.line(scheduler.nowNanos(), "node " + to, () -> "breaks the connection to node " + from + ": " + e);
+        send(to, from, call::fail, call::fail);
+      }
+    });
+  }
+
+  private final class NodeTransport implements Transport {
+
+    private final int node;
+    private final SimulatedProcess process;
+    private boolean closed;
+
+    NodeTransport(int node, SimulatedProcess process) {
+      this.node = node;
+      this.process = process;
+    }
+
+    @Override
+    public byte[] call(int to, byte[] request, long timeoutNanos) {
+      if (closed) {
+        throw new KvException.Closed(ErrorCode.STORE_CLOSED, "node " + node + " has ended");
+      }
+      trace.mix(request);
+      trace.line(scheduler.nowNanos(), "node " + node, () -> "asks node " + to + ": " + Messages.describe(request));
+      byte[] sent = request.clone();
+      Call call = new Call();
+      send(node, to, () -> deliver(node, to, sent, call), call::fail);
+      long deadline = scheduler.nowNanos() + timeoutNanos;
+      deadline = deadline < 0 ? Long.MAX_VALUE : deadline;
+      while (call.reply == null && !call.broken && scheduler.nowNanos() < deadline && !call.caller.isInterrupted()) {
+        scheduler.parkUntil(this, deadline);
+      }
+      if (call.reply == null || closed) {
+        throw new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "node " + to + " does not answer");
+      }
+      watcher.answered(node, to, sent, call.reply, call.answeredBy);
+      return call.reply;
+    }
+
+    @Override
+    public void serve(Handler handler) {
+      served.put(node, new Served(process, handler));
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      served.remove(node);
+    }
+  }
+}

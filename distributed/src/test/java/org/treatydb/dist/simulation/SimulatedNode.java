@@ -1,0 +1,188 @@
+package org.treatydb.dist.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.enclave.counter.CounterMember;
+import org.treatydb.dist.enclave.counter.CounterTimes;
+import org.treatydb.dist.enclave.counter.QuorumCounter;
+import org.treatydb.dist.enclave.rpc.Service;
+import org.treatydb.dist.enclave.rpc.Services;
+import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.node.ClusterNode;
+import org.treatydb.dist.node.LocalClock;
+import org.treatydb.dist.node.Trouble;
+import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
+import org.treatydb.kv.api.LockView;
+import org.treatydb.kv.api.TransactionId;
+import org.treatydb.kv.boundary.Entropy;
+import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.crash.Survival;
+import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.kv.embedded.NodeStore;
+import org.treatydb.kv.enclave.crypto.KeySchedule;
+import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.enclave.log.SealedLog;
+import org.treatydb.kv.enclave.store.StoreLimits;
+
+/** A node of the simulated cluster: its disk and clock, and the process that runs on them, one after the other. */
+final class SimulatedNode {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final long LOOK_NANOS = SECOND / 20;
+  private static final CounterTimes TIMES = new CounterTimes(2 * SECOND, SECOND / 20, SECOND / 4, 60 * SECOND, 120 * SECOND);
+
+  private final World world;
+  private final int id;
+  private final List<Integer> others;
+  private final ShardMap shards;
+  private final Entropy entropy;
+  private final StoreLimits limits;
+  final SimulatedClock clock;
+  final SimulatedDisk disk;
+  final WatchedCounter.Confirmed confirmed;
+  private boolean wasOpened;
+  private int boots;
+  SimulatedProcess process;
+  private ClusterNode serving;
+  private KvStore clients;
+  private KvException trouble;
+  private String unrest;
+
+  SimulatedNode(World world, int id, List<Integer> others, ShardMap shards) {
+    this.world = world;
+    this.id = id;
+    this.others = others;
+    this.shards = shards;
+    Random random = world.chance("node " + id);
+    this.entropy = world.entropy("entropy of node " + id);
+    this.clock = new SimulatedClock(world.scheduler, random.nextInt(2_000) - 1_000);
+    this.disk = new SimulatedDisk(id, world.scheduler, random, world.trace, world.faults);
+    this.confirmed = new WatchedCounter.Confirmed();
+    this.limits = limits(random);
+  }
+
+  /** So small that a run flushes, checkpoints, begins and drops segments; or so large that it does not. */
+  private static StoreLimits limits(Random random) {
+    int memTable = random.nextInt(3) == 0 ? 64 << 10 : 2 << 10 << random.nextInt(3);
+    long cache = random.nextBoolean() ? 0 : 16 << 20;
+    return new StoreLimits(memTable, 1 + random.nextInt(2), cache, 2 + random.nextInt(4), new SealedLog.Limits(2 << 10, 512, 4 << 10));
+  }
+
+  int id() {
+    return id;
+  }
+
+  String name() {
+    return "node " + id;
+  }
+
+  private KeySchedule keys() {
+    byte[] key = new byte[SecretKey.BYTES];
+    Arrays.fill(key, (byte) id);
+    return new KeySchedule(SecretKey.takeOver(key), store());
+  }
+
+  private StoreId store() {
+    return new StoreId(("simulated-node-" + id).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Begins a process on this node's disk. */
+  void boot() {
+    boots++;
+    serving = null;
+    clients = null;
+    trouble = null;
+    unrest = name() + " starts; ";
+    process = new SimulatedProcess(world.scheduler, "n" + id + "." + boots);
+    SimulatedProcess mine = process;
+    world.line(name(), "boots");
+    mine.start(() -> open(mine));
+  }
+
+  private void open(SimulatedProcess mine) {
+    Services services = new Services();
+    Transport transport = world.network.transport(id, mine);
+    LocalClock ownClock = new LocalClock();
+    try {
+      services.add(Service.COUNTER, new CounterMember(
+          id, ownClock.promising(), disk.countersFile(), keys(), clock, entropy, mine.threads()));
+      transport.serve(services);
+      QuorumCounter counter = new QuorumCounter(
+          id, others, !wasOpened, transport, ownClock, TIMES, clock, entropy, mine.threads());
+      ClusterNode opened = new ClusterNode(new ClusterNode.Parts(
+          id, others, transport, services, ownClock, new WatchedCounter(counter, confirmed, world.scheduler),
+          given -> NodeStore.onHost(
+              id, store(), keys(), disk.host(given, clock, entropy, mine), limits, EmbeddedStoreOptions.defaults()),
+          () -> shards, clock, mine.threads()));
+      wasOpened = true;
+      serving = opened;
+      clients = new ClientStore(opened.store(), world.scheduler);
+      world.line(name(), "serves, in boot " + opened.local().bootEpoch());
+      mine.start(() -> lookNowAndThen(opened));
+    } catch (KvException e) {
+      world.line(name(), "does not start: " + e);
+      trouble = e;
+    }
+  }
+
+  /** Ends the process, if there is one: by SIGKILL, or with the power. */
+  void crash(Survival survival) {
+    if (process != null && !process.isDead()) {
+      process.kill();
+      disk.crash(survival);
+      world.line(name(), "crashes: " + survival);
+    }
+    serving = null;
+    clients = null;
+    unrest = name() + " is down; ";
+    trouble = null;
+  }
+
+  boolean isServing() {
+    return serving != null;
+  }
+
+  ClusterNode node() {
+    return serving;
+  }
+
+  /** The cluster's store, as this node's clients have it; null if it does not serve. */
+  KvStore clients() {
+    return clients;
+  }
+
+  int boots() {
+    return boots;
+  }
+
+  /** What ails the node, as it has last said; null if nothing does. */
+  KvException trouble() {
+    return trouble;
+  }
+
+  /** What is under way on the node, as it has last said; empty if nothing is. */
+  String unrest() {
+    return unrest;
+  }
+
+  /** The node looks at itself: nobody else may, who would wait for its locks. */
+  private void lookNowAndThen(ClusterNode self) {
+    while (true) {
+      try {
+        Trouble.check(self);
+        List<TransactionId> inDoubt = self.local().inDoubt();
+        LockView locks = self.local().locks();
+        boolean rests = inDoubt.isEmpty() && locks.holders().isEmpty() && locks.waiters().isEmpty();
+        unrest = rests ? "" : name() + ": in doubt " + inDoubt + ", " + locks + "; ";
+      } catch (KvException e) {
+        trouble = e;
+        return;
+      }
+      world.scheduler.sleep(LOOK_NANOS);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.treatydb.dist.simulation;
+
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** One run of a cluster in a simulated world. Everything in it follows from its plan. */
+final class Simulation {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final long STARTING_SECONDS_MAX = 60;
+  private static final long WORKING_SECONDS_MAX = 240;
+  private static final long HEALING_SECONDS_MAX = 240;
+
+  /**
+   * What has come of a run.
+   *
+   * @param violation what must not happen and has; null if nothing has
+   * @param hash of all that has happened, in its order
+   */
+  record Result(Plan plan, String violation, long hash, long steps, long simulatedNanos, long transactions, FaultCounts faults) {
+
+    String replayCommand() {
+      return "distributed/bin/sim " + plan.options();
+    }
+
+    String describe() {
+      String run = String.format(Locale.ROOT, "%s: %s, %d transactions, %d steps in %.1f simulated s, faults %s, hash %016x",
+          plan.options(), plan.workload(), transactions, steps, simulatedNanos / 1e9, faults, hash);
+      return violation == null ? run : "FAILED " + run + "\n" + violation.strip() + "\nreplay with: " + replayCommand();
+    }
+  }
+
+  private final World world;
+  private final Plan plan;
+  private final SimulatedCluster cluster;
+  private final Clients clients;
+  private final Nemesis nemesis;
+
+  private Simulation(Plan plan, Consumer<String> lines) {
+    this.plan = plan;
+    this.world = new World(plan.seed(), lines);
+    this.cluster = new SimulatedCluster(world);
+    this.clients = new Clients(world, cluster, plan);
+    this.nemesis = new Nemesis(world, cluster, plan);
+  }
+
+  static Result run(Plan plan) {
+    return run(plan, null);
+  }
+
+  /** {@code lines}: gets what happens, for people; null if nobody reads. */
+  static Result run(Plan plan, Consumer<String> lines) {
+    Simulation simulation = new Simulation(plan, lines);
+    String violation = simulation.run();
+    World world = simulation.world;
+    world.trace.mix(world.scheduler.nowNanos());
+    return new Result(
+        plan, violation, world.trace.hash(), world.scheduler.steps(), world.scheduler.nowNanos(), simulation.clients.tried(), world.faults);
+  }
+
+  private String run() {
+    try {
+      cluster.boot();
+      if (!within(STARTING_SECONDS_MAX, () -> cluster.allServe() && cluster.mayCrash())) {
+        return failed("the cluster does not start: " + cluster.unrest());
+      }
+      clients.prepare();
+      clients.start();
+      nemesis.start();
+      within(WORKING_SECONDS_MAX, clients::areDone);
+      nemesis.stop();
+      if (!within(HEALING_SECONDS_MAX, () -> clients.areDone() && cluster.mayCrash() && cluster.isAtRest())) {
+        return failed("after all has healed something stays: " + (clients.areDone() ? "" : "clients wait; ") + cluster.unrest());
+      }
+      for (SimulatedNode each : cluster.nodes()) {
+        boolean[] done = {false};
+        each.process.start(() -> {
+          each.clients().run(transaction -> {
+            for (int i = 0; i < SimulatedCluster.SIZE; i++) {
+              transaction.put(new byte[] {'l', 'i', 's', 't', '/', 0, 0, 0, (byte) i, (byte) each.id()}, new byte[1]);
+            }
+            return null;
+          });
+          clients.readEverything(each);
+          done[0] = true;
+        });
+        if (!within(HEALING_SECONDS_MAX, () -> done[0])) {
+          return failed(each.name() + " does not work any more");
+        }
+      }
+      clients.check();
+      cluster.nodes().forEach(each -> each.disk.seen().check());
+      return failed(null);
+    } catch (AssertionError | RuntimeException e) {
+      return failed(Failures.describe(e));
+    } finally {
+      cluster.nodes().forEach(each -> each.process.kill());
+    }
+  }
+
+  private boolean within(long seconds, BooleanSupplier condition) {
+    return world.scheduler.runUntil(world.scheduler.nowNanos() + seconds * SECOND, condition);
+  }
+
+  /** What the world has noticed itself comes first: it is nearer to the cause. */
+  private String failed(String otherwise) {
+    return world.scheduler.failures().isEmpty() ? otherwise : String.join("; ", world.scheduler.failures());
+  }
+}

@@ -1,0 +1,89 @@
+package org.treatydb.dist.simulation;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What {@code distributed/bin/sim} runs. */
+@Command(
+    name = "sim",
+    mixinStandardHelpOptions = true,
+    description = "Runs clusters in a simulated world, where nodes crash, disks and networks fail, and checks what comes of it. "
+        + "With no options fresh seeds, until it is told to stop.")
+public final class SimulationCommand implements Callable<Integer> {
+
+  private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+  @Option(names = "--seconds", paramLabel = "N", description = "Stop after so many seconds.")
+  private long seconds = Long.MAX_VALUE / 2_000_000_000;
+
+  @Option(names = "--runs", paramLabel = "N", description = "Stop after so many runs.")
+  private long runs = Long.MAX_VALUE;
+
+  @Option(names = "--from", paramLabel = "SEED", description = "The first seed; a random one if there is none.")
+  private Long from;
+
+  @Option(names = "--threads", paramLabel = "N", description = "So many runs at once; as many as there are processors if not given.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--keep-going", description = "Go on when a run has failed.")
+  private boolean keepGoing;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Replay the run of this seed, and tell what happens.")
+  private Long seed;
+
+  @Option(names = "--brief", description = "With --seed: tell nothing but what came of it.")
+  private boolean brief;
+
+  @Option(names = "--shrink", paramLabel = "N", description = "Find a smaller failing run than that of this seed.")
+  private Long shrink;
+
+  @Option(names = "--transactions", paramLabel = "N", description = "With --seed: so many only.")
+  private Integer transactions;
+
+  @Option(names = "--clients", paramLabel = "N", description = "With --seed: so many only.")
+  private Integer clients;
+
+  @Option(names = "--faults", paramLabel = "N", description = "With --seed: so many only, but for those of single messages.")
+  private Integer faults;
+
+  @Option(names = "--without", paramLabel = "FAULT", split = ",", description = "With --seed: none of these. ${COMPLETION-CANDIDATES}")
+  private List<Fault> without = List.of();
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new SimulationCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (shrink != null) {
+      return new Shrinking(OUT).run(Plan.of(shrink)) ? 1 : 0;
+    }
+    if (seed != null) {
+      return replay();
+    }
+    long first = from == null ? new Random().nextInt(Integer.MAX_VALUE) : from;
+    ManySeeds all = new ManySeeds(first, runs, System.nanoTime() + seconds * 1_000_000_000, keepGoing, OUT);
+    Thread summary = new Thread(all::summarize);
+    Runtime.getRuntime().addShutdownHook(summary);
+    return all.run(threads) ? 0 : 1;
+  }
+
+  private int replay() {
+    Plan plan = Plan.of(seed);
+    plan = transactions == null ? plan : plan.withTransactions(transactions);
+    plan = clients == null ? plan : plan.withClients(clients);
+    plan = faults == null ? plan : plan.withFaultsMax(faults);
+    for (Fault each : without) {
+      plan = plan.without(each);
+    }
+    Simulation.Result result = Simulation.run(plan, brief ? null : OUT::println);
+    OUT.println(result.describe());
+    return result.violation() == null ? 0 : 1;
+  }
+}

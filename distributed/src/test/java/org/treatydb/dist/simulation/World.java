@@ -1,0 +1,40 @@
+package org.treatydb.dist.simulation;
+
+import java.util.Random;
+import java.util.function.Consumer;
+import org.treatydb.kv.boundary.Entropy;
+
+/** What all of one simulated world shares: time, chance, the network, what has gone wrong. Everything follows from the seed. */
+final class World {
+
+  final Trace trace;
+  final Scheduler scheduler;
+  final FaultCounts faults = new FaultCounts();
+  final SimulatedNetwork network;
+  private final long seed;
+
+  World(long seed, Consumer<String> lines) {
+    this.seed = seed;
+    this.trace = new Trace(lines);
+    this.scheduler = new Scheduler(chance("scheduler"), trace);
+    this.network = new SimulatedNetwork(scheduler, chance("network"), trace, faults);
+  }
+
+  /** Chance for one purpose, independent of all others': so one purpose can be changed without changing the others. */
+  Random chance(String purpose) {
+    return new Random(seed * 0x9E3779B97F4A7C15L + purpose.hashCode());
+  }
+
+  Entropy entropy(String purpose) {
+    Random random = chance(purpose);
+    return length -> {
+      byte[] bytes = new byte[length];
+      random.nextBytes(bytes);
+      return bytes;
+    };
+  }
+
+  void line(String who, String what) {
+    trace.line(scheduler.nowNanos(), who, () -> what);
+  }
+}
