@@ -1,5 +1,6 @@
 package org.treatydb.dist.simulation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.treatydb.kv.api.KvException;
@@ -12,6 +13,9 @@ final class Clients {
 
   private static final long THINKING_NANOS_MAX = 60_000_000;
   private static final long PREPARING_SECONDS_MAX = 60;
+
+  /** A key and a value that nobody may find on a disk. */
+  static final byte[] CANARY = "plaintext in the open".getBytes(StandardCharsets.US_ASCII);
 
   private final World world;
   private final SimulatedCluster cluster;
@@ -38,6 +42,10 @@ final class Clients {
     SimulatedNode first = cluster.node(1);
     first.process.start(() -> {
       workload.prepare(first.clients());
+      first.clients().run(transaction -> {
+        transaction.put(CANARY, CANARY);
+        return null;
+      });
       done[0] = true;
     });
     if (!world.scheduler.runUntil(world.scheduler.nowNanos() + PREPARING_SECONDS_MAX * 1_000_000_000, () -> done[0])) {
@@ -56,6 +64,14 @@ final class Clients {
     }
   }
 
+  /** Nobody goes on: what is under way is of unknown outcome. */
+  void abandon() {
+    process.kill();
+    for (int client = 0; client < plan.clients(); client++) {
+      recorder.lost(client);
+    }
+  }
+
   boolean areDone() {
     return running == 0;
   }
@@ -68,7 +84,7 @@ final class Clients {
     while (left > 0) {
       left--;
       world.scheduler.sleep(1 + random.nextLong(THINKING_NANOS_MAX));
-      SimulatedNode node = cluster.node(1 + random.nextInt(SimulatedCluster.SIZE));
+      SimulatedNode node = cluster.asClientsSee(1 + random.nextInt(SimulatedCluster.SIZE), random);
       if (node.isServing()) {
         tried++;
         attempt(node, client, random);
@@ -106,6 +122,16 @@ final class Clients {
     while (!over[0]) {
       LockSupport.park(this);
     }
+  }
+
+  /** Writes a key of each node, in one transaction: keys that no list has. */
+  void writeEverywhere(SimulatedNode node) {
+    node.clients().run(transaction -> {
+      for (int i = 0; i < SimulatedCluster.SIZE; i++) {
+        transaction.put(new byte[] {'l', 'i', 's', 't', '/', 0, 0, 0, (byte) i, (byte) node.id()}, new byte[1]);
+      }
+      return null;
+    });
   }
 
   /** Reads everything, at each node; to be called when everything works again. */

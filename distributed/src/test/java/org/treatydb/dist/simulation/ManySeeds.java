@@ -17,6 +17,7 @@ final class ManySeeds {
   private final long runsMax;
   private final long deadlineNanos;
   private final boolean keepGoing;
+  private final Control control;
   private final PrintStream out;
   private final long begunNanos = System.nanoTime();
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,7 +31,8 @@ final class ManySeeds {
   private boolean stopped;
 
   /** {@code deadlineNanos}: when no further run begins, as {@link System#nanoTime} tells. {@code out}: null if nobody reads. */
-  ManySeeds(long first, long runsMax, long deadlineNanos, boolean keepGoing, PrintStream out) {
+  ManySeeds(long first, long runsMax, long deadlineNanos, boolean keepGoing, Control control, PrintStream out) {
+    this.control = control;
     this.first = first;
     this.runsMax = runsMax;
     this.deadlineNanos = deadlineNanos;
@@ -57,7 +59,7 @@ final class ManySeeds {
 
   private void work() {
     for (long seed = next(); seed >= 0; seed = next()) {
-      note(Simulation.run(Plan.of(seed)));
+      note(Simulation.run(Plan.of(seed).with(control)));
     }
   }
 

@@ -20,6 +20,7 @@ final class Nemesis {
   private final Plan plan;
   private final Random random;
   private final SimulatedProcess process;
+  private final DiskAdversary adversary;
   private final List<Fault> likely = new ArrayList<>();
   private long pauseNanosMax = SECOND;
   private int faults;
@@ -30,6 +31,7 @@ final class Nemesis {
     this.cluster = cluster;
     this.plan = plan;
     this.random = world.chance("nemesis");
+    this.adversary = new DiskAdversary(world.chance("adversary"));
     this.process = new SimulatedProcess(world.scheduler, "nemesis");
   }
 
@@ -144,7 +146,24 @@ final class Nemesis {
           world.network.clog(node.id(), other, duration);
         }
       }
+      case BIT_FLIP, TRUNCATE, DELETE, REPLAY_BLOCK, REPLAY_FILE, ROLLBACK, SWAP_BLOCKS, SWAP_FILES_OF_NODES, APPEND_OLD ->
+          attack(fault, node);
+      case FORK -> {
+        if (cluster.mayCrash()) {
+          note(fault, node);
+          cluster.fork(node);
+        }
+      }
       default -> { }
+    }
+  }
+
+  private void attack(Fault attack, SimulatedNode node) {
+    adversary.copy(node.id(), node.disk.image());
+    if (cluster.mayCrash()) {
+      note(attack, node);
+      SimulatedNode other = cluster.nodes().get(node.id() % SimulatedCluster.SIZE);
+      cluster.attack(node, image -> adversary.attack(attack, node.id(), image, other.disk.image()));
     }
   }
 

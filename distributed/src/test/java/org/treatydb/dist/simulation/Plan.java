@@ -12,18 +12,25 @@ import org.treatydb.kv.workload.Workload;
  * @param transactions that clients try, together
  * @param faultsMax faults that are put in on purpose; those of single messages do not count
  * @param allowed faults that may happen
+ * @param control the defence that is off
  */
-record Plan(long seed, Workload.Kind workload, int clients, int transactions, int faultsMax, Set<Fault> allowed) {
+record Plan(long seed, Workload.Kind workload, int clients, int transactions, int faultsMax, Set<Fault> allowed, Control control) {
 
   private static final int TRANSACTIONS_MIN = 30;
   private static final int TRANSACTIONS_MORE = 90;
 
+  /** What happens without that anybody wants it. */
   static final Set<Fault> HONEST = EnumSet.range(Fault.CRASH, Fault.CLOG);
+
+  private static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
 
   /** The options of {@code distributed/bin/sim} that make it. */
   String options() {
-    Plan whole = of(seed);
+    Plan whole = of(seed).with(control);
     StringBuilder options = new StringBuilder("--seed ").append(seed);
+    if (control != Control.NONE) {
+      options.append(" --control ").append(control);
+    }
     if (transactions != whole.transactions) {
       options.append(" --transactions ").append(transactions);
     }
@@ -46,24 +53,29 @@ record Plan(long seed, Workload.Kind workload, int clients, int transactions, in
     Workload.Kind[] kinds = Workload.Kind.values();
     return new Plan(
         seed, kinds[random.nextInt(kinds.length)], 2 + random.nextInt(6), TRANSACTIONS_MIN + random.nextInt(TRANSACTIONS_MORE),
-        random.nextInt(12) == 0 ? 0 : Integer.MAX_VALUE, HONEST);
+        random.nextInt(12) == 0 ? 0 : Integer.MAX_VALUE, random.nextInt(3) == 0 ? ALL : HONEST, Control.NONE);
   }
 
   Plan withTransactions(int count) {
-    return new Plan(seed, workload, clients, count, faultsMax, allowed);
+    return new Plan(seed, workload, clients, count, faultsMax, allowed, control);
   }
 
   Plan withFaultsMax(int count) {
-    return new Plan(seed, workload, clients, transactions, count, allowed);
+    return new Plan(seed, workload, clients, transactions, count, allowed, control);
   }
 
   Plan withClients(int count) {
-    return new Plan(seed, workload, count, transactions, faultsMax, allowed);
+    return new Plan(seed, workload, count, transactions, faultsMax, allowed, control);
+  }
+
+  /** The same without a defence, and with all attacks. */
+  Plan with(Control off) {
+    return off == Control.NONE ? this : new Plan(seed, workload, clients, transactions, faultsMax, ALL, off);
   }
 
   Plan without(Fault fault) {
     Set<Fault> fewer = allowed.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(allowed);
     fewer.remove(fault);
-    return new Plan(seed, workload, clients, transactions, faultsMax, fewer);
+    return new Plan(seed, workload, clients, transactions, faultsMax, fewer, control);
   }
 }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.treatydb.dist.cluster.WorkloadShards;
@@ -20,6 +22,7 @@ final class SimulatedCluster {
 
   private static final long LOOK_NANOS = 50_000_000;
   private static final long RESTART_NANOS_MAX = 500_000_000;
+  private static final long TWIN_NANOS_MAX = 3_000_000_000L;
   private static final ShardMap SHARDS = WorkloadShards.over(SIZE);
 
   private record Pair(int node, int member) {}
@@ -29,7 +32,9 @@ final class SimulatedCluster {
   private final List<SimulatedNode> nodes = new ArrayList<>();
   /** In which processes a node's counter is known to be held: by the node's, and by the member's. */
   private final Map<Pair, List<SimulatedProcess>> held = new HashMap<>();
+  private final Map<Integer, SimulatedNode> twins = new TreeMap<>();
   private int restartsUnderWay;
+  private boolean isFenced;
 
   SimulatedCluster(World world) {
     this.world = world;
@@ -39,9 +44,9 @@ final class SimulatedCluster {
       List<Integer> others = IntStream.rangeClosed(1, SIZE).filter(other -> other != own).boxed().toList();
       nodes.add(new SimulatedNode(world, id, others, SHARDS));
     }
-    world.network.watch((from, to, request, reply, by) -> {
+    world.network.watch((from, asker, to, by, request, reply) -> {
       if (HeldAnswers.saysHeld(request, reply)) {
-        held.put(new Pair(from, to), List.of(node(from).process, by));
+        held.put(new Pair(from, to), List.of(asker, by));
       }
     });
   }
@@ -65,7 +70,7 @@ final class SimulatedCluster {
 
   /** Whether a node may crash without that anything is forgotten which only an operator could replace. */
   boolean mayCrash() {
-    return restartsUnderWay == 0 && nodes.stream().allMatch(
+    return restartsUnderWay == 0 && twins.isEmpty() && !isFenced && nodes.stream().allMatch(
         each -> each.isServing() && each.trouble() == null && !each.disk.isTroubled() && isHeldByAll(each));
   }
 
@@ -84,20 +89,64 @@ final class SimulatedCluster {
     });
   }
 
+  /** Changes the disk of a node that is down for it. */
+  void attack(SimulatedNode node, UnaryOperator<SimulatedDisk.Image> change) {
+    crash(node, Survival.EVERYTHING);
+    node.attack(change.apply(node.disk.image()));
+  }
+
+  /** Copies a node, and runs both. */
+  void fork(SimulatedNode node) {
+    crash(node, Survival.EVERYTHING);
+    SimulatedNode twin = node.twin();
+    twins.put(node.id(), twin);
+    restartsUnderWay++;
+    world.scheduler.after(1 + random.nextLong(TWIN_NANOS_MAX), () -> {
+      restartsUnderWay--;
+      twin.boot();
+    });
+  }
+
+  /** A node whose clients think it is that one: its twin now and then, if it has one. */
+  SimulatedNode asClientsSee(int id, Random choice) {
+    SimulatedNode twin = twins.get(id);
+    return twin != null && choice.nextBoolean() ? twin : node(id);
+  }
+
+  /** Whether a node was attacked and will not serve any more, by right. */
+  boolean isFenced() {
+    return isFenced;
+  }
+
   /** Looks after nodes that have failed. */
   private void look() {
-    for (SimulatedNode each : nodes) {
-      if (!each.process.isDead()) {
-        KvException trouble = each.trouble();
-        if (trouble instanceof KvException.IntegrityViolation) {
-          world.scheduler.violated(each.name() + " is fenced, and nobody has attacked it: " + Failures.describe(trouble));
-        } else if (trouble != null) {
-          world.line(each.name(), "has failed: " + trouble);
-          crash(each, Survival.EVERYTHING);
-        }
+    List<SimulatedNode> all = new ArrayList<>(nodes);
+    all.addAll(twins.values());
+    for (SimulatedNode each : all) {
+      if (each.process != null && !each.process.isDead() && each.trouble() != null) {
+        world.line(each.name(), "has failed: " + each.trouble());
+        lookAfter(each);
       }
     }
     world.scheduler.after(LOOK_NANOS, this::look);
+  }
+
+  private void lookAfter(SimulatedNode node) {
+    if (!(node.trouble() instanceof KvException.IntegrityViolation)) {
+      crash(node, Survival.EVERYTHING);
+    } else if (!node.isAttacked()) {
+      world.scheduler.violated(node.name() + " is fenced, and nobody has attacked it: " + Failures.describe(node.trouble()));
+    } else if (twins.containsKey(node.id())) {
+      // One of two that say they are this node has given way: the other one is it.
+      SimulatedNode other = twins.remove(node.id());
+      node.crash(Survival.EVERYTHING);
+      nodes.set(node.id() - 1, other == node ? node(node.id()) : other);
+    } else if (node.undoAttack()) {
+      crash(node, Survival.EVERYTHING);
+    } else {
+      node.crash(Survival.EVERYTHING);
+      isFenced = true;
+    }
   }
 
   /** Whether nothing is under way: no transaction in doubt, no lock held. */

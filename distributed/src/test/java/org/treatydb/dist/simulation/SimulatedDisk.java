@@ -2,11 +2,13 @@ package org.treatydb.dist.simulation;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.treatydb.dist.boundary.StateFile;
 import org.treatydb.kv.SeenNonces;
 import org.treatydb.kv.boundary.Clock;
@@ -44,15 +46,24 @@ final class SimulatedDisk {
   private boolean hasFailed;
 
   /** All that lies on a disk. Immutable; the arrays are shared and must not change. */
-  record Image(Map<LogName, TreeMap<Long, byte[]>> logs, TreeMap<Long, byte[]> leaves, byte[] countersOfOthers) {}
+  record Image(Map<LogName, TreeMap<Long, byte[]>> logs, TreeMap<Long, byte[]> leaves, byte[] countersOfOthers) {
 
-  SimulatedDisk(int node, Scheduler scheduler, Random random, Trace trace, FaultCounts faults) {
+    /** Whether these bytes are anywhere in it. */
+    boolean contains(byte[] wanted) {
+      String text = new String(wanted, StandardCharsets.ISO_8859_1);
+      return Stream.concat(logs.values().stream().flatMap(log -> log.values().stream()), leaves.values().stream())
+          .anyMatch(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(text));
+    }
+  }
+
+  /** {@code seen}: is told of everything that is written under this node's keys. */
+  SimulatedDisk(int node, Scheduler scheduler, Random random, Trace trace, FaultCounts faults, SeenNonces seen) {
     this.node = node;
     this.scheduler = scheduler;
     this.random = random;
     this.trace = trace;
     this.faults = faults;
-    this.seen = new SeenNonces();
+    this.seen = seen;
     for (LogName name : LogName.values()) {
       logs.put(name, new CrashLog(Weakness.NONE, name, seen));
     }

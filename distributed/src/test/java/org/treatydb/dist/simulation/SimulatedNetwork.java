@@ -1,7 +1,9 @@
 package org.treatydb.dist.simulation;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -27,18 +29,19 @@ final class SimulatedNetwork {
 
   /** Sees answers that have arrived. */
   interface Watcher {
-    void answered(int from, int to, byte[] request, byte[] reply, SimulatedProcess by);
+    void answered(int from, SimulatedProcess asker, int to, SimulatedProcess by, byte[] request, byte[] reply);
   }
 
   private final Scheduler scheduler;
   private final Random random;
   private final Trace trace;
   private final FaultCounts faults;
-  private final Map<Integer, Served> served = new HashMap<>();
+  /** The processes that say they are that node; of several the host chooses. */
+  private final Map<Integer, List<Served>> served = new HashMap<>();
   private final Set<Link> cut = new HashSet<>();
   private final Map<Link, Long> cloggedUntil = new HashMap<>();
   private final Map<Link, Long> newestArrival = new HashMap<>();
-  private Watcher watcher = (_, _, _, _, _) -> { };
+  private Watcher watcher = (_, _, _, _, _, _) -> { };
   /** Messages of a million that are lost, delayed, delivered twice. */
   int dropPerMillion;
   int delayPerMillion;
@@ -148,8 +151,9 @@ final class SimulatedNetwork {
   }
 
   private void deliver(int from, int to, byte[] request, Call call) {
-    Served there = served.get(to);
-    if (there == null || there.process.isDead()) {
+    List<Served> serving = served.getOrDefault(to, List.of()).stream().filter(each -> !each.process.isDead()).toList();
+    Served there = serving.isEmpty() ? null : serving.get(serving.size() == 1 ? 0 : random.nextInt(serving.size()));
+    if (there == null) {
       send(to, from, call::fail, call::fail);
       return;
     }
@@ -195,19 +199,21 @@ final class SimulatedNetwork {
       if (call.reply == null || closed) {
         throw new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "node " + to + " does not answer");
       }
-      watcher.answered(node, to, sent, call.reply, call.answeredBy);
+      watcher.answered(node, process, to, call.answeredBy, sent, call.reply);
       return call.reply;
     }
 
     @Override
     public void serve(Handler handler) {
-      served.put(node, new Served(process, handler));
+      List<Served> serving = served.computeIfAbsent(node, _ -> new ArrayList<>());
+      serving.removeIf(each -> each.process.isDead());
+      serving.add(new Served(process, handler));
     }
 
     @Override
     public void close() {
       closed = true;
-      served.remove(node);
+      served.getOrDefault(node, new ArrayList<>()).removeIf(each -> each.process == process);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.enclave.clock.NodeClock;
 import org.treatydb.dist.enclave.counter.CounterMember;
 import org.treatydb.dist.enclave.counter.CounterTimes;
 import org.treatydb.dist.enclave.counter.QuorumCounter;
@@ -14,17 +15,20 @@ import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.dist.node.ClusterNode;
 import org.treatydb.dist.node.LocalClock;
 import org.treatydb.dist.node.Trouble;
+import org.treatydb.kv.SeenNonces;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.LockView;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.StoreId;
+import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.crash.Survival;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import org.treatydb.kv.embedded.NodeStore;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.enclave.crypto.WeakenedKeys;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.store.StoreLimits;
 
@@ -35,8 +39,22 @@ final class SimulatedNode {
   private static final long LOOK_NANOS = SECOND / 20;
   private static final CounterTimes TIMES = new CounterTimes(2 * SECOND, SECOND / 20, SECOND / 4, 60 * SECOND, 120 * SECOND);
 
+  /** A clock that tells and learns nothing. */
+  private static final NodeClock STOPPED = new NodeClock() {
+    @Override
+    public long now() {
+      return 0;
+    }
+
+    @Override
+    public void merge(long timestamp) {
+      // Learns nothing.
+    }
+  };
+
   private final World world;
   private final int id;
+  private final String copy;
   private final List<Integer> others;
   private final ShardMap shards;
   private final Entropy entropy;
@@ -45,6 +63,9 @@ final class SimulatedNode {
   final SimulatedDisk disk;
   final WatchedCounter.Confirmed confirmed;
   private boolean wasOpened;
+  private boolean attacked;
+  private SimulatedDisk.Image truth;
+  private long changesWhenAttacked;
   private int boots;
   SimulatedProcess process;
   private ClusterNode serving;
@@ -53,16 +74,54 @@ final class SimulatedNode {
   private String unrest;
 
   SimulatedNode(World world, int id, List<Integer> others, ShardMap shards) {
+    this(world, id, "", others, shards, new SeenNonces(), new WatchedCounter.Confirmed());
+  }
+
+  private SimulatedNode(
+      World world, int id, String copy, List<Integer> others, ShardMap shards, SeenNonces seen, WatchedCounter.Confirmed confirmed) {
     this.world = world;
     this.id = id;
+    this.copy = copy;
     this.others = others;
     this.shards = shards;
-    Random random = world.chance("node " + id);
-    this.entropy = world.entropy("entropy of node " + id);
+    Random random = world.chance("node " + id + copy);
+    this.entropy = world.entropy("entropy of node " + id + copy);
     this.clock = new SimulatedClock(world.scheduler, random.nextInt(2_000) - 1_000);
-    this.disk = new SimulatedDisk(id, world.scheduler, random, world.trace, world.faults);
-    this.confirmed = new WatchedCounter.Confirmed();
+    this.disk = new SimulatedDisk(id, world.scheduler, random, world.trace, world.faults, seen);
+    this.confirmed = confirmed;
     this.limits = limits(random);
+  }
+
+  /** Another node that says it is this one, on a copy of its disk. */
+  SimulatedNode twin() {
+    SimulatedNode twin = new SimulatedNode(world, id, copy + "'", others, shards, disk.seen(), confirmed);
+    twin.disk.restore(disk.image());
+    twin.wasOpened = true;
+    twin.attacked = true;
+    attacked = true;
+    return twin;
+  }
+
+  /** Somebody changes what lies on its disk, while no process runs on it. */
+  void attack(SimulatedDisk.Image changed) {
+    attacked = true;
+    truth = disk.image();
+    changesWhenAttacked = confirmed.changes();
+    disk.restore(changed);
+  }
+
+  /** Whether somebody has changed its disk, so that it may refuse to go on. */
+  boolean isAttacked() {
+    return attacked;
+  }
+
+  /** Puts back what lay there before the attack; false if that would be an attack, too, since the node has gone on. */
+  boolean undoAttack() {
+    if (truth == null || confirmed.changes() != changesWhenAttacked) {
+      return false;
+    }
+    disk.restore(truth);
+    return true;
   }
 
   /** So small that a run flushes, checkpoints, begins and drops segments; or so large that it does not. */
@@ -77,13 +136,13 @@ final class SimulatedNode {
   }
 
   String name() {
-    return "node " + id;
+    return "node " + id + copy;
   }
 
   private KeySchedule keys() {
     byte[] key = new byte[SecretKey.BYTES];
     Arrays.fill(key, (byte) id);
-    return new KeySchedule(SecretKey.takeOver(key), store());
+    return world.control.off().map(WeakenedKeys::without).orElse(KeySchedule::new).apply(SecretKey.takeOver(key), store());
   }
 
   private StoreId store() {
@@ -97,24 +156,36 @@ final class SimulatedNode {
     clients = null;
     trouble = null;
     unrest = name() + " starts; ";
-    process = new SimulatedProcess(world.scheduler, "n" + id + "." + boots);
+    process = new SimulatedProcess(world.scheduler, "n" + id + copy + "." + boots);
     SimulatedProcess mine = process;
     world.line(name(), "boots");
     mine.start(() -> open(mine));
   }
 
+  private CounterMember member(LocalClock ownClock, Entropy entropy, SimulatedProcess mine) {
+    NodeClock kept = world.control == Control.ROUNDS_WITHOUT_CLOCKS ? STOPPED : ownClock.promising();
+    return new CounterMember(id, kept, disk.countersFile(), keys(), clock, entropy, mine.threads());
+  }
+
+  private NodeClock inRounds(LocalClock ownClock) {
+    return world.control == Control.ROUNDS_WITHOUT_CLOCKS ? STOPPED : ownClock;
+  }
+
   private void open(SimulatedProcess mine) {
+    Entropy entropy = world.control == Control.ENTROPY_REPEATS ? world.entropy("entropy of all boots of node " + id) : this.entropy;
     Services services = new Services();
     Transport transport = world.network.transport(id, mine);
     LocalClock ownClock = new LocalClock();
     try {
-      services.add(Service.COUNTER, new CounterMember(
-          id, ownClock.promising(), disk.countersFile(), keys(), clock, entropy, mine.threads()));
-      transport.serve(services);
-      QuorumCounter counter = new QuorumCounter(
-          id, others, !wasOpened, transport, ownClock, TIMES, clock, entropy, mine.threads());
+      services.add(Service.COUNTER, member(ownClock, entropy, mine));
+      transport.serve(world.control == Control.EXECUTES_TWICE ? new RepeatingServices(services) : services);
+      TrustedCounter quorum = new WatchedCounter(
+          new QuorumCounter(id, others, !wasOpened, transport, inRounds(ownClock), TIMES, clock, entropy, mine.threads()), confirmed,
+          world.scheduler);
+      TrustedCounter counter =
+          world.control == Control.ANSWERS_BEFORE_STABLE ? new HastyCounter(quorum, world.scheduler, mine) : quorum;
       ClusterNode opened = new ClusterNode(new ClusterNode.Parts(
-          id, others, transport, services, ownClock, new WatchedCounter(counter, confirmed, world.scheduler),
+          id, others, transport, services, ownClock, counter,
           given -> NodeStore.onHost(
               id, store(), keys(), disk.host(given, clock, entropy, mine), limits, EmbeddedStoreOptions.defaults()),
           () -> shards, clock, mine.threads()));

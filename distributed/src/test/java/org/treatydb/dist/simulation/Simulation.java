@@ -3,11 +3,13 @@ package org.treatydb.dist.simulation;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.treatydb.kv.api.KvException;
 
 /** One run of a cluster in a simulated world. Everything in it follows from its plan. */
 final class Simulation {
 
   private static final long SECOND = 1_000_000_000;
+  private static final long PAUSE_NANOS = SECOND / 5;
   private static final long STARTING_SECONDS_MAX = 60;
   private static final long WORKING_SECONDS_MAX = 240;
   private static final long HEALING_SECONDS_MAX = 240;
@@ -39,7 +41,7 @@ final class Simulation {
 
   private Simulation(Plan plan, Consumer<String> lines) {
     this.plan = plan;
-    this.world = new World(plan.seed(), lines);
+    this.world = new World(plan.seed(), plan.control(), lines);
     this.cluster = new SimulatedCluster(world);
     this.clients = new Clients(world, cluster, plan);
     this.nemesis = new Nemesis(world, cluster, plan);
@@ -68,35 +70,69 @@ final class Simulation {
       clients.prepare();
       clients.start();
       nemesis.start();
-      within(WORKING_SECONDS_MAX, clients::areDone);
+      within(WORKING_SECONDS_MAX, () -> clients.areDone() || cluster.isFenced());
       nemesis.stop();
-      if (!within(HEALING_SECONDS_MAX, () -> clients.areDone() && cluster.mayCrash() && cluster.isAtRest())) {
+      boolean heals = within(
+          HEALING_SECONDS_MAX, () -> cluster.isFenced() || clients.areDone() && cluster.mayCrash() && cluster.isAtRest());
+      if (cluster.isFenced()) {
+        clients.abandon();
+        return checked();
+      }
+      if (!heals) {
         return failed("after all has healed something stays: " + (clients.areDone() ? "" : "clients wait; ") + cluster.unrest());
       }
-      for (SimulatedNode each : cluster.nodes()) {
-        boolean[] done = {false};
-        each.process.start(() -> {
-          each.clients().run(transaction -> {
-            for (int i = 0; i < SimulatedCluster.SIZE; i++) {
-              transaction.put(new byte[] {'l', 'i', 's', 't', '/', 0, 0, 0, (byte) i, (byte) each.id()}, new byte[1]);
-            }
-            return null;
-          });
-          clients.readEverything(each);
-          done[0] = true;
-        });
-        if (!within(HEALING_SECONDS_MAX, () -> done[0])) {
-          return failed(each.name() + " does not work any more");
+      for (int id = 1; id <= SimulatedCluster.SIZE && !cluster.isFenced(); id++) {
+        if (!worksAt(id)) {
+          return failed("node " + id + " does not work any more");
         }
       }
-      clients.check();
-      cluster.nodes().forEach(each -> each.disk.seen().check());
-      return failed(null);
+      if (cluster.isFenced()) {
+        clients.abandon();
+      }
+      return checked();
     } catch (AssertionError | RuntimeException e) {
       return failed(Failures.describe(e));
     } finally {
       cluster.nodes().forEach(each -> each.process.kill());
     }
+  }
+
+  /** Whether a transaction over all nodes can be committed at that node, and everything read; or it turns out that one is to be fenced. */
+  private boolean worksAt(int id) {
+    boolean[] done = {false};
+    boolean[] tried = {true};
+    return within(HEALING_SECONDS_MAX, () -> {
+      SimulatedNode node = cluster.node(id);
+      if (tried[0] && node.isServing()) {
+        tried[0] = false;
+        Runnable again = () -> tried[0] = true;
+        node.process.whenDead(again);
+        node.process.start(() -> {
+          try {
+            clients.writeEverywhere(node);
+            clients.readEverything(node);
+            done[0] = true;
+          } catch (KvException e) {
+            world.line(node.name(), "cannot do everything yet: " + e);
+          } finally {
+            node.process.forget(again);
+            world.scheduler.after(PAUSE_NANOS, again);
+          }
+        });
+      }
+      return done[0] || cluster.isFenced();
+    });
+  }
+
+  private String checked() {
+    clients.check();
+    for (SimulatedNode each : cluster.nodes()) {
+      each.disk.seen().check();
+      if (each.disk.image().contains(Clients.CANARY)) {
+        return failed("plaintext lies on the disk of " + each.name());
+      }
+    }
+    return failed(null);
   }
 
   private boolean within(long seconds, BooleanSupplier condition) {

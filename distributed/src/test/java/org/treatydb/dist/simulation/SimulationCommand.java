@@ -55,6 +55,9 @@ public final class SimulationCommand implements Callable<Integer> {
   @Option(names = "--without", paramLabel = "FAULT", split = ",", description = "With --seed: none of these. ${COMPLETION-CANDIDATES}")
   private List<Fault> without = List.of();
 
+  @Option(names = "--control", paramLabel = "NAME", description = "Switch a defence off: some run should fail. ${COMPLETION-CANDIDATES}")
+  private Control control = Control.NONE;
+
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new SimulationCommand()).execute(arguments));
   }
@@ -62,20 +65,20 @@ public final class SimulationCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (shrink != null) {
-      return new Shrinking(OUT).run(Plan.of(shrink)) ? 1 : 0;
+      return new Shrinking(OUT).run(Plan.of(shrink).with(control)) ? 1 : 0;
     }
     if (seed != null) {
       return replay();
     }
     long first = from == null ? new Random().nextInt(Integer.MAX_VALUE) : from;
-    ManySeeds all = new ManySeeds(first, runs, System.nanoTime() + seconds * 1_000_000_000, keepGoing, OUT);
+    ManySeeds all = new ManySeeds(first, runs, System.nanoTime() + seconds * 1_000_000_000, keepGoing, control, OUT);
     Thread summary = new Thread(all::summarize);
     Runtime.getRuntime().addShutdownHook(summary);
     return all.run(threads) ? 0 : 1;
   }
 
   private int replay() {
-    Plan plan = Plan.of(seed);
+    Plan plan = Plan.of(seed).with(control);
     plan = transactions == null ? plan : plan.withTransactions(transactions);
     plan = clients == null ? plan : plan.withClients(clients);
     plan = faults == null ? plan : plan.withFaultsMax(faults);

@@ -18,13 +18,15 @@ import org.treatydb.kv.embedded.ChildJvm;
 /** {@code distributed/bin/sim} runs more of the same. */
 class SimulationTest {
 
+  /** Always the same unless {@code -Dseed} says otherwise: fresh seeds are what {@code distributed/bin/sim} is for. */
+  private static final long FIRST_SEED = 1;
   private static final long RUNS = Long.getLong("simulation.runs", 150);
-  private static final long SECONDS_MAX = Long.getLong("simulation.seconds", 40);
-  private static final int COMPARED_SEEDS = 4;
+  private static final long SECONDS_MAX = Long.getLong("simulation.seconds", 25);
+  private static final long[] COMPARED_SEEDS = {1, 2, 27};
 
   @Test
   void aSeedGivesTheSameRunEachTimeAndInAnotherProcess() throws IOException {
-    for (long seed = 1; seed <= COMPARED_SEEDS; seed++) {
+    for (long seed : COMPARED_SEEDS) {
       Simulation.Result first = Simulation.run(Plan.of(seed));
       Simulation.Result second = Simulation.run(Plan.of(seed), _ -> { });
       assertEquals(first.describe(), second.describe());
@@ -46,8 +48,8 @@ class SimulationTest {
 
   @Test
   void whateverFailsAcknowledgedWorkStaysAndIsStrictlySerializable() throws InterruptedException {
-    long first = Long.getLong("seed", System.nanoTime() & Integer.MAX_VALUE);
-    ManySeeds seeds = new ManySeeds(first, RUNS, System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX), true, null);
+    long first = Long.getLong("seed", FIRST_SEED);
+    ManySeeds seeds = new ManySeeds(first, RUNS, System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX), true, Control.NONE, null);
     assertTrue(seeds.run(2), () -> seeds.failed().stream().map(Simulation.Result::describe).collect(Collectors.joining("\n\n")));
   }
 

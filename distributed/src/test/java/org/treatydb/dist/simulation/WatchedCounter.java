@@ -17,6 +17,12 @@ final class WatchedCounter implements TrustedCounter {
   static final class Confirmed {
     private final Map<LogName, LogHead> newest = new EnumMap<>(LogName.class);
     private final Set<Long> epochs = new HashSet<>();
+    private long changes;
+
+    /** How often something was bound or confirmed. */
+    long changes() {
+      return changes;
+    }
   }
 
   private final TrustedCounter counter;
@@ -50,6 +56,7 @@ final class WatchedCounter implements TrustedCounter {
   @Override
   public long bindEpoch(long present) {
     long epoch = counter.bindEpoch(present);
+    confirmed.changes++;
     if (!confirmed.epochs.add(epoch)) {
       scheduler.violated("two boots have bound epoch " + epoch);
     }
@@ -64,6 +71,7 @@ final class WatchedCounter implements TrustedCounter {
       scheduler.violated("an accepted counter goes back: the " + log + " at " + before + ", then at " + head);
     }
     confirmed.newest.put(log, head);
+    confirmed.changes++;
   }
 
   @Override

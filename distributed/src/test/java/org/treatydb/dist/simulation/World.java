@@ -11,10 +11,12 @@ final class World {
   final Scheduler scheduler;
   final FaultCounts faults = new FaultCounts();
   final SimulatedNetwork network;
+  final Control control;
   private final long seed;
 
-  World(long seed, Consumer<String> lines) {
+  World(long seed, Control control, Consumer<String> lines) {
     this.seed = seed;
+    this.control = control;
     this.trace = new Trace(lines);
     this.scheduler = new Scheduler(chance("scheduler"), trace);
     this.network = new SimulatedNetwork(scheduler, chance("network"), trace, faults);

@@ -1,5 +1,6 @@
 package org.treatydb.kv.boundary;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,8 @@ public interface TrustedCounter extends AutoCloseable {
   record State(StoreId store, long bootEpoch, Map<LogName, LogHead> heads) {
 
     public State {
-      heads = Map.copyOf(heads);
+      // In the order of the logs, so that what is said of it is the same in every process.
+      heads = heads.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(heads));
     }
 
     /**

@@ -1,0 +1,121 @@
+package org.treatydb.dist.simulation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.treatydb.dist.simulation.SimulatedDisk.Image;
+import org.treatydb.kv.boundary.LogName;
+
+/** Changes what lies on disks, as whoever owns a node's host can. It keeps copies of what lay there before. */
+final class DiskAdversary {
+
+  private static final int BLOCK_BYTES = 512;
+  private static final int COPIES_MAX = 6;
+
+  private final Random random;
+  private final Map<Integer, List<Image>> copies = new TreeMap<>();
+
+  DiskAdversary(Random random) {
+    this.random = random;
+  }
+
+  /** Keeps what lies there now for later. */
+  void copy(int node, Image image) {
+    List<Image> kept = copies.computeIfAbsent(node, _ -> new ArrayList<>());
+    if (kept.size() < COPIES_MAX) {
+      kept.add(image);
+    } else {
+      kept.set(random.nextInt(COPIES_MAX), image);
+    }
+  }
+
+  /** One file of a disk: a segment, a leaf, the counters of others. */
+  private record File(LogName log, long id) {
+
+    static final File COUNTERS = new File(null, -1);
+
+    byte[] in(Image image) {
+      if (equals(COUNTERS)) {
+        return image.countersOfOthers();
+      }
+      return (log == null ? image.leaves() : image.logs().get(log)).get(id);
+    }
+
+    /** Null: deletes it. */
+    Image with(Image image, byte[] bytes) {
+      if (equals(COUNTERS)) {
+        return new Image(image.logs(), image.leaves(), bytes);
+      }
+      Map<LogName, TreeMap<Long, byte[]>> logs = new EnumMap<>(image.logs());
+      TreeMap<Long, byte[]> files = new TreeMap<>(log == null ? image.leaves() : image.logs().get(log));
+      if (bytes == null) {
+        files.remove(id);
+      } else {
+        files.put(id, bytes);
+      }
+      if (log == null) {
+        return new Image(logs, files, image.countersOfOthers());
+      }
+      logs.put(log, files);
+      return new Image(logs, image.leaves(), image.countersOfOthers());
+    }
+  }
+
+  private File any(Image image) {
+    List<File> files = new ArrayList<>();
+    image.logs().forEach((log, segments) -> segments.keySet().forEach(id -> files.add(new File(log, id))));
+    image.leaves().keySet().forEach(id -> files.add(new File(null, id)));
+    if (image.countersOfOthers() != null) {
+      files.add(File.COUNTERS);
+    }
+    return files.get(random.nextInt(files.size()));
+  }
+
+  /** What lies on the disk of {@code node} after that attack; {@code other}: what lies on another's. The same if it cannot be made. */
+  Image attack(Fault attack, int node, Image image, Image other) {
+    File file = any(image);
+    byte[] bytes = file.in(image);
+    List<Image> kept = copies.getOrDefault(node, List.of());
+    Image old = kept.isEmpty() ? image : kept.get(random.nextInt(kept.size()));
+    byte[] oldBytes = file.in(old);
+    return switch (attack) {
+      case BIT_FLIP -> bytes.length == 0 ? image : file.with(image, flipped(bytes));
+      case TRUNCATE -> file.with(image, Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
+      case DELETE -> file.with(image, null);
+      case REPLAY_BLOCK -> oldBytes == null ? image : file.with(image, overwritten(bytes, oldBytes, false));
+      case REPLAY_FILE -> file.with(image, oldBytes);
+      case ROLLBACK -> old;
+      case SWAP_BLOCKS -> file.with(image, overwritten(bytes, any(image).in(image), true));
+      case SWAP_FILES_OF_NODES -> file.in(other) == null ? image : file.with(image, file.in(other));
+      case APPEND_OLD -> file.with(image, appended(bytes, any(old).in(old)));
+      default -> throw new IllegalArgumentException(attack + " changes no disk");
+    };
+  }
+
+  private byte[] flipped(byte[] bytes) {
+    byte[] changed = bytes.clone();
+    changed[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+    return changed;
+  }
+
+  /** A block replaced by that of another file, at the same place or any. */
+  private byte[] overwritten(byte[] bytes, byte[] by, boolean anywhere) {
+    int blocks = Math.min(bytes.length, by.length) / BLOCK_BYTES;
+    int to = blocks == 0 ? 0 : random.nextInt(blocks) * BLOCK_BYTES;
+    int from = anywhere && blocks > 0 ? random.nextInt(blocks) * BLOCK_BYTES : to;
+    byte[] changed = bytes.clone();
+    System.arraycopy(by, from, changed, to, Math.min(BLOCK_BYTES, Math.min(bytes.length - to, by.length - from)));
+    return changed;
+  }
+
+  private byte[] appended(byte[] bytes, byte[] old) {
+    int from = random.nextInt(old.length + 1);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + old.length - from);
+    System.arraycopy(old, from, longer, bytes.length, old.length - from);
+    return longer;
+  }
+}
