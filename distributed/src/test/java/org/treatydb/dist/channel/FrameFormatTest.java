@@ -8,6 +8,7 @@ import static org.treatydb.dist.channel.Nodes.LONG;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -24,14 +25,15 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.treatydb.dist.boundary.Endpoint;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
-import org.treatydb.kv.enclave.codec.MalformedBytesException;
 
 class FrameFormatTest {
 
@@ -159,18 +161,15 @@ class FrameFormatTest {
     assertRefused(tooMany);
   }
 
-  @Test
-  void damagedFramesAreRefusedOrAreMessages() {
-    byte[] golden = everyKind();
-    byte[] requests = Arrays.copyOfRange(golden, FrameCodec.HEADER_BYTES + Integer.BYTES, golden.length / 2 + 9);
-    byte[] valid = Arrays.copyOf(requests, 3 * FrameCodec.HEADER_BYTES + 12);
-    MutatedBytes.feed(valid, bytes -> {
-      try {
-        read(bytes, FrameKind.REQUEST, FrameKind.REQUEST_BEGIN);
-      } catch (DecoderException e) {
-        throw new MalformedBytesException(e.getMessage());
-      }
-    });
+  private static Stream<byte[]> frames() {
+    int ready = FrameCodec.HEADER_BYTES + Integer.BYTES;
+    return Stream.of(Arrays.copyOfRange(everyKind(), ready, ready + 3 * FrameCodec.HEADER_BYTES + 12));
+  }
+
+  @MethodSource("frames")
+  @FuzzTest
+  void frames(byte[] bytes) {
+    DecoderContract.of(each -> read(each, FrameKind.REQUEST, FrameKind.REQUEST_BEGIN)).refusingWith(DecoderException.class).check(bytes);
   }
 
   /** A node of the cluster that has gone mad. */

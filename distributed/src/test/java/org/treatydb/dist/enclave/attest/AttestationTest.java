@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.treatydb.dist.enclave.attest.EvidenceVerifier.Attested;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 
@@ -97,10 +100,24 @@ class AttestationTest {
     read.verify("software", evidence, ALL);
   }
 
-  @Test
-  void decodersKeepToTheirBounds() {
-    MutatedBytes.feed(evidence(4, GOOD), SoftwareEvidence::decode);
-    MutatedBytes.feed(POLICY.allowing(OTHER).encode(), AttestationPolicy::decode);
+  private static Stream<byte[]> evidence() {
+    return Stream.of(evidence(4, GOOD), evidence(4, OTHER));
+  }
+
+  @MethodSource("evidence")
+  @FuzzTest
+  void evidence(byte[] bytes) {
+    DecoderContract.of(SoftwareEvidence::decode).writtenBy(SoftwareEvidence::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> policies() {
+    return Stream.of(AttestationPolicy.EMPTY.encode(), POLICY.encode(), POLICY.allowing(OTHER).encode());
+  }
+
+  @MethodSource("policies")
+  @FuzzTest
+  void policies(byte[] bytes) {
+    DecoderContract.of(AttestationPolicy::decode).writtenBy(AttestationPolicy::encode).check(bytes);
   }
 
   @Test

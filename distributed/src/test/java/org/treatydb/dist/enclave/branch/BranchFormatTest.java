@@ -3,11 +3,14 @@ package org.treatydb.dist.enclave.branch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KeyValue;
@@ -37,6 +40,8 @@ class BranchFormatTest {
       new BranchReply.Page(List.of(), true), new BranchReply.Voted(11, 12), new BranchReply.Committed(13), new BranchReply.Done(),
       new BranchReply.Failed(new KvException.Retryable(ErrorCode.DEADLOCK, "run it again")),
       new BranchReply.Failed(new KvException.IntegrityViolation(ErrorCode.FENCED, "another boot", null)));
+
+  private static final List<Outcome> OUTCOMES = List.of(new Outcome.Undecided(), new Outcome.Committed(15), new Outcome.Aborted());
 
   private static BranchCall call(BranchRequest request) {
     return new BranchCall(new TransactionId(3, 4, 5), 6, true, 2, 77, BranchCall.Mode.OPTIMISTIC, 76, 1_000, request);
@@ -76,16 +81,37 @@ class BranchFormatTest {
 
   @Test
   void outcomesAreWrittenAndReadAsEver() {
-    List<Outcome> outcomes = List.of(new Outcome.Undecided(), new Outcome.Committed(15), new Outcome.Aborted());
-    GoldenFile.check("branch-outcomes", joined(outcomes.stream().map(OutcomeCodec::encode).toList()));
-    outcomes.forEach(outcome -> assertEquals(outcome, OutcomeCodec.decode(OutcomeCodec.encode(outcome))));
-    MutatedBytes.feed(OutcomeCodec.encode(outcomes.get(1)), OutcomeCodec::decode);
+    GoldenFile.check("branch-outcomes", joined(OUTCOMES.stream().map(OutcomeCodec::encode).toList()));
+    OUTCOMES.forEach(outcome -> assertEquals(outcome, OutcomeCodec.decode(OutcomeCodec.encode(outcome))));
   }
 
-  @Test
-  void decodersKeepToTheirBounds() {
-    REQUESTS.forEach(request -> MutatedBytes.feed(encoded(call(request)), bytes -> BranchCodec.decodeCall(new ByteReader(bytes))));
-    REPLIES.forEach(reply ->
-        MutatedBytes.feed(encoded(new BranchAnswer(14, reply)), bytes -> BranchCodec.decodeAnswer(new ByteReader(bytes))));
+  private static Stream<byte[]> calls() {
+    return REQUESTS.stream().map(request -> encoded(call(request)));
+  }
+
+  @MethodSource("calls")
+  @FuzzTest
+  void calls(byte[] bytes) {
+    DecoderContract.of(each -> BranchCodec.decodeCall(new ByteReader(each))).writtenBy(BranchFormatTest::encoded).check(bytes);
+  }
+
+  private static Stream<byte[]> answers() {
+    return REPLIES.stream().map(reply -> encoded(new BranchAnswer(14, reply)));
+  }
+
+  @MethodSource("answers")
+  @FuzzTest
+  void answers(byte[] bytes) {
+    DecoderContract.of(each -> BranchCodec.decodeAnswer(new ByteReader(each))).writtenBy(BranchFormatTest::encoded).check(bytes);
+  }
+
+  private static Stream<byte[]> outcomes() {
+    return OUTCOMES.stream().map(OutcomeCodec::encode);
+  }
+
+  @MethodSource("outcomes")
+  @FuzzTest
+  void outcomes(byte[] bytes) {
+    DecoderContract.of(OutcomeCodec::decode).writtenBy(OutcomeCodec::encode).check(bytes);
   }
 }

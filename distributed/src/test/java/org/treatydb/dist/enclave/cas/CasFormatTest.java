@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.treatydb.dist.boundary.Endpoint;
 import org.treatydb.dist.enclave.attest.SoftwareAttestation;
 import org.treatydb.dist.enclave.shard.Shard;
 import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
@@ -86,12 +89,44 @@ class CasFormatTest {
     }
   }
 
-  @Test
-  void decodersKeepToTheirBounds() {
-    requests().values().forEach(request -> MutatedBytes.feed(CasCodec.encode(request), CasCodec::decodeRequest));
-    replies().values().forEach(reply -> MutatedBytes.feed(CasCodec.encode(reply), CasCodec::decodeReply));
-    MutatedBytes.feed(ConfigurationCodec.encode(CONFIGURATION), ConfigurationCodec::decode);
-    MutatedBytes.feed(ISSUED.encode(), IssuedCertificate::decode);
+  private static Stream<byte[]> encodedRequests() {
+    return requests().values().stream().map(CasCodec::encode);
+  }
+
+  @MethodSource("encodedRequests")
+  @FuzzTest
+  void encodedRequests(byte[] bytes) {
+    DecoderContract.of(CasCodec::decodeRequest).writtenBy(CasCodec::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> encodedReplies() {
+    return replies().values().stream().map(CasCodec::encode);
+  }
+
+  @MethodSource("encodedReplies")
+  @FuzzTest
+  void encodedReplies(byte[] bytes) {
+    DecoderContract.of(CasCodec::decodeReply).writtenBy(CasCodec::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> configurations() {
+    return Stream.of(ConfigurationCodec.encode(CONFIGURATION));
+  }
+
+  @MethodSource("configurations")
+  @FuzzTest
+  void configurations(byte[] bytes) {
+    DecoderContract.of(ConfigurationCodec::decode).writtenBy(ConfigurationCodec::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> issuedCertificates() {
+    return Stream.of(ISSUED.encode());
+  }
+
+  @MethodSource("issuedCertificates")
+  @FuzzTest
+  void issuedCertificates(byte[] bytes) {
+    DecoderContract.of(IssuedCertificate::decode).writtenBy(IssuedCertificate::encode).check(bytes);
   }
 
   @Test

@@ -2,11 +2,14 @@ package org.treatydb.dist.enclave.commit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.treatydb.dist.enclave.shard.Holding;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.enclave.codec.ByteReader;
@@ -20,22 +23,32 @@ class ClogFormatTest {
   private static final KeyRange RANGE = new KeyRange(new byte[] {1}, new byte[] {2, 3});
   private static final KeyRange REST = new KeyRange(new byte[] {4}, null);
 
+  private static final List<ClogRecord> RECORDS = List.of(
+      new ClogRecord.Committed(TRANSACTION, 44, List.of(1, 2, 5)), new ClogRecord.Finished(TRANSACTION), new ClogRecord.Checkpoint(6),
+      new ClogRecord.Moving(new Holding.Giving(RANGE, 3, 76, 77)), new ClogRecord.Moving(new Holding.Taken(REST, 78)),
+      new ClogRecord.Settled(RANGE, 9));
+
   private final ClogCodec codec = new ClogCodec();
 
   @Test
   void recordsAreWrittenAndReadAsEver() {
-    List<ClogRecord> records = List.of(
-        new ClogRecord.Committed(TRANSACTION, 44, List.of(1, 2, 5)), new ClogRecord.Finished(TRANSACTION), new ClogRecord.Checkpoint(6),
-        new ClogRecord.Moving(new Holding.Giving(RANGE, 3, 76, 77)), new ClogRecord.Moving(new Holding.Taken(REST, 78)),
-        new ClogRecord.Settled(RANGE, 9));
     ByteWriter all = new ByteWriter(128);
-    for (ClogRecord record : records) {
+    for (ClogRecord record : RECORDS) {
       byte[] bytes = encoded(record);
       all.bytes(bytes);
       assertEquals(record, codec.decode(new ByteReader(bytes)));
-      MutatedBytes.feed(bytes, mutated -> codec.decode(new ByteReader(mutated)));
     }
     GoldenFile.check("clog-records", all.toByteArray());
+  }
+
+  private static Stream<byte[]> records() {
+    return RECORDS.stream().map(new ClogFormatTest()::encoded);
+  }
+
+  @MethodSource("records")
+  @FuzzTest
+  void records(byte[] bytes) {
+    DecoderContract.of(each -> codec.decode(new ByteReader(each))).writtenBy(this::encoded).check(bytes);
   }
 
   private byte[] encoded(ClogRecord record) {

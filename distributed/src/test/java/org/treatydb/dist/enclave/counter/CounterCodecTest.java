@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.treatydb.dist.enclave.counter.CounterCluster.STORE;
 import static org.treatydb.dist.enclave.counter.CounterCluster.head;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogName;
@@ -34,6 +37,9 @@ class CounterCodecTest {
       new CounterRequest.Bind(HELD), new CounterRequest.Verify(MEMBER, 301), new CounterRequest.Register(MEMBER, false, STORE),
       new CounterRequest.Adopt(MEMBER, STATE, 400));
 
+  private static final CounterReply REPLY = new CounterReply(MEMBER, true, Optional.of(HELD), Optional.of(HELD));
+  private static final Map<Integer, Held> NODES = Map.of(1, HELD, 3, new Held(new State(STORE, 0, Map.of()), 0, MEMBER));
+
   @Test
   void requestsAreAsEver() {
     ByteWriter all = new ByteWriter(1024);
@@ -42,22 +48,14 @@ class CounterCodecTest {
     for (CounterRequest.Body body : BODIES) {
       byte[] request = golden.bytes(1000);
       assertEquals(new CounterRequest(3, BOOT, 123_456_789, body), CounterCodec.decodeRequest(request));
-      MutatedBytes.feed(request, CounterCodec::decodeRequest);
     }
   }
 
   @Test
   void repliesAreAsEver() {
-    CounterReply reply = new CounterReply(MEMBER, true, Optional.of(HELD), Optional.of(HELD));
+    CounterReply reply = REPLY;
     byte[] bytes = GoldenFile.check("counter-reply", CounterCodec.encode(reply));
     assertEquals(reply, CounterCodec.decodeReply(bytes));
-    MutatedBytes.feed(bytes, mutated -> {
-      try {
-        CounterCodec.decodeReply(mutated);
-      } catch (KvException e) {
-        // A failure is a reply, too.
-      }
-    });
     byte[] failed = CounterCodec.encode(new KvException.IntegrityViolation(ErrorCode.FENCED, "another boot", null));
     KvException failure = assertThrows(KvException.IntegrityViolation.class, () -> CounterCodec.decodeReply(failed));
     assertEquals(ErrorCode.FENCED, failure.code());
@@ -68,10 +66,49 @@ class CounterCodecTest {
     CounterCluster.MemoryFile file = new CounterCluster.MemoryFile();
     KeySchedule keys = new KeySchedule(SecretKey.takeOver(new byte[SecretKey.BYTES]), STORE);
     RememberedCounters disk = new RememberedCounters(2, file, keys, byte[]::new);
-    Map<Integer, Held> nodes = Map.of(1, HELD, 3, new Held(new State(STORE, 0, Map.of()), 0, MEMBER));
+    Map<Integer, Held> nodes = NODES;
     disk.write(nodes);
     file.bytes = GoldenFile.check("counters-of-others", file.bytes);
     assertEquals(nodes, disk.read());
-    MutatedBytes.feed(CounterCodec.encode(nodes), CounterCodec::decodeNodes);
+  }
+
+  private static Stream<byte[]> requests() {
+    return BODIES.stream().map(body -> CounterCodec.encode(new CounterRequest(3, BOOT, 123_456_789, body)));
+  }
+
+  @MethodSource("requests")
+  @FuzzTest
+  void requests(byte[] bytes) {
+    DecoderContract.of(CounterCodec::decodeRequest).writtenBy(CounterCodec::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> replies() {
+    return Stream.of(
+        CounterCodec.encode(REPLY), CounterCodec.encode(new KvException.IntegrityViolation(ErrorCode.FENCED, "another boot", null)));
+  }
+
+  @MethodSource("replies")
+  @FuzzTest
+  void replies(byte[] bytes) {
+    DecoderContract.of(CounterCodecTest::replied).writtenBy(reply -> reply).check(bytes);
+  }
+
+  /** A failure is a reply, too. */
+  private static byte[] replied(byte[] bytes) {
+    try {
+      return CounterCodec.encode(CounterCodec.decodeReply(bytes));
+    } catch (KvException e) {
+      return CounterCodec.encode(e);
+    }
+  }
+
+  private static Stream<byte[]> nodes() {
+    return Stream.of(CounterCodec.encode(NODES));
+  }
+
+  @MethodSource("nodes")
+  @FuzzTest
+  void nodes(byte[] bytes) {
+    DecoderContract.of(CounterCodec::decodeNodes).writtenBy(CounterCodec::encode).check(bytes);
   }
 }

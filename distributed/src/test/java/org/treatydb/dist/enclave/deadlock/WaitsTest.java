@@ -2,12 +2,15 @@ package org.treatydb.dist.enclave.deadlock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.TransactionId;
 
 /** Deadlocks among what several nodes tell. */
@@ -50,6 +53,15 @@ class WaitsTest {
   void whoWaitsIsWrittenAndReadAsEver() {
     byte[] bytes = WaitsCodec.encode(Map.of(OLD, Set.of(MIDDLE)));
     assertEquals(Map.of(OLD, Set.of(MIDDLE)), WaitsCodec.decode(GoldenFile.check("waits", bytes)));
-    MutatedBytes.feed(bytes, WaitsCodec::decode);
+  }
+
+  private static Stream<byte[]> waits() {
+    return Stream.of(WaitsCodec.encode(Map.of(OLD, Set.of(MIDDLE))), WaitsCodec.encode(Map.of()));
+  }
+
+  @MethodSource("waits")
+  @FuzzTest
+  void waits(byte[] bytes) {
+    DecoderContract.of(WaitsCodec::decode).writtenBy(WaitsCodec::encode).check(bytes);
   }
 }

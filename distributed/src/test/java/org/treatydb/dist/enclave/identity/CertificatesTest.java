@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -17,14 +18,16 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.treatydb.dist.boundary.Peer;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.enclave.lock.ManualClock;
 import org.treatydb.kv.host.system.SystemEntropy;
@@ -264,9 +267,32 @@ class CertificatesTest {
     assertEquals(3, check(fixed, NONE).checkNode(CertificateAuthority.parsed(certificate)).node());
   }
 
-  @Test
-  void damagedSecretsAreRefused() {
-    MutatedBytes.feed(authority.encodeSecret(), bytes -> CertificateAuthority.decodeSecret(bytes, entropy, clock));
+  private static Stream<byte[]> authorities() {
+    return Stream.of(CertificateAuthority.create(new CountingEntropy(), clockAt(TimeUnit.DAYS.toMillis(20_000))).encodeSecret());
+  }
+
+  @MethodSource("authorities")
+  @FuzzTest
+  void authorities(byte[] bytes) {
+    DecoderContract.of(each -> CertificateAuthority.decodeSecret(each, entropy, clock)).check(bytes);
+  }
+
+  private static Stream<byte[]> certificates() throws RefusedRequestException {
+    return Stream.of(new CertificatesTest().certified(3));
+  }
+
+  @MethodSource("certificates")
+  @FuzzTest
+  void certificates(byte[] bytes) {
+    DecoderContract.of(this::checked).refusingWith(IllegalArgumentException.class).check(bytes);
+  }
+
+  private NodeCertificate checked(byte[] der) {
+    try {
+      return check().checkNode(CertificateAuthority.parsed(der));
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /** The wrapping around what is signed can be written in more than one way; nothing that is signed can. */

@@ -2,12 +2,15 @@ package org.treatydb.dist.enclave.move;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.treatydb.dist.enclave.shard.Shard;
 import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KeyValue;
@@ -48,9 +51,23 @@ class MoveFormatTest {
     return out.toByteArray();
   }
 
-  @Test
-  void decodersKeepToTheirBounds() {
-    REQUESTS.forEach(request -> MutatedBytes.feed(MoveCodec.encode(request), MoveCodec::decodeRequest));
-    REPLIES.forEach(reply -> MutatedBytes.feed(MoveCodec.encode(reply), MoveCodec::decodeReply));
+  private static Stream<byte[]> requests() {
+    return REQUESTS.stream().map(MoveCodec::encode);
+  }
+
+  @MethodSource("requests")
+  @FuzzTest
+  void requests(byte[] bytes) {
+    DecoderContract.of(MoveCodec::decodeRequest).writtenBy(MoveCodec::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> replies() {
+    return REPLIES.stream().map(MoveCodec::encode);
+  }
+
+  @MethodSource("replies")
+  @FuzzTest
+  void replies(byte[] bytes) {
+    DecoderContract.of(MoveCodec::decodeReply).writtenBy(MoveCodec::encode).check(bytes);
   }
 }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
@@ -31,7 +34,16 @@ class ShardMapTest {
   void mapsAreWrittenAndReadAsEver() {
     byte[] golden = GoldenFile.check("shard-map", encoded(MAP));
     assertArrayEquals(golden, encoded(ShardMapCodec.decode(new ByteReader(golden))));
-    MutatedBytes.feed(golden, bytes -> ShardMapCodec.decode(new ByteReader(bytes)));
+  }
+
+  private static Stream<byte[]> maps() {
+    return Stream.of(encoded(MAP));
+  }
+
+  @MethodSource("maps")
+  @FuzzTest
+  void maps(byte[] bytes) {
+    DecoderContract.of(each -> ShardMapCodec.decode(new ByteReader(each))).writtenBy(ShardMapTest::encoded).check(bytes);
   }
 
   @Test

@@ -49,12 +49,16 @@ public final class ByteReader {
     return (long) LONG.get(bytes, take(Long.BYTES));
   }
 
+  /** A variable-length integer, in the one form that {@link ByteWriter} gives it. */
   public long varint() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int next = u8();
       value |= (long) (next & 0x7f) << shift;
       if (next < 0x80) {
+        if (shift > 0 && next == 0 || shift == 63 && next > 1) {
+          throw new MalformedBytesException("a variable-length integer that is not written in the only way it can be");
+        }
         return value;
       }
     }

@@ -37,6 +37,8 @@ record SegmentHeader(LogName log, StoreId store, long epoch, byte[] salt, LogHea
     }
     long epoch = in.i64();
     byte[] salt = in.raw(KeySchedule.SALT_BYTES);
-    return new SegmentHeader(log, store, epoch, salt, LogHeadCodec.decode(in));
+    SegmentHeader header = new SegmentHeader(log, store, epoch, salt, LogHeadCodec.decode(in));
+    in.expectEnd();
+    return header;
   }
 }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.codec.MalformedBytesException;
@@ -55,10 +58,24 @@ class StoreHeaderFormatTest {
     }
   }
 
-  @Test
-  void decodersKeepToTheirBounds() {
-    MutatedBytes.feed(header(ARGON2).encode(), StoreHeader::decode);
-    MutatedBytes.feed(ARGON2.encode(), KeyDerivation::decode);
+  private static Stream<byte[]> headers() {
+    return Stream.of(header(ARGON2).encode(), header(new KeyDerivation.Direct()).encode());
+  }
+
+  @MethodSource("headers")
+  @FuzzTest
+  void headers(byte[] bytes) {
+    DecoderContract.of(StoreHeader::decode).writtenBy(StoreHeader::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> derivations() {
+    return Stream.of(ARGON2.encode(), new KeyDerivation.Direct().encode());
+  }
+
+  @MethodSource("derivations")
+  @FuzzTest
+  void derivations(byte[] bytes) {
+    DecoderContract.of(KeyDerivation::decode).writtenBy(KeyDerivation::encode).check(bytes);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.StoreId;
@@ -66,20 +69,32 @@ class LeafFormatTest {
 
   @Test
   void manifestRecordsAreWrittenAndReadAsEver() {
+    records().forEach((name, record) -> {
+      byte[] golden = GoldenFile.check(name, encode(record));
+      assertArrayEquals(golden, encode(new ManifestCodec().decode(new ByteReader(golden))));
+    });
+  }
+
+  private static Map<String, ManifestRecord> records() {
     DirectoryEdit edit = new DirectoryEdit(List.of(new byte[] {1}), List.of(leaf("b", FLUSH), leaf("c", FLUSH, FLUSH + 1)));
     LogHead walHead = new LogHead(10, new byte[32]);
     ManifestState state = new ManifestState(Directory.EMPTY, new TreeMap<>(Map.of(3L, new byte[32])), walHead, 11, 12);
-    Map<String, ManifestRecord> records = new TreeMap<>(Map.of(
+    return new TreeMap<>(Map.of(
         "manifest-edit-part", new ManifestRecord.EditPart(edit),
         "manifest-load", new ManifestRecord.Load(edit, FLUSH, 21, 22),
         "manifest-flush", new ManifestRecord.Flush(edit, new LogHead(20, new byte[32]), 19, 21, 22),
         "manifest-checkpoint-start", new ManifestRecord.CheckpointStart(state, 1),
         "manifest-checkpoint-leaves", new ManifestRecord.CheckpointLeaves(List.of(leaf(""), leaf("d", FLUSH)))));
-    records.forEach((name, record) -> {
-      byte[] golden = GoldenFile.check(name, encode(record));
-      assertArrayEquals(golden, encode(new ManifestCodec().decode(new ByteReader(golden))));
-      MutatedBytes.feed(golden, bytes -> new ManifestCodec().decode(new ByteReader(bytes)));
-    });
+  }
+
+  private static Stream<byte[]> manifestRecords() {
+    return records().values().stream().map(LeafFormatTest::encode);
+  }
+
+  @MethodSource("manifestRecords")
+  @FuzzTest
+  void manifestRecords(byte[] bytes) {
+    DecoderContract.of(each -> new ManifestCodec().decode(new ByteReader(each))).writtenBy(LeafFormatTest::encode).check(bytes);
   }
 
   private static byte[] encode(ManifestRecord record) {
@@ -103,16 +118,27 @@ class LeafFormatTest {
     assertEquals(77, opened.entries().getFirst().timestamp());
   }
 
-  @Test
-  void decodersKeepToTheirBounds() {
-    MutatedBytes.feed(block(20), EntryBlock::decode);
-    MutatedBytes.feed(frames.seal(5, FLUSH, 0, block(30)), bytes -> {
-      try {
-        assertEquals(30, frames.open(leaf("", FLUSH), bytes).getFirst().count());
-      } catch (KvException.IntegrityViolation e) {
-        assertTrue(e.getMessage().contains("leaf 5"), e.getMessage());
-      }
-    });
+  private static Stream<byte[]> entryBlocks() {
+    return Stream.of(block(0), block(3), block(20));
+  }
+
+  @MethodSource("entryBlocks")
+  @FuzzTest
+  void entryBlocks(byte[] bytes) {
+    DecoderContract.of(EntryBlock::decode).writtenOnlyBy(block -> EntryBlock.of(block.entries()).encode()).check(bytes);
+  }
+
+  /** Frames sealed with these keys, and what an adversary makes of them. */
+  private static Stream<byte[]> frames() {
+    LeafFormatTest test = new LeafFormatTest();
+    test.addBoot();
+    return Stream.of(test.frames.seal(5, FLUSH, 0, block(30)));
+  }
+
+  @MethodSource("frames")
+  @FuzzTest
+  void frames(byte[] bytes) {
+    DecoderContract.of(each -> frames.open(leaf("", FLUSH), each)).refusingWith(KvException.IntegrityViolation.class).check(bytes);
   }
 
   /** Random edits on a directory against a sorted map of the same leaves. */

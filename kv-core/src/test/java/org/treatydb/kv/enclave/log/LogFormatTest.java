@@ -4,18 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.SealedLogFile;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
+import org.treatydb.kv.host.memory.MemoryLogStorage;
 
 class LogFormatTest {
 
@@ -66,15 +76,59 @@ class LogFormatTest {
     assertTrue(codec().open(BEFORE, new BatchCodec.Header(header.sealedBytes(), 42, 3), bytes).isEmpty());
   }
 
-  @Test
-  void decodersKeepToTheirBounds() {
-    MutatedBytes.feed(HEADER.encode(), bytes -> SegmentHeader.decode(bytes, LogName.WAL, STORE));
-    byte[] valid = batch().bytes().array();
-    MutatedBytes.feed(Arrays.copyOf(valid, BatchCodec.HEADER_BYTES), bytes -> {
-      if (bytes.length >= BatchCodec.HEADER_BYTES) {
-        BatchCodec.header(bytes).ifPresent(header -> assertTrue(
-            header.sealedBytes() >= 16 && header.sealedBytes() <= BatchCodec.SEALED_BYTES_MAX && header.records() > 0));
-      }
-    });
+  private static Stream<byte[]> segmentHeaders() {
+    return Stream.of(HEADER.encode());
+  }
+
+  @MethodSource("segmentHeaders")
+  @FuzzTest
+  void segmentHeaders(byte[] bytes) {
+    DecoderContract.of(each -> SegmentHeader.decode(each, LogName.WAL, STORE)).writtenOnlyBy(SegmentHeader::encode).check(bytes);
+  }
+
+  private static Stream<byte[]> batches() {
+    return Stream.of(batch().bytes().array());
+  }
+
+  @MethodSource("batches")
+  @FuzzTest
+  void batches(byte[] bytes) {
+    DecoderContract.of(LogFormatTest::opened).check(bytes);
+  }
+
+  private static List<ByteReader> opened(byte[] bytes) {
+    if (bytes.length < BatchCodec.HEADER_BYTES) {
+      return List.of();
+    }
+    return BatchCodec.header(bytes)
+        .filter(header -> bytes.length - BatchCodec.HEADER_BYTES >= header.sealedBytes())
+        .flatMap(header -> codec().open(BEFORE, header, bytes)).orElse(List.of());
+  }
+
+  /** Whatever lies in a file of a log is its newest records, or found out. */
+  private static Stream<byte[]> segments() {
+    return Stream.of(new ByteWriter(256).raw(HEADER.encode()).raw(batch().bytes().array()).toByteArray());
+  }
+
+  @MethodSource("segments")
+  @FuzzTest
+  void segments(byte[] bytes) {
+    KeySchedule keys = new KeySchedule(SecretKey.takeOver(filled(32, 4)), STORE);
+    DecoderContract.of(each -> recovered(keys, each)).refusingWith(KvException.IntegrityViolation.class).check(bytes);
+  }
+
+  private static Integer recovered(KeySchedule keys, byte[] segment) {
+    MemoryLogStorage storage = new MemoryLogStorage();
+    try (SealedLogFile file = storage.create(1)) {
+      file.append(ByteBuffer.wrap(segment));
+      file.sync();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<Long> records = new ArrayList<>();
+    new LogRecovery(new LogIdentity(STORE, LogName.WAL, keys), storage, batch().head())
+        .readToNewest((counter, _) -> records.add(counter));
+    assertEquals(List.of(42L, 43L), records);
+    return records.size();
   }
 }

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
-import org.treatydb.kv.MutatedBytes;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.codec.ByteReader;
@@ -94,13 +97,15 @@ class WalFormatTest {
     assertEquals(limit, new WalCodec().decode(new ByteReader(GoldenFile.check("wal-clock-limit", encoded(limit)))));
   }
 
-  @Test
-  void theDecoderKeepsToItsBounds() {
-    MutatedBytes.feed(prepared(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
-    MutatedBytes.feed(
-        encoded(new WalRecord.Decided(new TransactionId(1, 2, 3), 4)), bytes -> new WalCodec().decode(new ByteReader(bytes)));
-    MutatedBytes.feed(encoded(new WalRecord.ClockLimit(5)), bytes -> new WalCodec().decode(new ByteReader(bytes)));
-    MutatedBytes.feed(commit(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
-    MutatedBytes.feed(loaded(), bytes -> new WalCodec().decode(new ByteReader(bytes)));
+  private static Stream<byte[]> records() {
+    return Stream.of(
+        prepared(), commit(), loaded(), encoded(new WalRecord.Decided(new TransactionId(1, 2, 3), 4)),
+        encoded(new WalRecord.ClockLimit(5)));
+  }
+
+  @MethodSource("records")
+  @FuzzTest
+  void records(byte[] bytes) {
+    DecoderContract.of(each -> new WalCodec().decode(new ByteReader(each))).writtenBy(WalFormatTest::encoded).check(bytes);
   }
 }
