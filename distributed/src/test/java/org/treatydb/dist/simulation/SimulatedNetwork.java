@@ -150,10 +150,14 @@ final class SimulatedNetwork {
     }
   }
 
-  private void deliver(int from, int to, byte[] request, Call call) {
+  /** Whom a message reaches that is sent now: a connection is with one process, and ends with it. Null if nobody is there. */
+  private Served choose(int to) {
     List<Served> serving = served.getOrDefault(to, List.of()).stream().filter(each -> !each.process.isDead()).toList();
-    Served there = serving.isEmpty() ? null : serving.get(serving.size() == 1 ? 0 : random.nextInt(serving.size()));
-    if (there == null) {
+    return serving.isEmpty() ? null : serving.get(serving.size() == 1 ? 0 : random.nextInt(serving.size()));
+  }
+
+  private void deliver(int from, int to, Served there, byte[] request, Call call) {
+    if (there == null || there.process.isDead()) {
       send(to, from, call::fail, call::fail);
       return;
     }
@@ -190,7 +194,8 @@ final class SimulatedNetwork {
       trace.line(scheduler.nowNanos(), "node " + node, () -> "asks node " + to + ": " + Messages.describe(request));
       byte[] sent = request.clone();
       Call call = new Call();
-      send(node, to, () -> deliver(node, to, sent, call), call::fail);
+      Served there = choose(to);
+      send(node, to, () -> deliver(node, to, there, sent, call), call::fail);
       long deadline = scheduler.nowNanos() + timeoutNanos;
       deadline = deadline < 0 ? Long.MAX_VALUE : deadline;
       while (call.reply == null && !call.broken && scheduler.nowNanos() < deadline && !call.caller.isInterrupted()) {
