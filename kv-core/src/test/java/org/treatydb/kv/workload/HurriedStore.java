@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
@@ -28,6 +29,7 @@ public record HurriedStore(KvStore store, Map<ErrorCode, Integer> refusals) impl
 
   private static final int TIMEOUT_MILLIS_MAX = 12;
   private static final int CALLS_PER_PAUSE = 150;
+  private static final long PAUSE_NANOS = 100_000;
 
   @Override
   public KvTransaction begin(TransactionOptions options) {
@@ -71,7 +73,8 @@ public record HurriedStore(KvStore store, Map<ErrorCode, Integer> refusals) impl
     while (store.transactions().stream().anyMatch(each -> each.id().equals(id))) {
       // Fails if the store has failed, which ends nothing any more.
       store.begin(TransactionOptions.READ_ONLY).close();
-      Thread.yield();
+      // Virtual threads that only yield to each other can keep away for ever those that come back from a monitor.
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     if (store.locks().holders().stream().anyMatch(each -> each.transaction().equals(id))) {
       throw new AssertionError("a transaction that has ended holds locks");

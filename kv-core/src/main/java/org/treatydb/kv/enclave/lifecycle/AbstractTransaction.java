@@ -27,6 +27,9 @@ import org.treatydb.kv.enclave.version.EntryCursor;
  */
 public abstract class AbstractTransaction implements KvTransaction {
 
+  /** How often to look whether another thread is done that ends the transaction. */
+  private static final long PAUSE_NANOS = 20_000;
+
   private final Health health;
   private final TransactionId id;
   private final TransactionView.Kind kind;
@@ -116,8 +119,8 @@ public abstract class AbstractTransaction implements KvTransaction {
       if (doom == null) {
         throw new IllegalStateException("a transaction is used by one thread at a time");
       }
-      // Not a spin: whoever ends the transaction may need this thread's processor to get on.
-      Thread.yield();
+      // Neither a spin nor a yield: whoever ends the transaction may need this thread's processor to get on.
+      clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
     }
     if (isDoomed()) {
       finish(doom);
