@@ -52,7 +52,6 @@ final class BulkLoads {
   }
 
   private void requireEmpty(KeyRange range) {
-    store.awaitStable(range);
     if (holds(range, VersionStore.NEWEST)) {
       throw new KvException.InvalidRequest(ErrorCode.INVALID_ARGUMENT, "there are rows where others are to be loaded");
     }

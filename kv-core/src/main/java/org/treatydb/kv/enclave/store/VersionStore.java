@@ -347,7 +347,8 @@ public final class VersionStore implements AutoCloseable {
 
   /**
    * Commits rows past the WAL, in new leaves: all or none, and visible like one transaction's. The caller keeps everybody
-   * else from writing to {@code range} and from locking in it. One load at a time; commits and flushes go on beside it.
+   * else from writing to {@code range} and from locking in it, and has {@linkplain #awaitStable(KeyRange) waited} for what is committed
+   * there. One load at a time; commits and flushes go on beside it.
    *
    * @param rows sorted; not called while others wait
    * @return how many rows there were

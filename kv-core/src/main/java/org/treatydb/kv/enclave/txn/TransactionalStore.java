@@ -183,10 +183,7 @@ public final class TransactionalStore implements ParticipantStore {
 
   @Override
   public <T> T alone(KeyRange range, Duration lockTimeout, Supplier<T> work) {
-    return withLocked(range, lockTimeout, _ -> {
-      engine.store().awaitStable(range);
-      return work.get();
-    });
+    return withLocked(range, lockTimeout, _ -> work.get());
   }
 
   private <T> T withLocked(KeyRange range, Duration lockTimeout, Function<TransactionId, T> work) {
@@ -194,6 +191,7 @@ public final class TransactionalStore implements ParticipantStore {
     LockOwner owner = new LockOwner(id, id.sequence());
     try {
       engine.locks().lockRange(owner, range, LockMode.EXCLUSIVE, TimeUnit.NANOSECONDS.convert(lockTimeout));
+      engine.store().awaitStable(range);
       return work.apply(id);
     } finally {
       engine.locks().releaseAll(owner);
