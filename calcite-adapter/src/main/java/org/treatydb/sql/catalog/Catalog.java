@@ -66,6 +66,16 @@ public final class Catalog {
     return tables.get(new TableName(schemaId, name));
   }
 
+  /** The table that has the index of this name; null if there is none. */
+  public TableDescriptor tableOfIndex(int schemaId, String index) {
+    return tables.values().stream().filter(table -> table.schemaId() == schemaId && table.index(index) != null).findFirst().orElse(null);
+  }
+
+  /** The table with this id; null if there is none. */
+  public TableDescriptor table(int id) {
+    return tables.values().stream().filter(table -> table.id() == id).findFirst().orElse(null);
+  }
+
   Catalog with(TableDescriptor table) {
     Map<TableName, TableDescriptor> changed = new HashMap<>(tables);
     changed.put(new TableName(table.schemaId(), table.name()), table);

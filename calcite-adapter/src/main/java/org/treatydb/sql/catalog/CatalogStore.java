@@ -86,9 +86,34 @@ public final class CatalogStore {
   /** Takes a table out of the catalog and leaves its rows to {@link DroppedRows}; gives the changed catalog. */
   public static Catalog dropTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
     transaction.delete(KeyLayout.tableKey(table.id()));
-    transaction.put(
-        KeyLayout.droppedKey(table.id(), KeyLayout.PRIMARY_INDEX), DescriptorCodec.encodeNumber(table.partitioning().buckets()));
+    putDropped(transaction, table, KeyLayout.PRIMARY_INDEX);
+    table.indexes().forEach(index -> putDropped(transaction, table, index.id()));
     return published(transaction, catalog.without(table));
+  }
+
+  private static void putDropped(KvTransaction transaction, TableDescriptor table, int indexId) {
+    transaction.put(KeyLayout.droppedKey(table.id(), indexId), DescriptorCodec.encodeNumber(table.partitioning().buckets()));
+  }
+
+  /** Adds an index, with an id of its own, to a table; gives the changed catalog. Its entries are the caller's to write. */
+  public static Catalog createIndex(KvTransaction transaction, Catalog catalog, TableDescriptor table, IndexDescriptor draft) {
+    return changed(transaction, catalog, table.withIndex(draft));
+  }
+
+  /** Says that an index has all rows; gives the changed catalog. */
+  public static Catalog indexReady(KvTransaction transaction, Catalog catalog, TableDescriptor table, int indexId) {
+    return changed(transaction, catalog, table.withIndexState(indexId, IndexDescriptor.State.READY));
+  }
+
+  /** Takes an index away from a table of {@code catalog} and leaves its entries to {@link DroppedRows}; gives the changed catalog. */
+  public static Catalog dropIndex(KvTransaction transaction, Catalog catalog, TableDescriptor table, int indexId) {
+    putDropped(transaction, table, indexId);
+    return changed(transaction, catalog, table.withoutIndex(indexId));
+  }
+
+  private static Catalog changed(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
+    transaction.put(KeyLayout.tableKey(table.id()), DescriptorCodec.encode(table));
+    return published(transaction, catalog.with(table));
   }
 
   private static Catalog published(KvTransaction transaction, Catalog changed) {

@@ -14,9 +14,11 @@ import org.treatydb.sql.type.MalformedEncodingException;
  */
 final class DescriptorCodec {
 
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
 
   private static final int BYTES_MAX = 1 << 20;
+
+  private static final List<IndexDescriptor.State> INDEX_STATES = List.of(IndexDescriptor.State.values());
 
   private DescriptorCodec() {}
 
@@ -59,7 +61,25 @@ final class DescriptorCodec {
     out.number(table.partitioning().buckets());
     out.number(table.partitioning().columnIds().size());
     table.partitioning().columnIds().forEach(out::number);
+    out.number(table.nextIndexId());
+    out.number(table.indexes().size());
+    table.indexes().forEach(index -> put(out, index));
     return out.toBytes();
+  }
+
+  private static void put(Writer out, IndexDescriptor index) {
+    out.number(index.id());
+    out.text(index.name());
+    out.flag(index.unique());
+    out.flag(index.constraint());
+    out.number(index.parts().size());
+    for (KeyPart part : index.parts()) {
+      out.number(part.columnId());
+      out.flag(part.descending());
+    }
+    out.number(index.includedIds().size());
+    index.includedIds().forEach(out::number);
+    out.number(index.state().ordinal());
   }
 
   static TableDescriptor table(byte[] encoded) {
@@ -73,13 +93,40 @@ final class DescriptorCodec {
       columns.add(new ColumnDescriptor(
           in.number(), in.text(), ColumnType.decode(in.bytes()), in.flag(), in.flag() ? in.text() : null));
     }
-    List<KeyPart> key = new ArrayList<>();
-    for (int left = in.length(); left > 0; left--) {
-      key.add(new KeyPart(in.number(), in.flag()));
-    }
+    List<KeyPart> key = parts(in);
     Partitioning partitioning = partitioning(in, key);
+    int nextIndexId = in.number();
+    List<IndexDescriptor> indexes = new ArrayList<>();
+    for (int left = in.length(); left > 0; left--) {
+      indexes.add(index(in));
+    }
     in.end();
-    return new TableDescriptor(id, schemaId, name, columns, key, nextColumnId, partitioning);
+    return new TableDescriptor(id, schemaId, name, columns, key, nextColumnId, partitioning, indexes, nextIndexId);
+  }
+
+  private static List<KeyPart> parts(Reader in) {
+    List<KeyPart> parts = new ArrayList<>();
+    for (int left = in.length(); left > 0; left--) {
+      parts.add(new KeyPart(in.number(), in.flag()));
+    }
+    return parts;
+  }
+
+  private static IndexDescriptor index(Reader in) {
+    int id = in.number();
+    String name = in.text();
+    boolean unique = in.flag();
+    boolean constraint = in.flag();
+    List<KeyPart> parts = parts(in);
+    List<Integer> includedIds = new ArrayList<>();
+    for (int left = in.length(); left > 0; left--) {
+      includedIds.add(in.number());
+    }
+    int state = in.number();
+    if (state < 0 || state >= INDEX_STATES.size()) {
+      throw new MalformedEncodingException("an index in state " + state);
+    }
+    return new IndexDescriptor(id, name, unique, constraint, parts, includedIds, INDEX_STATES.get(state));
   }
 
   private static Partitioning partitioning(Reader in, List<KeyPart> key) {

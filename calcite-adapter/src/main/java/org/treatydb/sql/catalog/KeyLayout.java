@@ -113,7 +113,7 @@ public final class KeyLayout {
     if (range.end() == null || Arrays.compareUnsigned(range.end(), whole.end()) > 0) {
       return null;
     }
-    return catalog.tables().stream().filter(table -> table.id() == id).findFirst().orElse(null);
+    return catalog.table(id);
   }
 
   static byte[] versionKey() {

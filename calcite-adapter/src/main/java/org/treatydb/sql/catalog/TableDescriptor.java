@@ -1,6 +1,7 @@
 package org.treatydb.sql.catalog;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,10 +15,12 @@ import java.util.Objects;
  * @param primaryKey the parts of the primary key, in key order; empty for a table without one, whose rows have hidden row ids
  * @param nextColumnId the id the next added column gets
  * @param partitioning how its rows are dealt out to buckets
+ * @param indexes its secondary indexes, the oldest first
+ * @param nextIndexId the id the next index gets
  */
 public record TableDescriptor(
     int id, int schemaId, String name, ImmutableList<ColumnDescriptor> columns, ImmutableList<KeyPart> primaryKey, int nextColumnId,
-    Partitioning partitioning) {
+    Partitioning partitioning, ImmutableList<IndexDescriptor> indexes, int nextIndexId) {
 
   /** So many columns at most. */
   public static final int COLUMNS_MAX = 1600;
@@ -31,13 +34,53 @@ public record TableDescriptor(
   }
 
   public TableDescriptor(int id, int schemaId, String name, List<ColumnDescriptor> columns, List<KeyPart> primaryKey, int nextColumnId,
+      Partitioning partitioning, List<IndexDescriptor> indexes, int nextIndexId) {
+    this(id, schemaId, name, ImmutableList.copyOf(columns), ImmutableList.copyOf(primaryKey), nextColumnId, partitioning,
+        ImmutableList.copyOf(indexes), nextIndexId);
+  }
+
+  /** A table without secondary indexes. */
+  public TableDescriptor(int id, int schemaId, String name, List<ColumnDescriptor> columns, List<KeyPart> primaryKey, int nextColumnId,
       Partitioning partitioning) {
-    this(id, schemaId, name, ImmutableList.copyOf(columns), ImmutableList.copyOf(primaryKey), nextColumnId, partitioning);
+    this(id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, List.of(), KeyLayout.PRIMARY_INDEX + 1);
   }
 
   /** The same table with another id. */
   TableDescriptor withId(int newId) {
-    return new TableDescriptor(newId, schemaId, name, columns, primaryKey, nextColumnId, partitioning);
+    return new TableDescriptor(newId, schemaId, name, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId);
+  }
+
+  /** The same table with one more index, which gets an id of its own. */
+  public TableDescriptor withIndex(IndexDescriptor draft) {
+    List<IndexDescriptor> more = new ArrayList<>(indexes);
+    more.add(draft.withId(nextIndexId));
+    return new TableDescriptor(
+        id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, ImmutableList.copyOf(more), nextIndexId + 1);
+  }
+
+  /** The same table without the index that has this id. */
+  TableDescriptor withoutIndex(int indexId) {
+    return with(indexes.stream().filter(index -> index.id() != indexId).collect(ImmutableList.toImmutableList()));
+  }
+
+  /** The same table with the index that has this id in another state. */
+  TableDescriptor withIndexState(int indexId, IndexDescriptor.State state) {
+    return with(indexes.stream().map(index -> index.id() == indexId ? index.withState(state) : index)
+        .collect(ImmutableList.toImmutableList()));
+  }
+
+  private TableDescriptor with(ImmutableList<IndexDescriptor> changed) {
+    return new TableDescriptor(id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, changed, nextIndexId);
+  }
+
+  /** The index with this name, in whatever state; null if there is none. */
+  public IndexDescriptor index(String indexName) {
+    return indexes.stream().filter(index -> index.name().equals(indexName)).findFirst().orElse(null);
+  }
+
+  /** The index with this id, in whatever state; null if there is none. */
+  public IndexDescriptor index(int indexId) {
+    return indexes.stream().filter(index -> index.id() == indexId).findFirst().orElse(null);
   }
 
   public boolean hasRowId() {
@@ -64,6 +107,16 @@ public record TableDescriptor(
     return partitioning.columnIds().stream().map(key::indexOf).collect(ImmutableList.toImmutableList());
   }
 
+  /** The positions of an index's columns in a row, in index order; those included not among them. */
+  public ImmutableList<Integer> positions(IndexDescriptor index) {
+    return index.parts().stream().map(part -> positionOf((Integer) part.columnId())).collect(ImmutableList.toImmutableList());
+  }
+
+  /** The positions of the columns that an index includes. */
+  public ImmutableList<Integer> includedPositions(IndexDescriptor index) {
+    return index.includedIds().stream().map(this::positionOf).collect(ImmutableList.toImmutableList());
+  }
+
   /** The names of the columns that decide about a row's bucket; empty if there is one bucket only, or if the hidden row id decides. */
   public ImmutableList<String> partitionColumns() {
     return partitioning.columnIds().stream().map(id -> columns.get(positionOf(id)).name()).collect(ImmutableList.toImmutableList());
@@ -79,7 +132,8 @@ public record TableDescriptor(
     return -1;
   }
 
-  private int positionOf(Integer columnId) {
+  /** The position of the column with this id. */
+  int positionOf(Integer columnId) {
     for (int i = 0; i < columns.size(); i++) {
       if (columns.get(i).id() == columnId) {
         return i;

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.treatydb.sql.catalog.IndexDescriptor.State;
 import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
 import org.treatydb.sql.golden.GoldenFile;
 import org.treatydb.sql.type.ColumnType;
@@ -26,6 +27,11 @@ class CatalogFormatTest {
   private static final TableDescriptor PARTITIONED =
       new TableDescriptor(1025, 1, "part", TABLE.columns(), TABLE.primaryKey(), 4, new Partitioning(12, List.of(1, 2)));
 
+  private static final TableDescriptor INDEXED = TABLE
+      .withIndex(new IndexDescriptor(0, "track_name", false, false, List.of(new KeyPart(2, false)), List.of(3), State.BUILDING))
+      .withIndex(new IndexDescriptor(
+          0, "track_price_key", true, true, List.of(new KeyPart(3, true), new KeyPart(2, false)), List.of(), State.READY));
+
   @Test
   void theKeyLayoutAndTheDescriptorsStay() {
     TableLayout layout = new TableLayout(TABLE);
@@ -41,6 +47,7 @@ class CatalogFormatTest {
     line(text, "schema", DescriptorCodec.encode(SchemaDescriptor.PUBLIC));
     line(text, "table", DescriptorCodec.encode(TABLE));
     line(text, "partitioned table", DescriptorCodec.encode(PARTITIONED));
+    line(text, "indexed table", DescriptorCodec.encode(INDEXED));
     line(text, "row key", layout.key(row));
     line(text, "row value", layout.value(row));
     GoldenFile.check("catalog-format.txt", text.toString());
@@ -54,12 +61,17 @@ class CatalogFormatTest {
   void descriptorsComeBackAsTheyWere() {
     assertEquals(TABLE, DescriptorCodec.table(DescriptorCodec.encode(TABLE)));
     assertEquals(PARTITIONED, DescriptorCodec.table(DescriptorCodec.encode(PARTITIONED)));
+    assertEquals(INDEXED, DescriptorCodec.table(DescriptorCodec.encode(INDEXED)));
     assertEquals(SchemaDescriptor.PUBLIC, DescriptorCodec.schema(DescriptorCodec.encode(SchemaDescriptor.PUBLIC)));
   }
 
   @Test
   void damagedDescriptorsAreRefusedAndNothingElse() {
-    byte[] good = DescriptorCodec.encode(PARTITIONED);
+    damagedIsRefused(DescriptorCodec.encode(PARTITIONED));
+    damagedIsRefused(DescriptorCodec.encode(INDEXED));
+  }
+
+  private static void damagedIsRefused(byte[] good) {
     Random random = new Random(20260131);
     for (int i = 0; i < 20_000; i++) {
       byte[] bad = Arrays.copyOf(good, random.nextInt(good.length + 4));
