@@ -10,7 +10,7 @@ public interface SqlStatement {
   enum Kind {
     /** Gives rows. */
     QUERY,
-    /** INSERT, UPDATE, DELETE: gives a count. */
+    /** INSERT, UPDATE, DELETE: gives a count, or, with RETURNING, rows. */
     MODIFY,
     /** CREATE, DROP: gives a count of 0. */
     DEFINE,
@@ -25,8 +25,13 @@ public interface SqlStatement {
   /** The types of the {@code ?} parameters, in order. */
   List<SqlColumn> parameters();
 
-  /** The columns of the rows; empty unless {@link Kind#QUERY}. */
+  /** The columns of the rows; empty if the statement gives none. */
   List<SqlColumn> columns();
+
+  /** Whether executing it gives rows, not a count. */
+  default boolean givesRows() {
+    return !columns().isEmpty();
+  }
 
   /**
    * Runs the statement.

@@ -1,5 +1,6 @@
 package org.treatydb.sql.exec;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.linq4j.Enumerator;
@@ -25,7 +26,13 @@ public final class CompiledQuery {
 
   /** Starts an execution. The caller closes it. */
   public QueryRows open(KvTransaction transaction, Object[] parameters, long nowMillis) {
+    return open(transaction, parameters, nowMillis, Map.of());
+  }
+
+  /** As above; {@code given} are the rows of the {@link GivenRows} in the plan. */
+  QueryRows open(KvTransaction transaction, Object[] parameters, long nowMillis, Map<GivenRows, List<Object[]>> given) {
     ExecutionContext context = new ExecutionContext(transaction, typeFactory, stashed, parameters, nowMillis);
+    context.give(given);
     try {
       Enumerator<?> rows = code.bind(context).enumerator();
       return new QueryRows(context, rows, width);

@@ -7,21 +7,28 @@ import org.treatydb.sql.catalog.TableLayout;
  * A DELETE.
  *
  * @param source gives the values at {@code positions} of the rows to delete
- * @param positions the positions of the key's columns, or of the hidden row id
+ * @param joined whether {@code source} may give a row several times
+ * @param positions the positions of the key's columns, or of the hidden row id, and of all others that somebody wants to see
  */
-public record DeleteRows(TableLayout layout, CompiledQuery source, int[] positions) implements Modification {
+public record DeleteRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions) implements Modification {
 
   @Override
-  public long run(StatementInput input) {
+  public List<Object[]> run(StatementInput input) {
     List<Object[]> rows = Modification.collect(source, input);
-    RowWriter writer = new RowWriter(layout, input.transaction());
-    for (Object[] values : rows) {
-      Object[] row = new Object[layout.width()];
-      for (int i = 0; i < positions.length; i++) {
-        row[positions[i]] = values[i];
-      }
-      writer.delete(row);
+    rows.replaceAll(this::row);
+    if (joined) {
+      rows = RowWriter.distinct(rows, layout);
     }
-    return rows.size();
+    RowWriter writer = new RowWriter(layout, input.transaction());
+    rows.forEach(writer::delete);
+    return rows;
+  }
+
+  private Object[] row(Object[] values) {
+    Object[] row = new Object[layout.width()];
+    for (int i = 0; i < positions.length; i++) {
+      row[positions[i]] = values[i];
+    }
+    return row;
   }
 }

@@ -71,6 +71,11 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
     return readOnce.computeIfAbsent(key, _ -> reader.get());
   }
 
+  /** Hands over rows that the plan reads as a table, before the execution starts. */
+  void give(Map<GivenRows, List<Object[]>> rows) {
+    readOnce.putAll(rows);
+  }
+
   /** Makes the execution stop with 57014 at the next row it reads. Any thread may call it. */
   public void cancel() {
     cancelled.set(true);

@@ -5,19 +5,26 @@ import java.util.List;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 
-/** An INSERT. */
-public record InsertRows(TableLayout layout, RowSource source) implements Modification {
+/**
+ * An INSERT.
+ *
+ * @param conflict what to do with rows whose key is taken; null to fail
+ */
+public record InsertRows(TableLayout layout, RowSource source, ConflictAction conflict) implements Modification {
 
   @Override
-  public long run(StatementInput input) throws SQLException {
+  public List<Object[]> run(StatementInput input) throws SQLException {
     TableDescriptor table = layout.table();
     List<Object[]> rows = source.rows(input);
     for (int i = 0; i < rows.size(); i++) {
       rows.set(i, checked(rows.get(i), table, input.rowIds()));
     }
     RowWriter writer = new RowWriter(layout, input.transaction());
+    if (conflict != null) {
+      return conflict.insert(rows, writer, input);
+    }
     rows.forEach(writer::insert);
-    return rows.size();
+    return rows;
   }
 
   private Object[] checked(Object[] values, TableDescriptor table, RowIds rowIds) throws SQLException {

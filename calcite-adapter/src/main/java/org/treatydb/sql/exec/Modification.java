@@ -10,9 +10,9 @@ public sealed interface Modification permits InsertRows, UpdateRows, DeleteRows 
   /**
    * Reads all it needs, then checks and writes. What a failure leaves behind is the caller's to undo.
    *
-   * @return the number of rows inserted, updated or deleted
+   * @return the rows as inserted or updated, or, of DELETE, as they were; without their columns if nobody wants to see them
    */
-  long run(StatementInput input) throws SQLException;
+  List<Object[]> run(StatementInput input) throws SQLException;
 
   /** All rows of a query, read to the end before anything is written, so that a statement never sees its own changes. */
   static List<Object[]> collect(CompiledQuery query, StatementInput input) {

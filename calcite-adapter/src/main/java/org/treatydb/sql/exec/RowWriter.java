@@ -1,8 +1,11 @@
 package org.treatydb.sql.exec;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.sql.api.SqlState;
@@ -57,7 +60,25 @@ final class RowWriter {
     moved.forEach(this::insert);
   }
 
-  private byte[] key(Object[] row) {
+  /** The stored row with this key, which is locked exclusively, whether it is there or not; null if it is not. */
+  Object[] rowForUpdate(byte[] key) {
+    byte[] value = transaction.getForUpdate(key);
+    return value == null ? null : layout.row(key, value);
+  }
+
+  /** {@code rows} without those that have the key of one before them. */
+  static List<Object[]> distinct(List<Object[]> rows, TableLayout layout) {
+    Set<ByteBuffer> keys = new HashSet<>();
+    List<Object[]> distinct = new ArrayList<>();
+    for (Object[] row : rows) {
+      if (keys.add(ByteBuffer.wrap(layout.key(row)))) {
+        distinct.add(row);
+      }
+    }
+    return distinct;
+  }
+
+  byte[] key(Object[] row) {
     byte[] key = layout.key(row);
     if (key.length > KvStore.KEY_BYTES_MAX) {
       throw new SqlFailure(SqlState.PROGRAM_LIMIT_EXCEEDED, "The primary key of a row of table \"" + layout.table().name() + "\" takes "

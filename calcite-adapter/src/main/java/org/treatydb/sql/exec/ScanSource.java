@@ -1,21 +1,16 @@
 package org.treatydb.sql.exec;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.calcite.DataContext;
-import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
-import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.KeyLayout;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
-import org.treatydb.sql.type.ColumnType;
 
 /**
  * What a plan keeps of a table scan; generated code opens it. Rows are arrays of Calcite's run-time values with a place for every column;
@@ -28,8 +23,7 @@ public final class ScanSource {
   private final KeyBounds bounds;
   private final boolean forUpdate;
   private final ScanOrder order;
-  private final int[] charPositions;
-  private final int[] binaryPositions;
+  private final RowForm form;
 
   /**
    * A scan of {@code table}.
@@ -44,21 +38,7 @@ public final class ScanSource {
     this.bounds = bounds;
     this.forUpdate = forUpdate;
     this.order = order;
-    this.charPositions = positions(table, ColumnType.Kind.CHAR);
-    int[] binaries = positions(table, ColumnType.Kind.BINARY, ColumnType.Kind.VARBINARY);
-    this.binaryPositions = layout.width() == table.columns().size() ? binaries : appended(binaries, layout.width() - 1);
-  }
-
-  private static int[] positions(TableDescriptor table, ColumnType.Kind... kinds) {
-    List<ColumnType.Kind> wanted = List.of(kinds);
-    List<ColumnDescriptor> columns = table.columns();
-    return IntStream.range(0, columns.size()).filter(i -> wanted.contains(columns.get(i).type().kind())).toArray();
-  }
-
-  private static int[] appended(int[] positions, int position) {
-    int[] longer = Arrays.copyOf(positions, positions.length + 1);
-    longer[positions.length] = position;
-    return longer;
+    this.form = new RowForm(table);
   }
 
   /** The rows, as arrays. Called by generated code. */
@@ -103,16 +83,7 @@ public final class ScanSource {
 
   Object[] row(byte[] key, byte[] value) {
     Object[] row = layout.row(key, value);
-    for (int position : charPositions) {
-      if (row[position] instanceof String text) {
-        row[position] = TextForm.withoutTrailingSpaces(text);
-      }
-    }
-    for (int position : binaryPositions) {
-      if (row[position] instanceof byte[] bytes) {
-        row[position] = new ByteString(bytes);
-      }
-    }
+    form.apply(row);
     return row;
   }
 }

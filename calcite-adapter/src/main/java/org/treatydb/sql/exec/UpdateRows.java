@@ -11,14 +11,18 @@ import org.treatydb.sql.catalog.TableLayout;
  * An UPDATE.
  *
  * @param source gives, for each row to change, its present values (and its hidden row id, if it has one), then the new values
+ * @param joined whether {@code source} may give a row several times; the first counts
  * @param positions the positions of the columns that the new values are for
  */
-public record UpdateRows(TableLayout layout, CompiledQuery source, int[] positions) implements Modification {
+public record UpdateRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions) implements Modification {
 
   @Override
-  public long run(StatementInput input) throws SQLException {
+  public List<Object[]> run(StatementInput input) throws SQLException {
     TableDescriptor table = layout.table();
     List<Object[]> before = Modification.collect(source, input);
+    if (joined) {
+      before = RowWriter.distinct(before, layout);
+    }
     List<Object[]> after = new ArrayList<>(before.size());
     for (Object[] row : before) {
       Object[] changed = Arrays.copyOf(row, layout.width());
@@ -28,6 +32,6 @@ public record UpdateRows(TableLayout layout, CompiledQuery source, int[] positio
       after.add(changed);
     }
     new RowWriter(layout, input.transaction()).update(before, after);
-    return before.size();
+    return after;
   }
 }

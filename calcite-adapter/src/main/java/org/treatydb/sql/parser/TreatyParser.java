@@ -22,9 +22,9 @@ import org.treatydb.sql.api.SqlState;
  * CALL CASE CAST CHECK COLLATE COLUMN CONSTRAINT CREATE CROSS CURRENT and the words that begin with CURRENT_ (except CURRENT_ROW) DEFAULT
  * DELETE DESCRIBE DISTINCT DROP ELSE END EXCEPT EXISTS EXPLAIN FALSE FETCH FOR FOREIGN FROM FULL GRANT GROUP GROUPING HAVING IN INNER
  * INSERT INTERSECT INTERVAL INTO IS JOIN LATERAL LEADING LEFT LIKE LIMIT LOCALTIME LOCALTIMESTAMP MATCH_RECOGNIZE MEASURE MERGE MINUS
- * MULTISET NATURAL NEXT NOT NULL OFFSET ON ONLY OR ORDER OUTER OVER OVERLAPS PARTITION PRIMARY QUALIFY RANGE RECURSIVE REFERENCES RIGHT
- * ROW ROWS RUNNING SELECT SESSION_USER SET SIMILAR SKIP SOME STREAM SYMMETRIC SYSTEM_USER TABLE TABLESAMPLE THEN TO TRAILING TRUE UNION
- * UNIQUE UNKNOWN UNNEST UPDATE UPSERT USER USING VALUES WHEN WHERE WINDOW WITH.
+ * MULTISET NATURAL NEXT NOT NULL OFFSET ON ONLY OR ORDER OUTER OVER OVERLAPS PARTITION PRIMARY QUALIFY RANGE RECURSIVE REFERENCES RETURNING
+ * RIGHT ROW ROWS RUNNING SELECT SESSION_USER SET SIMILAR SKIP SOME STREAM SYMMETRIC SYSTEM_USER TABLE TABLESAMPLE THEN TO TRAILING TRUE
+ * UNION UNIQUE UNKNOWN UNNEST UPDATE UPSERT USER USING VALUES WHEN WHERE WINDOW WITH.
  */
 public final class TreatyParser {
 
@@ -47,7 +47,7 @@ public final class TreatyParser {
    * The syntax tree of the one statement in {@code sql}; a semicolon may follow it.
    *
    * <p>Statements that Calcite has no node for come as {@link CreateTable}, {@link DropTable}, {@link StartTransaction},
-   * {@link EndTransaction}, {@link SessionCharacteristics}, {@link SavepointStatement} and {@link SelectForUpdate}.
+   * {@link EndTransaction}, {@link SessionCharacteristics}, {@link SavepointStatement}, {@link SelectForUpdate} and {@link DataChange}.
    *
    * @throws SQLSyntaxErrorException 42601, with line, column and the offending word; also if there is no statement, or more than one. 54001
    *     if the statement is nested too deeply. 42622 if a name is too long

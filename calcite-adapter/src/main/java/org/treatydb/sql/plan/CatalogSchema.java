@@ -8,6 +8,8 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
@@ -20,7 +22,9 @@ import org.treatydb.sql.system.SystemViews;
  */
 final class CatalogSchema extends AbstractSchema {
 
-  private static final String TARGET_MARK = "\u0000target ";
+  /** Begins the names that cannot be written in SQL; up to a space, then the name that can. */
+  private static final String MARK = "\u0000";
+  private static final String TARGET_MARK = MARK + "target ";
 
   private final ImmutableMap<String, Table> tables;
 
@@ -36,6 +40,18 @@ final class CatalogSchema extends AbstractSchema {
   /** The name under which the planner finds a table as the target of UPDATE or DELETE. */
   static String targetName(String table) {
     return TARGET_MARK + table;
+  }
+
+  /** {@code name} as it was before a mark came before it. */
+  static String plainName(String name) {
+    return name.startsWith(MARK) ? name.substring(name.indexOf(' ') + 1) : name;
+  }
+
+  /** Adds rows of a table that a statement changes, and gives the name by which a query reads them. */
+  static SqlIdentifier give(CalciteSchema root, TableDescriptor table, GivenTable rows) {
+    String name = MARK + root.getTableNames().size() + " " + table.name();
+    root.add(name, rows);
+    return new SqlIdentifier(name, SqlParserPos.ZERO);
   }
 
   @Override

@@ -4,11 +4,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlDelete;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.api.SqlState;
@@ -17,6 +17,7 @@ import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.DeleteRows;
 import org.treatydb.sql.exec.UpdateRows;
 
@@ -34,7 +35,13 @@ final class ChangePlanner {
     this.queries = queries;
   }
 
-  Plan plan(SqlUpdate update) throws SQLException {
+  /**
+   * Plans UPDATE.
+   *
+   * @param source what stands after FROM; null if nothing
+   * @param returning null if there is none
+   */
+  Plan plan(SqlUpdate update, SqlNode source, SqlNodeList returning) throws SQLException {
     SqlIdentifier name = (SqlIdentifier) update.getTargetTable();
     TableDescriptor table = NamedTables.table(catalog, name);
     TableLayout layout = new TableLayout(table);
@@ -53,37 +60,42 @@ final class ChangePlanner {
         throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "Column \"" + column.name() + "\" is assigned more than once.");
       }
       targets.add(column);
-      select.add(source(update.getSourceExpressionList().get(i), column));
+      select.add(queries.assigned(update.getSourceExpressionList().get(i), column));
     }
-    SqlNode query = Trees.select(select, target(table, name, alias), update.getCondition());
-    QueryPlanner.Converted source = QueryPlanner.assigned(queries.convert(query), targets);
-    return new Plan.Modify(new UpdateRows(layout, QueryPlanner.compile(source, false), positions), queries.parameters());
+    SqlNode query = Trees.select(select, from(target(table, name, alias), source), update.getCondition());
+    QueryPlanner.Converted rows = QueryPlanner.assigned(queries.convert(query), targets);
+    return queries.modify(
+        new UpdateRows(layout, QueryPlanner.compile(rows, false), source != null, positions), table, alias, returning);
   }
 
-  private SqlNode source(SqlNode expression, ColumnDescriptor column) throws SQLException {
-    if (expression.getKind() == SqlKind.DEFAULT) {
-      return Trees.defaultValue(column);
-    }
-    if (expression instanceof SqlDynamicParam parameter) {
-      queries.assignParameter(parameter.getIndex(), column);
-    }
-    return expression;
+  private static SqlNode from(SqlNode target, SqlNode source) {
+    return source == null ? target : Trees.crossJoin(target, source);
   }
 
-  Plan plan(SqlDelete delete) {
+  /**
+   * Plans DELETE.
+   *
+   * @param source what stands after USING; null if nothing
+   * @param returning null if there is none
+   */
+  Plan plan(SqlDelete delete, SqlNode source, SqlNodeList returning) {
     SqlIdentifier name = (SqlIdentifier) delete.getTargetTable();
     TableDescriptor table = NamedTables.table(catalog, name);
     TableLayout layout = new TableLayout(table);
     String alias = delete.getAlias() == null ? table.name() : delete.getAlias().getSimple();
     List<SqlNode> select = new ArrayList<>();
-    List<Integer> positions = table.hasRowId() ? List.of(table.columns().size()) : table.keyPositions();
-    for (int position : positions) {
-      select.add(Trees.column(alias, table.hasRowId() ? StoreTable.ROW_ID : table.columns().get(position).name()));
+    List<Integer> positions = new ArrayList<>(table.hasRowId() ? List.of(table.columns().size()) : table.keyPositions());
+    if (returning != null) {
+      IntStream.range(0, table.columns().size()).filter(position -> !positions.contains(position)).forEach(positions::add);
     }
-    SqlNode query = Trees.select(select, target(table, name, alias), delete.getCondition());
-    int[] key = positions.stream().mapToInt(Integer::intValue).toArray();
-    return new Plan.Modify(
-        new DeleteRows(layout, QueryPlanner.compile(queries.convert(query), false), key), queries.parameters());
+    for (int position : positions) {
+      boolean rowId = position == table.columns().size();
+      select.add(Trees.column(alias, rowId ? StoreTable.ROW_ID : table.columns().get(position).name()));
+    }
+    SqlNode query = Trees.select(select, from(target(table, name, alias), source), delete.getCondition());
+    int[] read = positions.stream().mapToInt(Integer::intValue).toArray();
+    CompiledQuery rows = QueryPlanner.compile(queries.convert(query), false);
+    return queries.modify(new DeleteRows(layout, rows, source != null, read), table, alias, returning);
   }
 
   private static SqlNode target(TableDescriptor table, SqlIdentifier name, String alias) {

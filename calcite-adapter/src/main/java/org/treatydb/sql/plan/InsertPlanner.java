@@ -12,6 +12,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
@@ -20,9 +21,11 @@ import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.ConflictAction;
 import org.treatydb.sql.exec.InsertRows;
 import org.treatydb.sql.exec.RowSource;
 import org.treatydb.sql.exec.RowSource.Cell;
+import org.treatydb.sql.parser.OnConflict;
 
 /**
  * Plans INSERT. Rows of VALUES are taken cell by cell: literals and parameters need no code, and what is left is computed by a query; so
@@ -43,7 +46,13 @@ final class InsertPlanner {
     this.queries = queries;
   }
 
-  Plan plan(SqlInsert insert) throws SQLException {
+  /**
+   * Plans INSERT.
+   *
+   * @param conflict null if there is none
+   * @param returning null if there is none
+   */
+  Plan plan(SqlInsert insert, OnConflict conflict, SqlNodeList returning) throws SQLException {
     if (insert.isUpsert()) {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "UPSERT is not supported.");
     }
@@ -54,7 +63,8 @@ final class InsertPlanner {
     int[] positions = positions(insert, table);
     SqlNode source = insert.getSource();
     RowSource rows = source.getKind() == SqlKind.VALUES ? values((SqlCall) source, table, positions) : query(source, table, positions);
-    return new Plan.Modify(new InsertRows(new TableLayout(table), rows), queries.parameters());
+    ConflictAction action = new ConflictPlanner(table, queries).plan(conflict);
+    return queries.modify(new InsertRows(new TableLayout(table), rows, action), table, table.name(), returning);
   }
 
   /** The positions of the columns that values are given for. */
@@ -97,9 +107,8 @@ final class InsertPlanner {
   }
 
   private Cell cell(SqlNode given, ColumnDescriptor column, ComputedCells computed) throws SQLException {
-    SqlNode node = given.getKind() == SqlKind.DEFAULT ? Trees.defaultValue(column) : given;
+    SqlNode node = queries.assigned(given, column);
     if (node instanceof SqlDynamicParam parameter) {
-      queries.assignParameter(parameter.getIndex(), column);
       return new Cell.Parameter(parameter.getIndex());
     }
     Cell constant = Literals.cell(node, column);

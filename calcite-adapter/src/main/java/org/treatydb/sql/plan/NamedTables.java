@@ -61,10 +61,14 @@ final class NamedTables {
    * @throws SqlFailure 42703 if there is none of that name
    */
   static int column(TableDescriptor table, SqlIdentifier name) {
-    int position = table.positionOf(name.names.getLast());
+    return column(table, name.names.getLast());
+  }
+
+  /** As above. */
+  static int column(TableDescriptor table, String name) {
+    int position = table.positionOf(name);
     if (position < 0) {
-      throw new SqlFailure(
-          SqlState.UNDEFINED_COLUMN, "There is no column \"" + name.names.getLast() + "\" in table \"" + table.name() + "\".");
+      throw new SqlFailure(SqlState.UNDEFINED_COLUMN, "There is no column \"" + name + "\" in table \"" + table.name() + "\".");
     }
     return position;
   }

@@ -5,6 +5,7 @@ import org.treatydb.sql.api.SqlColumn;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.Modification;
+import org.treatydb.sql.exec.Returning;
 import org.treatydb.sql.type.ColumnType;
 
 /** What a statement is to do. Immutable, and shared between sessions; good for the catalog it was made against only. */
@@ -28,8 +29,9 @@ public sealed interface Plan {
   record Explanation(ImmutableList<String> lines, ImmutableList<ResultColumn> columns, ImmutableList<ParameterType> parameters)
       implements Plan {}
 
-  /** INSERT, UPDATE or DELETE. */
-  record Modify(Modification modification, ImmutableList<ParameterType> parameters) implements Plan {}
+  /** INSERT, UPDATE or DELETE; {@code returning} is null if it gives a count, and no columns. */
+  record Modify(Modification modification, Returning returning, ImmutableList<ResultColumn> columns,
+      ImmutableList<ParameterType> parameters) implements Plan {}
 
   /** CREATE TABLE; the draft has no id yet. */
   record CreateTable(TableDescriptor draft, boolean ifNotExists) implements Plan {}

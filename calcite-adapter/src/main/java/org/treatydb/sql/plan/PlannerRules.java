@@ -88,7 +88,7 @@ final class PlannerRules {
   static final List<RelOptRule> PHYSICAL = ImmutableList.of(
       StoreScanRule.INSTANCE,
       StoreFilterScanRule.INSTANCE,
-      SystemScan.Rule.INSTANCE,
+      MemoryScan.Rule.INSTANCE,
       CoreRules.JOIN_COMMUTE,
       CoreRules.JOIN_TO_CORRELATE,
       CORRELATED_FILTER_PAST_PROJECT,

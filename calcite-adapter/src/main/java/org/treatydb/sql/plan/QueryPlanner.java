@@ -1,6 +1,7 @@
 package org.treatydb.sql.plan;
 
 import com.google.common.collect.ImmutableList;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,18 +17,27 @@ import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlExplainLevel;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.util.ImmutableIntList;
+import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.Modification;
+import org.treatydb.sql.exec.Returning;
 
 /**
  * Plans the queries of one statement (most have one), and gathers the types of its parameters. Not thread-safe, used once.
@@ -56,6 +66,39 @@ final class QueryPlanner {
   void assignParameter(int index, ColumnDescriptor column) {
     assignedParameters.put(index, column.type().toRelDataType(typeFactory, true));
     parameters.put(index, new ParameterType(column.type(), true));
+  }
+
+  /** {@code expression} as it stands in a query whose result goes to {@code column}. */
+  SqlNode assigned(SqlNode expression, ColumnDescriptor column) throws SQLException {
+    if (expression.getKind() == SqlKind.DEFAULT) {
+      return Trees.defaultValue(column);
+    }
+    if (expression instanceof SqlDynamicParam parameter) {
+      assignParameter(parameter.getIndex(), column);
+    }
+    return expression;
+  }
+
+  /** Lets the statement's queries read {@code rows}, by the name that is given back. */
+  SqlIdentifier give(TableDescriptor table, GivenTable rows) {
+    return CatalogSchema.give(schema, table, rows);
+  }
+
+  /** A plan that makes this change. */
+  Plan modify(Modification modification, TableDescriptor table, String alias, SqlNodeList returning) {
+    if (returning == null) {
+      return new Plan.Modify(modification, null, ImmutableList.of(), parameters());
+    }
+    GivenTable changed = new GivenTable(table, false);
+    Converted query = convert(Trees.select(returning, Trees.as(give(table, changed), alias), null));
+    if (aggregates(query.rel)) {
+      throw new SqlFailure(SqlState.GROUPING_ERROR, "RETURNING cannot have aggregate functions.");
+    }
+    return new Plan.Modify(modification, new Returning(compile(query, false), changed.source()), columns(query), parameters());
+  }
+
+  private static boolean aggregates(RelNode rel) {
+    return rel instanceof Aggregate || rel.getInputs().stream().anyMatch(QueryPlanner::aggregates);
   }
 
   /** The parameters seen so far, in order. */

@@ -35,7 +35,7 @@ public record ResultColumn(SqlColumn description, ColumnType type) {
    * @param origin catalog path, table and column it comes from; null if it is computed
    */
   static ResultColumn of(String name, RelDataType type, List<String> origin) {
-    String table = origin == null || origin.size() < 2 ? null : origin.get(origin.size() - 2);
+    String table = origin == null || origin.size() < 2 ? null : CatalogSchema.plainName(origin.get(origin.size() - 2));
     try {
       ColumnType columnType = ColumnType.of(type);
       return new ResultColumn(new SqlColumn(name, columnType.jdbcType(), columnType.sqlName(), columnType.precision(), columnType.scale(),
@@ -45,8 +45,17 @@ public record ResultColumn(SqlColumn description, ColumnType type) {
     }
   }
 
+  /** A row as callers get it. */
+  public static Object[] output(Object[] row, List<ResultColumn> columns) {
+    Object[] result = new Object[columns.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = columns.get(i).output(row[i]);
+    }
+    return result;
+  }
+
   /** The value as callers get it. */
-  public Object output(Object value) {
+  private Object output(Object value) {
     if (value == null) {
       return null;
     }

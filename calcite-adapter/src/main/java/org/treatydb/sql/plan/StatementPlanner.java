@@ -15,6 +15,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.parser.CreateTable;
+import org.treatydb.sql.parser.DataChange;
 import org.treatydb.sql.parser.DropTable;
 import org.treatydb.sql.parser.SelectForUpdate;
 import org.treatydb.sql.system.SystemViews;
@@ -47,9 +48,10 @@ public final class StatementPlanner {
     return switch (statement) {
       case CreateTable create -> TableDefinition.plan(create, catalog, queries, defaultBuckets);
       case DropTable drop -> dropTable(drop, catalog);
-      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert);
-      case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update);
-      case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete);
+      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, null, null);
+      case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update, null, null);
+      case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete, null, null);
+      case DataChange change -> change(change, catalog, queries);
       case SelectForUpdate select -> query(select.query(), queries, true);
       case SqlExplain explain -> explain(explain, queries);
       default -> {
@@ -58,6 +60,15 @@ public final class StatementPlanner {
         }
         yield query(statement, queries, false);
       }
+    };
+  }
+
+  private static Plan change(DataChange change, Catalog catalog, QueryPlanner queries) throws SQLException {
+    return switch (change.change()) {
+      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, change.conflict(), change.returning());
+      case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update, change.source(), change.returning());
+      case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete, change.source(), change.returning());
+      default -> throw new IllegalStateException(change.change().getKind() + " is no change");
     };
   }
 

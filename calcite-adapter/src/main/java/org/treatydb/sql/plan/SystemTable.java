@@ -9,14 +9,13 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
-import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.system.SystemSource;
 import org.treatydb.sql.system.SystemView;
 
 /** A system view as Calcite sees it. */
-final class SystemTable extends AbstractTable implements TranslatableTable {
+final class SystemTable extends AbstractTable implements MemoryTable {
 
   /** How many rows a view is thought to have. */
   private static final double ROWS_GUESS = 100;
@@ -29,7 +28,8 @@ final class SystemTable extends AbstractTable implements TranslatableTable {
     this.catalog = catalog;
   }
 
-  SystemSource source() {
+  @Override
+  public SystemSource source() {
     return new SystemSource(view, catalog);
   }
 

@@ -3,7 +3,10 @@ package org.treatydb.sql.plan;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -41,6 +44,21 @@ final class Trees {
     List<SqlNode> operands = new ArrayList<>(List.of(source, new SqlIdentifier(alias, NOWHERE)));
     columns.forEach(column -> operands.add(new SqlIdentifier(column, NOWHERE)));
     return SqlStdOperatorTable.AS.createCall(NOWHERE, operands);
+  }
+
+  /** {@code left, right} of FROM. */
+  static SqlNode crossJoin(SqlNode left, SqlNode right) {
+    return new SqlJoin(NOWHERE, left, SqlLiteral.createBoolean(false, NOWHERE), JoinType.COMMA.symbol(NOWHERE), right,
+        JoinConditionType.NONE.symbol(NOWHERE), null);
+  }
+
+  static SqlNode equal(SqlNode left, SqlNode right) {
+    return SqlStdOperatorTable.EQUALS.createCall(NOWHERE, left, right);
+  }
+
+  /** {@code left AND right}; {@code right} may be null. */
+  static SqlNode and(SqlNode left, SqlNode right) {
+    return right == null ? left : SqlStdOperatorTable.AND.createCall(NOWHERE, left, right);
   }
 
   static SqlIdentifier column(String table, String column) {

@@ -48,10 +48,10 @@ final class Autocommit {
     boolean keep = false;
     try {
       SqlResult result = new Execution(session, transaction, true).run(statement, parameters);
-      if (result instanceof SqlResult.UpdateCount) {
+      keep = result instanceof SqlResult.Rows(SessionCursor _);
+      if (!keep) {
         transaction.commit();
       }
-      keep = result instanceof SqlResult.Rows(SessionCursor _);
       return result;
     } finally {
       if (!keep) {

@@ -10,6 +10,7 @@ import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.exec.StatementInput;
 import org.treatydb.sql.plan.Plan;
+import org.treatydb.sql.plan.ResultColumn;
 
 /** Runs one statement in one transaction. */
 final class Execution {
@@ -36,10 +37,11 @@ final class Execution {
     Catalog catalog = statement.kind() == SqlStatement.Kind.DEFINE ? transaction.catalogForUpdate() : transaction.catalog();
     return switch (statement.plan(catalog)) {
       case Plan.Query query -> query(query, Statement.convert(query.parameters(), parameters));
-      case Plan.Explanation explanation -> new SqlResult.Rows(new ListCursor(explanation.lines()));
+      case Plan.Explanation explanation -> new SqlResult.Rows(
+          new ListCursor(explanation.lines().stream().map(line -> new Object[] {line}).toList()));
       case Plan.Modify modify -> modify(modify, Statement.convert(modify.parameters(), parameters));
-      case Plan.CreateTable create -> atomically(() -> create(create, catalog));
-      case Plan.DropTable drop -> atomically(() -> drop(drop));
+      case Plan.CreateTable create -> define(() -> create(create, catalog));
+      case Plan.DropTable drop -> define(() -> drop(drop));
     };
   }
 
@@ -51,24 +53,37 @@ final class Execution {
   private SqlResult modify(Plan.Modify modify, Object[] parameters) throws Exception {
     StatementInput input =
         new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds());
-    return atomically(() -> modify.modification().run(input));
+    return atomically(() -> {
+      List<Object[]> changed = modify.modification().run(input);
+      if (modify.returning() == null) {
+        return new SqlResult.UpdateCount(changed.size());
+      }
+      List<Object[]> rows = modify.returning().rows(changed, input);
+      return new SqlResult.Rows(new ListCursor(rows.stream().map(row -> ResultColumn.output(row, modify.columns())).toList()));
+    });
   }
 
-  private SqlResult atomically(SessionTransaction.StatementWork<Long> work) throws Exception {
-    return new SqlResult.UpdateCount(ownsTransaction ? work.run() : transaction.atomically(work));
+  private SqlResult atomically(SessionTransaction.StatementWork<SqlResult> work) throws Exception {
+    return ownsTransaction ? work.run() : transaction.atomically(work);
   }
 
-  private long create(Plan.CreateTable create, Catalog catalog) {
+  private SqlResult define(Runnable change) throws Exception {
+    return atomically(() -> {
+      change.run();
+      return new SqlResult.UpdateCount(0);
+    });
+  }
+
+  private void create(Plan.CreateTable create, Catalog catalog) {
     TableDescriptor draft = create.draft();
     if (catalog.table(draft.schemaId(), draft.name()) == null) {
       transaction.createTable(draft);
     } else if (!create.ifNotExists()) {
       throw new SqlFailure(SqlState.DUPLICATE_TABLE, "Table \"" + draft.name() + "\" exists already.");
     }
-    return 0;
   }
 
-  private long drop(Plan.DropTable drop) {
+  private void drop(Plan.DropTable drop) {
     for (Plan.DropTable.Name name : drop.names()) {
       TableDescriptor table = transaction.catalog().table(name.schemaId(), name.table());
       if (table != null) {
@@ -77,6 +92,5 @@ final class Execution {
         throw new SqlFailure(SqlState.UNDEFINED_TABLE, "There is no table \"" + name.table() + "\".");
       }
     }
-    return 0;
   }
 }

@@ -4,19 +4,19 @@ import java.util.Iterator;
 import java.util.List;
 import org.treatydb.sql.api.SqlCursor;
 
-/** Rows of one text column that are there already, such as EXPLAIN's. */
+/** Rows that are there already, such as EXPLAIN's. */
 final class ListCursor implements SqlCursor {
 
-  private final Iterator<String> lines;
+  private final Iterator<Object[]> rows;
   private Object[] current;
 
-  ListCursor(List<String> lines) {
-    this.lines = lines.iterator();
+  ListCursor(List<Object[]> rows) {
+    this.rows = rows.iterator();
   }
 
   @Override
   public boolean next() {
-    current = lines.hasNext() ? new Object[] {lines.next()} : null;
+    current = rows.hasNext() ? rows.next() : null;
     return current != null;
   }
 

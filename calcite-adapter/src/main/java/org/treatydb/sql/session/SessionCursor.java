@@ -46,7 +46,7 @@ final class SessionCursor implements SqlCursor {
   private boolean advance() throws SQLException {
     try {
       if (rows.next()) {
-        current = converted(rows.row());
+        current = ResultColumn.output(rows.row(), columns);
         return true;
       }
     } catch (Throwable t) {
@@ -57,14 +57,6 @@ final class SessionCursor implements SqlCursor {
     state = State.EXHAUSTED;
     release();
     return false;
-  }
-
-  private Object[] converted(Object[] row) {
-    Object[] result = new Object[columns.size()];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = columns.get(i).output(row[i]);
-    }
-    return result;
   }
 
   @Override

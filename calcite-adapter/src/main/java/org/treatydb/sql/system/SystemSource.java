@@ -6,9 +6,10 @@ import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.exec.ExecutionContext;
+import org.treatydb.sql.exec.MemoryRows;
 
 /** A system view in a plan. Immutable, thread-safe. */
-public final class SystemSource {
+public final class SystemSource implements MemoryRows {
 
   private final SystemView view;
   private final Catalog catalog;
@@ -19,7 +20,8 @@ public final class SystemSource {
     this.catalog = catalog;
   }
 
-  /** The rows, as arrays; within one execution always the same. Called by generated code. */
+  /** The rows, as arrays; within one execution always the same. */
+  @Override
   public Enumerable<Object[]> open(DataContext context) {
     long nowMillis = DataContext.Variable.CURRENT_TIMESTAMP.get(context);
     List<Object[]> rows = ((ExecutionContext) context).once(view, () -> view.rows().read(catalog, nowMillis));

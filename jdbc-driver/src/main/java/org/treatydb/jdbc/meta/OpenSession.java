@@ -138,10 +138,10 @@ final class OpenSession {
   }
 
   private static void check(SqlStatement statement, long expects) throws SQLException {
-    boolean query = statement.kind() == SqlStatement.Kind.QUERY;
-    if (expects == EXPECTS_ROWS && !query) {
+    boolean rows = statement.givesRows();
+    if (expects == EXPECTS_ROWS && !rows) {
       throw SqlErrors.of(SqlErrors.NOT_A_QUERY, "The statement gives no rows, and was not run. Run it with executeUpdate or execute.");
-    } else if (expects == EXPECTS_COUNT && query) {
+    } else if (expects == EXPECTS_COUNT && rows) {
       throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "The statement gives rows, not a count, and was not run. Run it with executeQuery or "
           + "execute.");
     }
@@ -220,8 +220,8 @@ final class OpenSession {
   }
 
   private static void checkBatched(SqlStatement statement) throws SQLException {
-    if (statement != null && statement.kind() == SqlStatement.Kind.QUERY) {
-      throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold a query.");
+    if (statement != null && statement.givesRows()) {
+      throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold what gives rows.");
     }
   }
 
@@ -255,7 +255,7 @@ final class OpenSession {
           case SqlResult.UpdateCount count -> count.rows();
           case SqlResult.Rows rows -> {
             rows.cursor().close();
-            throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold a query.");
+            throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold what gives rows.");
           }
         };
       } catch (SQLException e) {

@@ -21,36 +21,38 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.convert.ConverterRule;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalTableScan;
-import org.treatydb.sql.system.SystemSource;
+import org.treatydb.sql.exec.MemoryRows;
 
-/** The physical scan of a system view. */
-final class SystemScan extends TableScan implements EnumerableRel {
+/** The physical scan of a {@link MemoryTable}. */
+final class MemoryScan extends TableScan implements EnumerableRel {
 
-  private static final Method OPEN = Types.lookupMethod(SystemSource.class, "open", DataContext.class);
+  private static final Method OPEN = Types.lookupMethod(MemoryRows.class, "open", DataContext.class);
+  private static final Method OPEN_SCALAR = Types.lookupMethod(MemoryRows.class, "openScalar", DataContext.class);
 
-  private SystemScan(RelOptCluster cluster, RelTraitSet traits, RelOptTable table) {
+  private MemoryScan(RelOptCluster cluster, RelTraitSet traits, RelOptTable table) {
     super(cluster, traits, ImmutableList.of(), table);
   }
 
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
-    return new SystemScan(getCluster(), traits, table);
+    return new MemoryScan(getCluster(), traits, table);
   }
 
   @Override
   public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
     PhysType rows = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
-    SystemSource source = table.unwrapOrThrow(SystemTable.class).source();
+    MemoryRows source = table.unwrapOrThrow(MemoryTable.class).source();
+    Method open = rows.getFormat() == JavaRowFormat.SCALAR ? OPEN_SCALAR : OPEN;
     return implementor.result(
-        rows, Blocks.toBlock(Expressions.call(implementor.stash(source, SystemSource.class), OPEN, DataContext.ROOT)));
+        rows, Blocks.toBlock(Expressions.call(implementor.stash(source, MemoryRows.class), open, DataContext.ROOT)));
   }
 
   /** Makes it. */
   static final class Rule extends ConverterRule {
 
     static final Rule INSTANCE = Config.INSTANCE
-        .withConversion(LogicalTableScan.class, scan -> scan.getTable().unwrap(SystemTable.class) != null, Convention.NONE,
-            EnumerableConvention.INSTANCE, "SystemScanRule")
+        .withConversion(LogicalTableScan.class, scan -> scan.getTable().unwrap(MemoryTable.class) != null, Convention.NONE,
+            EnumerableConvention.INSTANCE, "MemoryScanRule")
         .withRuleFactory(Rule::new)
         .toRule(Rule.class);
 
@@ -60,7 +62,7 @@ final class SystemScan extends TableScan implements EnumerableRel {
 
     @Override
     public RelNode convert(RelNode rel) {
-      return new SystemScan(rel.getCluster(), rel.getCluster().traitSetOf(EnumerableConvention.INSTANCE), rel.getTable());
+      return new MemoryScan(rel.getCluster(), rel.getCluster().traitSetOf(EnumerableConvention.INSTANCE), rel.getTable());
     }
   }
 }

@@ -1,0 +1,81 @@
+package org.treatydb.sql.plan;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlNode;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.TableLayout;
+import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.ConflictAction;
+import org.treatydb.sql.parser.OnConflict;
+
+/** Plans the ON CONFLICT of an INSERT. */
+final class ConflictPlanner {
+
+  /** The name under which DO UPDATE reads the row that was to be inserted. */
+  private static final String EXCLUDED = "excluded";
+
+  private final TableDescriptor table;
+  private final QueryPlanner queries;
+
+  ConflictPlanner(TableDescriptor table, QueryPlanner queries) {
+    this.table = table;
+    this.queries = queries;
+  }
+
+  /** What {@code conflict} says; null if it is null. */
+  ConflictAction plan(OnConflict conflict) throws SQLException {
+    if (conflict == null) {
+      return null;
+    }
+    checkTarget(conflict);
+    return new ConflictAction(new TableLayout(table), conflict.doesNothing() ? null : update(conflict));
+  }
+
+  private void checkTarget(OnConflict conflict) {
+    if (conflict.columns() != null) {
+      Set<Integer> positions = new HashSet<>();
+      for (String column : conflict.columns()) {
+        positions.add(NamedTables.column(table, column));
+      }
+      if (table.hasRowId() || !positions.equals(Set.copyOf(table.keyPositions()))) {
+        throw new SqlFailure(SqlState.INVALID_COLUMN_REFERENCE,
+            "Table \"" + table.name() + "\" has no primary key of the columns that ON CONFLICT names.");
+      }
+    } else if (conflict.constraint() != null) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "ON CONFLICT ON CONSTRAINT is not supported; name the columns of the key.");
+    } else if (!conflict.doesNothing()) {
+      throw new SqlFailure(SqlState.SYNTAX_ERROR, "ON CONFLICT DO UPDATE needs the columns of the key: ON CONFLICT (columns) DO UPDATE.");
+    }
+  }
+
+  private ConflictAction.Update update(OnConflict conflict) throws SQLException {
+    GivenTable present = new GivenTable(table, true);
+    GivenTable excluded = new GivenTable(table, true);
+    String name = table.name();
+    List<SqlNode> select = new ArrayList<>(List.of(Trees.column(name, GivenTable.NUMBER)));
+    List<ColumnDescriptor> targets = new ArrayList<>();
+    targets.add(null);
+    int[] positions = new int[conflict.targets().size()];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = NamedTables.column(table, conflict.targets().get(i));
+      ColumnDescriptor column = table.columns().get(positions[i]);
+      if (targets.contains(column)) {
+        throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "Column \"" + column.name() + "\" is assigned more than once.");
+      }
+      targets.add(column);
+      select.add(queries.assigned(conflict.values().get(i), column));
+    }
+    SqlNode pairs = Trees.crossJoin(
+        Trees.as(queries.give(table, present), name), Trees.as(queries.give(table, excluded), EXCLUDED));
+    SqlNode paired = Trees.equal(Trees.column(name, GivenTable.NUMBER), Trees.column(EXCLUDED, GivenTable.NUMBER));
+    QueryPlanner.Converted query = queries.convert(Trees.select(select, pairs, Trees.and(paired, conflict.condition())));
+    return new ConflictAction.Update(
+        QueryPlanner.compile(QueryPlanner.assigned(query, targets), false), present.source(), excluded.source(), positions);
+  }
+}
