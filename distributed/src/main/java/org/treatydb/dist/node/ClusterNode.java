@@ -27,6 +27,7 @@ import org.treatydb.dist.enclave.rpc.Services;
 import org.treatydb.dist.enclave.shard.OwnRanges;
 import org.treatydb.dist.enclave.shard.ShardMaps;
 import org.treatydb.dist.enclave.store.ClusterStore;
+import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionId;
@@ -44,6 +45,8 @@ public final class ClusterNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
 
   private static final long CLOCK_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int RECOVERIES_MAX = 10;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final NodeStore local;
   private final DecisionLog decisions;
@@ -76,7 +79,7 @@ public final class ClusterNode implements AutoCloseable {
    * @throws org.treatydb.kv.api.KvException as {@link NodeStore} says
    */
   public ClusterNode(Parts parts) {
-    this.local = parts.open().apply(parts.counter());
+    this.local = recovered(parts);
     try {
       parts.ownClock().setStore(local);
       this.surroundings = local.newSurroundings();
@@ -108,6 +111,25 @@ public final class ClusterNode implements AutoCloseable {
     parts.threads().newThread(resolver).start();
     parts.threads().newThread(moves).start();
     LOG.info("Node {} serves, in boot {}; {} transactions are in doubt", parts.node(), local.bootEpoch(), local.inDoubt().size());
+  }
+
+  /**
+   * Recovers, and if another boot seems to have come between does so again, from what the counter says by then: what a boot has sent that
+   * has died since may arrive as late as that, and is soon over. Whoever comes after this boot has bound its epoch is newer, and lives.
+   */
+  private static NodeStore recovered(Parts parts) {
+    NotedCounter counter = new NotedCounter(parts.counter());
+    for (int recovery = 1; ; recovery++) {
+      try {
+        return parts.open().apply(counter);
+      } catch (KvException.IntegrityViolation e) {
+        if (e.code() != ErrorCode.FENCED || counter.hasBound() || recovery == RECOVERIES_MAX) {
+          throw e;
+        }
+        LOG.info("Node {} recovers again, after messages of another boot of it: {}", parts.node(), e.finding());
+      }
+      parts.clock().parkUntil(parts, parts.clock().nanoTime() + PAUSE_NANOS);
+    }
   }
 
   private RemoteBranch earlierBranch(TransactionId transaction, int node) {

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.treatydb.dist.cluster.WorkloadShards;
 import org.treatydb.dist.enclave.counter.HeldAnswers;
 import org.treatydb.dist.enclave.shard.ShardMap;
-import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.crash.Survival;
 
@@ -133,9 +132,7 @@ final class SimulatedCluster {
   }
 
   private void lookAfter(SimulatedNode node) {
-    // What a boot that died in its recovery has sent can arrive while the next one recovers, and fence that: a restart is all it takes.
-    boolean lostToDeadBoot = !node.isServing() && !node.isAttacked() && node.trouble().code() == ErrorCode.FENCED;
-    if (lostToDeadBoot || !(node.trouble() instanceof KvException.IntegrityViolation)) {
+    if (!(node.trouble() instanceof KvException.IntegrityViolation)) {
       crash(node, Survival.EVERYTHING);
     } else if (!node.isAttacked()) {
       world.scheduler.violated(node.name() + " is fenced, and nobody has attacked it: " + Failures.describe(node.trouble()));

@@ -1,7 +1,7 @@
 package org.treatydb.dist.enclave.counter;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import org.treatydb.kv.api.ErrorCode;
@@ -99,27 +99,24 @@ record Held(State state, long headsEpoch, BootNonce owner) {
 
   /**
    * What recovery makes of the answers of so many members that every confirmation is among them: the heads that the newest boot stored, and
-   * the newest epoch promised to any.
+   * the newest epoch promised to any, be it by a member that holds no heads. A store that is in use wins over those that never were.
    *
    * @throws KvException.IntegrityViolation if they contradict each other
    */
   static Optional<Held> newest(Collection<Held> answers) {
-    List<Held> used = answers.stream().filter(each -> !each.state.isUnused()).toList();
-    Held newest = null;
-    for (Held each : used.isEmpty() ? answers : used) {
-      newest = newest == null ? each : newer(newest, each);
+    Optional<StoreId> store = answers.stream()
+        .max(Comparator.<Held, Boolean>comparing(each -> !each.state.isUnused()).thenComparing(each -> each.state.bootEpoch()))
+        .map(each -> each.state.store());
+    for (Held each : answers) {
+      if (!each.state.isUnused() && !each.state.store().equals(store.orElseThrow())) {
+        throw new KvException.IntegrityViolation(
+            "the counters of two stores are kept for one node: " + each.state.store() + " and " + store.get());
+      }
     }
-    return Optional.ofNullable(newest);
+    return answers.stream().filter(each -> each.state.store().equals(store.orElseThrow())).reduce(Held::newer);
   }
 
   private static Held newer(Held one, Held other) {
-    if (!one.state.store().equals(other.state.store())) {
-      if (!one.state.isUnused()) {
-        throw new KvException.IntegrityViolation(
-            "the counters of two stores are kept for one node: " + one.state.store() + " and " + other.state.store());
-      }
-      return one.state.bootEpoch() < other.state.bootEpoch() ? other : one;
-    }
     Held base = one.headsEpoch < other.headsEpoch ? other : one;
     State heads = one.headsEpoch == other.headsEpoch ? merged(one.state, other.state) : base.state;
     long epoch = Math.max(one.state.bootEpoch(), other.state.bootEpoch());

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,8 @@ import org.treatydb.kv.boundary.TrustedCounter;
  * it lies in.</b>
  *
  * <p>What {@link #read} gives is certain to be in the quorum only once {@link #bindEpoch} has returned. Serves one boot of one node: an
- * epoch is bound once. Thread-safe.
+ * epoch is bound once. After a refusal to bind it may be read and bound again, and is another boot from then on: what a boot has sent
+ * that died meanwhile may still arrive, and refuses as another boot does. Thread-safe.
  */
 public final class QuorumCounter implements TrustedCounter {
 
@@ -44,7 +46,8 @@ public final class QuorumCounter implements TrustedCounter {
   private final CounterTimes times;
   private final Clock clock;
   private final ThreadFactory threads;
-  private final MemberCalls calls;
+  private final Supplier<MemberCalls> newBoot;
+  private volatile MemberCalls calls;
   private volatile Held base;
   private volatile Rounds rounds;
   private volatile boolean closed;
@@ -73,7 +76,8 @@ public final class QuorumCounter implements TrustedCounter {
     this.times = times;
     this.clock = clock;
     this.threads = threads;
-    this.calls = new MemberCalls(node, BootNonce.draw(entropy), transport, nodeClock, times.callNanos());
+    this.newBoot = () -> new MemberCalls(node, BootNonce.draw(entropy), transport, nodeClock, times.callNanos());
+    this.calls = newBoot.get();
   }
 
   private <T> Gathering<T> gathering() {
@@ -142,6 +146,25 @@ public final class QuorumCounter implements TrustedCounter {
     if (rounds != null) {
       throw new IllegalStateException("this boot has bound an epoch already");
     }
+    try {
+      return bindNext(present);
+    } catch (KvException.IntegrityViolation e) {
+      beginAnew();
+      throw e;
+    }
+  }
+
+  private void beginAnew() {
+    Rounds refused = rounds;
+    if (refused != null) {
+      refused.close();
+    }
+    rounds = null;
+    base = null;
+    calls = newBoot.get();
+  }
+
+  private long bindNext(long present) {
     Held read = base;
     if (read == null) {
       read();

@@ -55,6 +55,18 @@ class HeldTest {
   }
 
   @Test
+  void anEpochPromisedByAMemberThatHoldsNoHeadsCounts() {
+    assertEquals(wal(2, 9), newest(held(1, 1, 9), new Held(new State(STORE, 2, Map.of()), 1, BOOT)));
+    Held elsewhere = new Held(new State(OTHER, 7, Map.of()), 0, BOOT);
+    assertEquals(wal(2, 9), newest(held(1, 1, 9), new Held(new State(STORE, 2, Map.of()), 1, BOOT), elsewhere));
+  }
+
+  @Test
+  void headsThatALaterBootDidNotFindAreNotTheNewest() {
+    assertEquals(new State(STORE, 2, Map.of()), newest(held(1, 1, 9), new Held(new State(STORE, 2, Map.of()), 2, BOOT)));
+  }
+
+  @Test
   void membersThatContradictEachOtherAreNoticed() {
     Held forged = new Held(new State(STORE, 1, Map.of(LogName.WAL, new LogHead(9, new byte[LogHead.DIGEST_BYTES]))), 1, BOOT);
     assertThrows(KvException.IntegrityViolation.class, () -> Held.newest(List.of(held(1, 1, 9), forged)));

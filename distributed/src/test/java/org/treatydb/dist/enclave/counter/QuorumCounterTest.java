@@ -1,5 +1,6 @@
 package org.treatydb.dist.enclave.counter;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -237,6 +238,58 @@ class QuorumCounterTest {
   private static boolean isFenced(Throwable failure) {
     return failure instanceof CompletionException wrapped && wrapped.getCause() instanceof KvException.IntegrityViolation violation
         && violation.code() == ErrorCode.FENCED;
+  }
+
+  @Test
+  void aBootThatDiedBetweenItsPromisesIsFollowedByAnother() {
+    try (CounterCluster cluster = new CounterCluster(3)) {
+      QuorumCounter first = cluster.firstBoot(QUIET);
+      cluster.network.cutOff(3);
+      first.confirm(1, LogName.WAL, head(1));
+      first.close();
+      cluster.network.mend(3);
+      Standing lost = cluster.network.lose(message -> CounterCluster.is(message, CounterRequest.Bind.class) && message.to() == 2);
+      QuorumCounter dies = cluster.boot(QUIET);
+      dies.read();
+      CompletableFuture<Long> bound = CompletableFuture.supplyAsync(() -> dies.bindEpoch(1), THREADS);
+      cluster.network.await(2, message -> CounterCluster.is(message, CounterRequest.Bind.class) && message.to() == 3);
+      dies.close();
+      assertThrows(CompletionException.class, bound::join);
+      lost.close();
+      QuorumCounter next = cluster.boot(QUIET);
+      assertEquals(Optional.of(new State(STORE, 2, Map.of(LogName.WAL, head(1)))), next.read());
+      assertEquals(3, next.bindEpoch(2));
+      next.confirm(3, LogName.WAL, head(2));
+    }
+  }
+
+  @Test
+  void aBootThatIsRefusedSinceADeadOnesMessageCameLateMayReadAndBindAgain() {
+    try (CounterCluster cluster = new CounterCluster(3)) {
+      cluster.firstBoot(QUIET).close();
+      QuorumCounter dies = cluster.boot(QUIET);
+      dies.read();
+      CountDownLatch sent = new CountDownLatch(2);
+      Standing late = cluster.network.hold(message -> {
+        boolean binds = CounterCluster.is(message, CounterRequest.Bind.class);
+        if (binds) {
+          sent.countDown();
+        }
+        return binds;
+      });
+      CompletableFuture<Long> bound = CompletableFuture.supplyAsync(() -> dies.bindEpoch(1), THREADS);
+      assertDoesNotThrow(() -> sent.await());
+      dies.close();
+      assertThrows(CompletionException.class, bound::join);
+      QuorumCounter next = cluster.boot(QUIET);
+      assertEquals(1, next.read().orElseThrow().bootEpoch());
+      late.close();
+      cluster.network.await(4, message -> CounterCluster.is(message, CounterRequest.Bind.class));
+      assertRefused(ErrorCode.FENCED, () -> next.bindEpoch(1));
+      assertEquals(2, next.read().orElseThrow().bootEpoch());
+      assertEquals(3, next.bindEpoch(2));
+      next.confirm(3, LogName.WAL, head(1));
+    }
   }
 
   @Test
