@@ -135,6 +135,51 @@ class SealedLogTest {
   }
 
   @Test
+  void aSegmentThatHasLostItsEndIsNotCopied() throws IOException {
+    try (SealedLog<String> log = open(SMALL)) {
+      write(log, "one", "two");
+      LogExtent extent = log.stableExtent();
+      try (SealedLogFile file = host.open(host.segments().getLast())) {
+        file.truncate(file.size() - 1);
+      }
+      KvException failed = assertThrows(KvException.Unavailable.class, () -> extent.copyTo(new RecordedStorage()));
+      assertEquals(ErrorCode.IO_FAILURE, failed.code());
+      extent.close();
+      log.rotate();
+      write(log, "three");
+      log.dropBefore(3);
+      assertEquals(1, host.segments().size(), "what is copied no more is kept");
+      extent.close();
+      try (LogExtent next = log.stableExtent()) {
+        extent.close();
+        log.rotate();
+        write(log, "four");
+        log.dropBefore(4);
+        assertEquals(2, host.segments().size(), "an extent closed twice has let another's segments go");
+        assertEquals(3, next.head().counter());
+      }
+    }
+  }
+
+  @Test
+  void anErrorInTheMiddleOfAWriteBreaksTheLog() {
+    SealedLog<String> log = open(SealedLog.Limits.DEFAULT);
+    atStable = () -> {
+      throw new AssertionError("out of luck");
+    };
+    assertThrows(AssertionError.class, () -> write(log, "one"));
+    KvException refused = assertThrows(KvException.Unavailable.class, () -> log.append("two"));
+    assertTrue(refused.getMessage().contains("was interrupted by an error"), refused.getMessage());
+    log.close();
+  }
+
+  @Test
+  void batchesOfASenselessLengthAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new SealedLog.Limits(300, -1, 10_000));
+    assertThrows(IllegalArgumentException.class, () -> new SealedLog.Limits(300, (16 << 20) + 1, 10_000));
+  }
+
+  @Test
   void manyWaitersShareOneSyncAndOneCounterRound() throws InterruptedException {
     try (SealedLog<String> log = open(SealedLog.Limits.DEFAULT)) {
       host.steps.clear();

@@ -17,6 +17,7 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
 import org.treatydb.kv.boundary.SealedLogFile;
+import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.SecretKey;
@@ -143,6 +144,90 @@ class SegmentEndTest {
         assertChanged("segment " + segment);
       }
       replace(id, whole);
+    }
+  }
+
+  @Test
+  void aLastSegmentWithoutAWholeHeaderHoldsNothingAndAnotherOneIsAChange() throws IOException {
+    long last = host.segments().getLast();
+    long middle = host.segments().get(1);
+    for (byte[] begun : List.of(
+        new byte[0], Arrays.copyOf(read(last), 1), Arrays.copyOf(read(last), SegmentHeader.BYTES - 1), new byte[SegmentHeader.BYTES],
+        new byte[5000])) {
+      byte[] whole = read(last);
+      replace(last, begun);
+      assertEquals(RECORDS, scan().counter());
+      replace(last, whole);
+      whole = read(middle);
+      replace(middle, begun);
+      assertChanged(begun.length + " bytes");
+      replace(middle, whole);
+    }
+  }
+
+  /** The host says that there are more bytes than it then gives. */
+  @Test
+  void aFileThatEndsBeforeItsEndIsAnIoFailure() {
+    SealedLogStorage lying = new LyingStorage(host);
+    KvException failed = assertThrows(KvException.Unavailable.class, () -> new LogScan(identity, lying).run());
+    assertEquals(ErrorCode.IO_FAILURE, failed.code());
+    assertTrue(failed.getMessage().contains("ended 1 bytes early"), failed.getMessage());
+    assertThrows(KvException.Unavailable.class, () -> new LogRecovery(identity, lying, stable()).read((number, record) -> { }));
+  }
+
+  private record LyingStorage(SealedLogStorage host) implements SealedLogStorage {
+
+    @Override
+    public List<Long> segments() throws IOException {
+      return host.segments();
+    }
+
+    @Override
+    public SealedLogFile create(long segment) throws IOException {
+      return host.create(segment);
+    }
+
+    @Override
+    public SealedLogFile open(long segment) throws IOException {
+      return new LyingFile(host.open(segment));
+    }
+
+    @Override
+    public void delete(long segment) throws IOException {
+      host.delete(segment);
+    }
+  }
+
+  private record LyingFile(SealedLogFile file) implements SealedLogFile {
+
+    @Override
+    public void append(ByteBuffer bytes) throws IOException {
+      file.append(bytes);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      file.sync();
+    }
+
+    @Override
+    public void read(long position, ByteBuffer target) throws IOException {
+      file.read(position, target);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size() + 1;
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      file.truncate(size);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 

@@ -15,6 +15,7 @@ import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.enclave.codec.ByteReader;
 import org.treatydb.kv.enclave.codec.ByteWriter;
+import org.treatydb.kv.enclave.codec.MalformedBytesException;
 import org.treatydb.kv.enclave.leaf.Directory;
 import org.treatydb.kv.enclave.leaf.DirectoryEdit;
 import org.treatydb.kv.enclave.leaf.LeafEntry;
@@ -119,5 +120,26 @@ class ManifestReplayTest {
     assertEquals(1, replay.result(counter).directory().size());
     assertEquals(wal(40), replay.result(counter).walHead());
     assertEquals(List.of(), replay.leavesGone());
+  }
+
+  @Test
+  void aCheckpointOfManyRecordsCountsAsAWhole() {
+    OLD_CHECKPOINT.forEach(this::replay);
+    longFlush().inParts().forEach(this::replay);
+    List<LeafEntry> leaves = replay.result(counter).directory().leaves();
+    List<ManifestRecord> checkpoint = ManifestRecord.checkpoint(replay.result(counter));
+    assertTrue(checkpoint.size() > 3, checkpoint.size() + " records");
+    replay(flush(60));
+    checkpoint.subList(0, checkpoint.size() - 1).forEach(this::replay);
+    assertEquals(wal(60), replay.result(counter).walHead());
+    replay(checkpoint.getLast());
+    assertEquals(wal(50), replay.result(counter).walHead());
+    assertEquals(leaves, replay.result(counter).directory().leaves());
+  }
+
+  @Test
+  void aCheckpointWithoutItsBeginningBehindAWholeOneIsMalformed() {
+    OLD_CHECKPOINT.forEach(this::replay);
+    assertThrows(MalformedBytesException.class, () -> replay(NEW_CHECKPOINT.getLast()));
   }
 }

@@ -1,6 +1,7 @@
 package org.treatydb.kv.enclave.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KeyValue;
+import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.ScanOptions;
@@ -453,5 +455,45 @@ class ParticipantTest {
     long now = store.clock();
     assertThrows(KvException.Retryable.class, () -> branch.commit(now, now));
     assertNull(store.run(TransactionOptions.READ_ONLY, transaction -> transaction.get(new byte[] {7})));
+  }
+
+  @Test
+  void aBranchThatReadsASnapshotBeginsWithItsTimestampAndNoOther() {
+    for (TransactionOptions reading : List.of(TransactionOptions.READ_ONLY, TransactionOptions.OPTIMISTIC)) {
+      assertThrows(KvException.InvalidRequest.class, () -> store.beginBranch(id(), reading));
+    }
+    assertThrows(KvException.InvalidRequest.class, () -> store.beginBranch(id(), TransactionOptions.READ_WRITE, store.clock()));
+  }
+
+  @Test
+  void aBranchThatHasWrittenNothingIsCommittedAboveItsFloor() {
+    long floor = store.clock() + 1000;
+    assertTrue(store.beginBranch(id(), TransactionOptions.READ_WRITE).commit(floor, Long.MAX_VALUE) > floor);
+    assertTrue(store.clock() > floor);
+  }
+
+  @Test
+  void aSavepointOfAnotherTransactionIsNone() {
+    try (KvTransaction mine = store.begin(TransactionOptions.READ_ONLY); KvTransaction others = store.begin(TransactionOptions.READ_ONLY);
+        KvTransaction writing = store.begin()) {
+      mine.rollbackTo(mine.savepoint());
+      for (KvTransaction.Savepoint none : List.of(others.savepoint(), writing.savepoint())) {
+        assertEquals(
+            ErrorCode.INVALID_SAVEPOINT, assertThrows(KvException.InvalidRequest.class, () -> mine.rollbackTo(none)).code());
+      }
+    }
+  }
+
+  @Test
+  void aScanThatHasEndedStaysAtItsEnd() {
+    commit("a", "1");
+    for (TransactionOptions options : List.of(TransactionOptions.READ_ONLY, TransactionOptions.READ_WRITE, TransactionOptions.OPTIMISTIC)) {
+      try (KvTransaction transaction = store.begin(options); KvCursor cursor = transaction.scan(KeyRange.ALL)) {
+        assertTrue(cursor.next());
+        for (int i = 0; i < 3; i++) {
+          assertFalse(cursor.next());
+        }
+      }
+    }
   }
 }

@@ -75,6 +75,28 @@ class ReadSetTest {
     }
   }
 
+  /** Joined two by two, an odd number leaves one over: the last. */
+  @Test
+  void noneIsLostWhenAnOddNumberIsJoined() {
+    for (int keys = 5; keys <= 6; keys++) {
+      ReadSet reads = new ReadSet();
+      int keyBytes = ReadSet.BYTES_MAX / (2 * keys) + 1;
+      for (int i = 0; i < keys; i++) {
+        byte[] key = new byte[keyBytes];
+        key[0] = (byte) (2 * i);
+        reads.add(KeyRange.point(key));
+      }
+      List<KeyRange> ranges = reads.ranges();
+      checkOrder(ranges);
+      assertTrue(ranges.size() < keys, () -> "nothing was joined: " + ranges.size());
+      for (int i = 0; i < keys; i++) {
+        byte[] key = new byte[keyBytes];
+        key[0] = (byte) (2 * i);
+        assertTrue(ranges.stream().anyMatch(range -> range.contains(key)), "key " + i);
+      }
+    }
+  }
+
   private static byte[] scattered(int i) {
     int number = Integer.reverse(i);
     return key(number >>> 24, number >>> 16, number >>> 8, number);
