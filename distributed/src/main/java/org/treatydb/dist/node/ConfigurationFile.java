@@ -3,6 +3,7 @@ package org.treatydb.dist.node;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -49,7 +50,11 @@ final class ConfigurationFile {
 
   /** A path; a relative one is relative to the file's directory. */
   Path path(String value) {
-    return file.toAbsolutePath().resolveSibling(value).normalize();
+    try {
+      return file.toAbsolutePath().resolveSibling(value).normalize();
+    } catch (InvalidPathException e) {
+      throw invalid("names a file that cannot be: " + e.getReason());
+    }
   }
 
   KvException invalid(String finding) {

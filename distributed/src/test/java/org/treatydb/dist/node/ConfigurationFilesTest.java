@@ -4,16 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.treatydb.dist.boundary.Endpoint;
 import org.treatydb.dist.enclave.cas.Member;
+import org.treatydb.dist.enclave.identity.CertificateAuthority;
+import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.embedded.MemoryDirectory;
+import org.treatydb.kv.host.system.SystemClock;
 
 class ConfigurationFilesTest {
 
@@ -38,7 +48,7 @@ class ConfigurationFilesTest {
       node.2.jdbc = localhost:7202
       """;
 
-  @TempDir
+  @TempDir(factory = MemoryDirectory.class)
   Path directory;
 
   private Path file(String text) throws IOException {
@@ -85,5 +95,45 @@ class ConfigurationFilesTest {
       assertThrows(KvException.InvalidRequest.class, () -> ClusterFile.read(file(text)), text);
     }
     assertThrows(KvException.InvalidRequest.class, () -> ClusterFile.read(directory.resolve("nowhere")));
+  }
+
+  private static Stream<byte[]> clusters() {
+    return Stream.of(CLUSTER.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("clusters")
+  @FuzzTest
+  void clusters(byte[] bytes) {
+    DecoderContract.of(each -> ClusterFile.read(file(each))).refusingWith(KvException.InvalidRequest.class).check(bytes);
+  }
+
+  private static Stream<byte[]> nodes() {
+    return Stream.of(NODE.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("nodes")
+  @FuzzTest
+  void nodes(byte[] bytes) {
+    DecoderContract.of(each -> NodeConfiguration.read(file(each))).refusingWith(KvException.InvalidRequest.class).check(bytes);
+  }
+
+  private static Stream<byte[]> anchors() {
+    byte[] authority = CertificateAuthority.create(byte[]::new, new SystemClock()).certificate();
+    return Stream.of(("-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(authority) + "\n-----END CERTIFICATE-----\n")
+        .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @MethodSource("anchors")
+  @FuzzTest
+  void anchors(byte[] bytes) {
+    DecoderContract.of(each -> TrustAnchor.read(file(each))).refusingWith(KvException.InvalidRequest.class).check(bytes);
+  }
+
+  private Path file(byte[] bytes) {
+    try {
+      return Files.write(directory.resolve("file"), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -8,11 +8,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.calcite.avatica.proto.Common;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.avatica.util.ByteString;
 import org.treatydb.jdbc.SqlErrors;
 
-/** Turns Avatica's parameter values into those that a {@link org.treatydb.sql.api.SqlStatement} takes. */
+/**
+ * Turns Avatica's parameter values into those that a {@link org.treatydb.sql.api.SqlStatement} takes. Clients that are not ours may send
+ * anything: what is no value of the type it claims is refused with 22018.
+ */
 final class ParameterDecoder {
 
   private ParameterDecoder() {}
@@ -24,10 +28,32 @@ final class ParameterDecoder {
         if (parameter == null) {
           throw SqlErrors.of(SqlErrors.PARAMETER_MISSING, "Parameter " + (values.size() + 1) + " has no value.");
         }
-        values.add(decode(parameter));
+        values.add(converted(values.size() + 1, () -> decode(parameter)));
       }
     }
     return values;
+  }
+
+  /** The values of a row of a batch as they come over the network; null for one that the client has not set. */
+  static List<TypedValue> fromProto(List<Common.TypedValue> row) throws SQLException {
+    List<TypedValue> values = new ArrayList<>(row.size());
+    for (Common.TypedValue value : row) {
+      values.add(value.getImplicitlyNull() ? null : converted(values.size() + 1, () -> TypedValue.fromProto(value)));
+    }
+    return values;
+  }
+
+  /** Makes one value of another. */
+  private interface Conversion<T> {
+    T value() throws SQLException;
+  }
+
+  private static <T> T converted(int number, Conversion<T> conversion) throws SQLException {
+    try {
+      return conversion.value();
+    } catch (RuntimeException e) {
+      throw SqlErrors.of(SqlErrors.INVALID_CONVERSION, "Parameter " + number + " is not a value of the type that it claims to be.", e);
+    }
   }
 
   private static Object decode(TypedValue parameter) throws SQLException {

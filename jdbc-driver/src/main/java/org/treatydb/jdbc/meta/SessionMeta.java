@@ -9,7 +9,6 @@ import java.util.function.Function;
 import org.apache.calcite.avatica.ConnectionPropertiesImpl;
 import org.apache.calcite.avatica.MetaImpl;
 import org.apache.calcite.avatica.QueryState;
-import org.apache.calcite.avatica.proto.Common;
 import org.apache.calcite.avatica.proto.Requests;
 import org.apache.calcite.avatica.remote.ProtobufMeta;
 import org.apache.calcite.avatica.remote.TypedValue;
@@ -155,15 +154,13 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
   /** As {@link #executeBatch}, for requests that came over the network, whose values are still as they were sent. */
   @Override
   public ExecuteBatchResult executeBatchProtobuf(StatementHandle h, List<Requests.UpdateBatch> batches) {
-    List<List<TypedValue>> rows = new ArrayList<>(batches.size());
-    for (Requests.UpdateBatch batch : batches) {
-      List<TypedValue> row = new ArrayList<>(batch.getParameterValuesCount());
-      for (Common.TypedValue value : batch.getParameterValuesList()) {
-        row.add(value.getImplicitlyNull() ? null : TypedValue.fromProto(value));
+    return call(() -> {
+      List<List<TypedValue>> rows = new ArrayList<>(batches.size());
+      for (Requests.UpdateBatch batch : batches) {
+        rows.add(ParameterDecoder.fromProto(batch.getParameterValuesList()));
       }
-      rows.add(row);
-    }
-    return executeBatch(h, rows);
+      return executeBatch(h, rows);
+    });
   }
 
   /** The next rows; a negative offset gives up the rest of them instead. */

@@ -2,6 +2,7 @@ package org.treatydb.jdbc.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -86,35 +87,53 @@ final class ProtobufEndpoint extends AbstractHandler {
   }
 
   private void exchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Service.Response answer;
-    int status = HttpServletResponse.SC_OK;
-    try {
-      answer = sessions.apply(read(request));
-    } catch (SQLException e) {
-      answer = toResponse(e);
-      status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-    }
-    byte[] bytes;
-    try {
-      bytes = translation.serializeResponse(answer);
-    } catch (RuntimeException | Error e) {
-      LOG.error("A response cannot be written", e);
-      status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-      bytes = translation.serializeResponse(
-          toResponse(SqlErrors.of(SqlErrors.INTERNAL_ERROR, "The result is too large to be sent, or of a type that cannot be sent.")));
-    }
-    response.setStatus(status);
-    response.setContentType(CONTENT_TYPE);
-    response.setContentLength(bytes.length);
-    response.getOutputStream().write(bytes);
-  }
-
-  private Service.Request read(HttpServletRequest request) throws IOException, SQLException {
     byte[] body;
     try (InputStream stream = request.getInputStream()) {
       body = request.getContentLengthLong() > REQUEST_BYTES_MAX ? null : stream.readNBytes(REQUEST_BYTES_MAX + 1);
     }
-    if (body == null || body.length > REQUEST_BYTES_MAX) {
+    Answer answer = answer(body == null || body.length > REQUEST_BYTES_MAX ? null : body);
+    response.setStatus(answer.failed ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : HttpServletResponse.SC_OK);
+    response.setContentType(CONTENT_TYPE);
+    response.setContentLength(answer.bytes.length);
+    response.getOutputStream().write(answer.bytes);
+  }
+
+  /** The bytes of a response. */
+  record Answer(boolean failed, byte[] bytes) {}
+
+  /**
+   * Executes a request, whatever it is.
+   *
+   * @param body null for one that is too long
+   */
+  Answer answer(byte[] body) {
+    Service.Response response;
+    boolean failed = false;
+    try {
+      response = sessions.apply(parsed(body));
+    } catch (SQLException e) {
+      response = toResponse(e);
+      failed = true;
+    }
+    try {
+      return new Answer(failed, translation.serializeResponse(response));
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.error("A response cannot be written", e);
+      return unsendable();
+    }
+  }
+
+  private Answer unsendable() {
+    SQLException e = SqlErrors.of(SqlErrors.INTERNAL_ERROR, "The result is too large to be sent, or of a type that cannot be sent.");
+    try {
+      return new Answer(true, translation.serializeResponse(toResponse(e)));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private Service.Request parsed(byte[] body) throws SQLException {
+    if (body == null) {
       throw SqlErrors.of(SqlErrors.TOO_LARGE, "A request has at most " + REQUEST_BYTES_MAX + " bytes. Send large batches in parts.");
     }
     try {

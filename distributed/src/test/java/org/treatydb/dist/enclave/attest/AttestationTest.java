@@ -110,6 +110,20 @@ class AttestationTest {
     DecoderContract.of(SoftwareEvidence::decode).writtenBy(SoftwareEvidence::encode).check(bytes);
   }
 
+  @MethodSource("evidence")
+  @FuzzTest
+  void believedEvidence(byte[] bytes) {
+    DecoderContract.of(AttestationTest::believed).refusingWith(IllegalArgumentException.class).check(bytes);
+  }
+
+  private static Attested believed(byte[] evidence) {
+    try {
+      return POLICY.verify("software", evidence, ALL);
+    } catch (RejectedEvidenceException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   private static Stream<byte[]> policies() {
     return Stream.of(AttestationPolicy.EMPTY.encode(), POLICY.encode(), POLICY.allowing(OTHER).encode());
   }

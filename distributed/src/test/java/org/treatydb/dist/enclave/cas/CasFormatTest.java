@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +81,17 @@ class CasFormatTest {
     assertArrayEquals(secrets.encode(), read.encode());
     assertArrayEquals(secrets.authority().certificate(), read.authority().certificate());
     assertArrayEquals(secrets.nodeRoot(1).copyBytes(), read.nodeRoot(1).copyBytes());
-    byte[] encoded = secrets.encode();
-    for (int length = 0; length < encoded.length; length++) {
-      byte[] cut = Arrays.copyOf(encoded, length);
-      assertThrows(MalformedBytesException.class, () -> ClusterSecrets.decode(cut, Cas.ENTROPY, clock));
-    }
+  }
+
+  private static Stream<byte[]> secrets() {
+    return Stream.of(ClusterSecrets.create(new UUID(1, 2), Cas.ENTROPY, new ShiftedClock()).encode());
+  }
+
+  @MethodSource("secrets")
+  @FuzzTest
+  void secrets(byte[] bytes) {
+    ShiftedClock clock = new ShiftedClock();
+    DecoderContract.of(each -> ClusterSecrets.decode(each, Cas.ENTROPY, clock)).writtenBy(ClusterSecrets::encode).check(bytes);
   }
 
   private static Stream<byte[]> encodedRequests() {

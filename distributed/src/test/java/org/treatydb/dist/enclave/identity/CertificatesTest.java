@@ -287,6 +287,24 @@ class CertificatesTest {
     DecoderContract.of(this::checked).refusingWith(IllegalArgumentException.class).check(bytes);
   }
 
+  private static Stream<byte[]> requests() {
+    return Stream.of(IdentityKey.create(new CountingEntropy()).request());
+  }
+
+  @MethodSource("requests")
+  @FuzzTest
+  void requests(byte[] bytes) {
+    DecoderContract.of(CertificatesTest::requestedKey).refusingWith(IllegalArgumentException.class).check(bytes);
+  }
+
+  private static byte[] requestedKey(byte[] request) {
+    try {
+      return IdentityKey.requestedKey(request);
+    } catch (RefusedRequestException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   private NodeCertificate checked(byte[] der) {
     try {
       return check().checkNode(CertificateAuthority.parsed(der));
