@@ -26,12 +26,28 @@ public interface TrustedCounter extends AutoCloseable {
    *
    * @param bootEpoch the newest epoch bound; 0 before the first
    * @param heads the newest confirmed head of each log; a log that is absent has confirmed nothing
+   * @param tails what the counter keeps of the end of a log; nothing of a log that is absent
    */
-  record State(StoreId store, long bootEpoch, Map<LogName, LogHead> heads) {
+  record State(StoreId store, long bootEpoch, Map<LogName, LogHead> heads, Map<LogName, LogTail> tails) {
 
     public State {
       // In the order of the logs, so that what is said of it is the same in every process.
-      heads = heads.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(heads));
+      heads = ordered(heads);
+      tails = ordered(tails);
+    }
+
+    /** The state of a counter that keeps no tails. */
+    public State(StoreId store, long bootEpoch, Map<LogName, LogHead> heads) {
+      this(store, bootEpoch, heads, Map.of());
+    }
+
+    private static <V> Map<LogName, V> ordered(Map<LogName, V> map) {
+      return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(map));
+    }
+
+    /** What is kept of the end of {@code log}. */
+    public LogTail tail(LogName log) {
+      return tails.getOrDefault(log, LogTail.NONE);
     }
 
     /**
@@ -50,11 +66,16 @@ public interface TrustedCounter extends AutoCloseable {
     /** The state after {@link TrustedCounter#bindEpoch}. */
     public State bound(long present) {
       requireEpoch(present);
-      return new State(store, Math.addExact(present, 1), heads);
+      return new State(store, Math.addExact(present, 1), heads, tails);
     }
 
-    /** The state after {@link TrustedCounter#confirm}. */
+    /** The state after {@link TrustedCounter#confirm(long, LogName, LogHead)}. */
     public State confirmed(long epoch, LogName log, LogHead head) {
+      return confirmed(epoch, log, head, LogTail.NONE);
+    }
+
+    /** The state after {@link TrustedCounter#confirm(long, LogName, LogHead, LogTail)}. */
+    public State confirmed(long epoch, LogName log, LogHead head, LogTail tail) {
       requireEpoch(epoch);
       LogHead before = heads.get(log);
       if (before != null && before.counter() >= head.counter()) {
@@ -62,10 +83,26 @@ public interface TrustedCounter extends AutoCloseable {
             ErrorCode.FENCED,
             "the trusted counter of the " + log + " stands at " + before.counter() + ", not below " + head.counter(), null);
       }
-      Map<LogName, LogHead> next = new EnumMap<>(LogName.class);
-      next.putAll(heads);
-      next.put(log, head);
-      return new State(store, bootEpoch, next);
+      Map<LogName, LogHead> nextHeads = new EnumMap<>(LogName.class);
+      nextHeads.putAll(heads);
+      nextHeads.put(log, head);
+      Map<LogName, LogTail> nextTails = new EnumMap<>(LogName.class);
+      nextTails.putAll(tails);
+      if (tail.isEmpty()) {
+        nextTails.remove(log);
+      } else {
+        nextTails.put(log, tail);
+      }
+      return new State(store, bootEpoch, nextHeads, nextTails);
+    }
+
+    /** The state after {@link TrustedCounter#forgetTail}. */
+    public State withoutTail(long epoch, LogName log) {
+      requireEpoch(epoch);
+      Map<LogName, LogTail> next = new EnumMap<>(LogName.class);
+      next.putAll(tails);
+      next.remove(log);
+      return new State(store, bootEpoch, heads, next);
     }
 
     private void requireEpoch(long epoch) {
@@ -112,6 +149,34 @@ public interface TrustedCounter extends AutoCloseable {
    *     is not newer
    */
   void confirm(long bootEpoch, LogName log, LogHead head);
+
+  /**
+   * How many bytes of the end of each log this counter keeps beside its head; 0 if it keeps none. What it keeps need not be
+   * synced by the log before it is confirmed.
+   */
+  default int tailBytesMax() {
+    return 0;
+  }
+
+  /**
+   * Confirms as {@link #confirm(long, LogName, LogHead)} does, and keeps {@code tail} in place of what it kept of the log before:
+   * both or neither, however this ends.
+   *
+   * @param tail the end of the log up to {@code head}, of {@link #tailBytesMax} bytes at most; empty if all of the log is synced
+   */
+  default void confirm(long bootEpoch, LogName log, LogHead head, LogTail tail) {
+    if (!tail.isEmpty()) {
+      throw new IllegalArgumentException("this counter keeps no tails of logs");
+    }
+    confirm(bootEpoch, log, head);
+  }
+
+  /** Forgets what it keeps of the end of {@code log}, all of which is synced. */
+  default void forgetTail(long bootEpoch, LogName log) {
+    if (tailBytesMax() > 0) {
+      throw new UnsupportedOperationException();
+    }
+  }
 
   @Override
   void close();

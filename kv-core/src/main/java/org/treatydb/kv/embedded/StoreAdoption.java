@@ -50,18 +50,30 @@ public final class StoreAdoption implements AutoCloseable {
       Path counters = files.counterDirectory(options);
       counterFile = StateDirectory.counterFile(counters, files.path());
       before = readCounter();
-      before.filter(state -> state.store().equals(files.store())).ifPresent(known::add);
+      Optional<TrustedCounter.State> ofThisStore = before.filter(state -> state.store().equals(files.store()));
+      ofThisStore.ifPresent(known::add);
       known.addAll(CounterFile.statesOf(files.store(), counters, counterFile));
-      TrustedCounter.State logs = files.scanLogs();
+      Optional<StoreSummary> asConfirmed = ofThisStore.flatMap(state -> inspect(state, progress));
+      TrustedCounter.State logs = asConfirmed.isPresent() ? ofThisStore.orElseThrow() : files.scanLogs();
       long epoch = known.stream().mapToLong(TrustedCounter.State::bootEpoch).reduce(logs.bootEpoch(), Math::max);
-      found = new TrustedCounter.State(files.store(), Math.addExact(epoch, 1), logs.heads());
-      summary = files.inspect(Optional.of(found), progress);
+      found = new TrustedCounter.State(files.store(), Math.addExact(epoch, 1), logs.heads(), logs.tails());
+      summary = asConfirmed.isPresent() ? asConfirmed.get() : files.inspect(Optional.of(found), progress);
     } catch (IOException e) {
       files.close();
       throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot read the trusted counters: " + e.getMessage(), e);
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
+    }
+  }
+
+  /** What the store holds if it is as the counter says, with the ends of logs that the counter keeps; else empty. */
+  private Optional<StoreSummary> inspect(TrustedCounter.State confirmed, Progress progress) {
+    try {
+      return Optional.of(files.inspect(Optional.of(confirmed), progress));
+    } catch (KvException.IntegrityViolation e) {
+      LOG.info("the store at {} is not as its trusted counter says: {}", files.path(), e.getMessage());
+      return Optional.empty();
     }
   }
 

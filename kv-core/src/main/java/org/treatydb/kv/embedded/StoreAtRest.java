@@ -116,7 +116,7 @@ final class StoreAtRest implements AutoCloseable {
           wal, manifest, leaves, new PresumedCounter(expected), new OffHeapMemory(), new SystemClock(), new SystemEntropy(),
           Thread.ofVirtual().factory());
       StoreSummary summary = new Inspection(store, keys, host, HeaderBinding.to(header), progress).run();
-      expected.map(state -> state.heads().get(LogName.CLOG)).ifPresent(this::checkClog);
+      expected.filter(state -> state.heads().containsKey(LogName.CLOG)).ifPresent(this::checkClog);
       if (leaves instanceof RocksSealedStore files) {
         files.checkFiles();
       }
@@ -124,10 +124,12 @@ final class StoreAtRest implements AutoCloseable {
     }
   }
 
-  /** Of the Clog, whose records others understand, the seals are checked, and that it leads to {@code head}. */
-  private void checkClog(LogHead head) {
+  /** Of the Clog, whose records others understand, the seals are checked, and that it leads to where it must. */
+  private void checkClog(TrustedCounter.State expected) {
     LogIdentity identity = new LogIdentity(store, LogName.CLOG, keys);
-    new LogRecovery(identity, FileLogStorage.toRead(data.clog()), head).readToNewest((counter, record) -> { });
+    LogHead head = expected.heads().get(LogName.CLOG);
+    new LogRecovery(identity, FileLogStorage.toRead(data.clog()), head, expected.tail(LogName.CLOG))
+        .readToNewest((counter, record) -> { });
   }
 
   @Override

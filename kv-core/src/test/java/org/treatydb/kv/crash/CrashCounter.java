@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 
@@ -12,17 +13,24 @@ import org.treatydb.kv.boundary.TrustedCounter;
 final class CrashCounter {
 
   private final boolean confirmsLate;
+  private final boolean forgetsTails;
+  private final int tailBytesMax;
   private TrustedCounter.State state;
   /** What a crash leaves, if that is not the same. */
   private TrustedCounter.State durable;
 
-  CrashCounter(Weakness weakness) {
+  CrashCounter(Weakness weakness, int tailBytesMax) {
     this.confirmsLate = weakness == Weakness.THE_COUNTER_CONFIRMS_LATE;
+    this.forgetsTails = weakness == Weakness.THE_COUNTER_FORGETS_TAILS;
+    this.tailBytesMax = tailBytesMax;
   }
 
   /** The power is gone: reduces the counter to what stays. */
   void crash() {
     state = confirmsLate ? durable : state;
+    if (forgetsTails && state != null) {
+      state = new TrustedCounter.State(state.store(), state.bootEpoch(), state.heads());
+    }
   }
 
   /** The counter as the engine sees it during one boot. */
@@ -76,8 +84,23 @@ final class CrashCounter {
     }
 
     @Override
+    public int tailBytesMax() {
+      return tailBytesMax;
+    }
+
+    @Override
     public void confirm(long bootEpoch, LogName log, LogHead head) {
-      change(Effect.CONFIRM, () -> state.confirmed(bootEpoch, log, head));
+      confirm(bootEpoch, log, head, LogTail.NONE);
+    }
+
+    @Override
+    public void confirm(long bootEpoch, LogName log, LogHead head, LogTail tail) {
+      change(Effect.CONFIRM, () -> state.confirmed(bootEpoch, log, head, tail));
+    }
+
+    @Override
+    public void forgetTail(long bootEpoch, LogName log) {
+      change(Effect.CONFIRM, () -> state.withoutTail(bootEpoch, log));
     }
 
     @Override

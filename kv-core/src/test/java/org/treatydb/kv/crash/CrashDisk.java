@@ -34,6 +34,9 @@ final class CrashDisk {
   /** Nothing is flushed. */
   private static final StoreLimits ROOMY = new StoreLimits(16 << 20, 2, 16 << 10, 3, new SealedLog.Limits(1 << 10, 512, 700));
 
+  /** So short that some batches are kept by the counter, and some are not. */
+  private static final int TAIL_BYTES_MAX = 400;
+
   private static final StoreId STORE = new StoreId("crash-test-store".getBytes(StandardCharsets.US_ASCII));
 
   private final SeenNonces seen = new SeenNonces();
@@ -54,7 +57,7 @@ final class CrashDisk {
     wal = new CrashLog(weakness, LogName.WAL, seen);
     manifest = new CrashLog(weakness, LogName.MANIFEST, seen);
     leaves = new CrashLeaves(weakness, seen);
-    counter = new CrashCounter(weakness);
+    counter = new CrashCounter(weakness, TAIL_BYTES_MAX);
   }
 
   /** Opens the store on {@code machine}, the only one that has power; creates it if it is not there. */

@@ -40,6 +40,8 @@ public final class CrashLog {
     private Extent synced = present;
     private Extent atLastSync = present;
     private boolean named;
+    /** The segment's salt; null if it was put there from an image. */
+    private String salt;
 
     void append(ByteBuffer source) {
       int length = source.remaining();
@@ -215,7 +217,6 @@ public final class CrashLog {
 
     private final Machine machine;
     private final Segment segment;
-    private String salt;
 
     LogFile(Machine machine, Segment segment) {
       this.machine = machine;
@@ -224,10 +225,10 @@ public final class CrashLog {
 
     @Override
     public void append(ByteBuffer bytes) throws IOException {
-      if (salt == null) {
-        salt = seen.noteSegment(log + " " + written.incrementAndGet(), bytes.array());
-      } else {
-        seen.noteBatches(salt, bytes.duplicate());
+      if (segment.present.end == 0) {
+        segment.salt = seen.noteSegment(log + " " + written.incrementAndGet(), bytes.array());
+      } else if (segment.salt != null) {
+        seen.noteBatches(segment.salt, bytes.duplicate());
       }
       machine.effect(Effect.APPEND, () -> {
         segment.append(bytes);

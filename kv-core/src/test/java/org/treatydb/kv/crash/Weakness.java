@@ -15,6 +15,9 @@ public enum Weakness {
   /** A crash undoes the newest confirmation of the WAL: commits are acknowledged before they are stable, and nothing on disk tells. */
   THE_COUNTER_CONFIRMS_LATE,
 
+  /** A crash makes the counter forget the ends of logs that it keeps. */
+  THE_COUNTER_FORGETS_TAILS,
+
   /** Every boot is given the same random bytes, and so salts, and keys with nonces, come again. */
   ENTROPY_REPEATS
 }

@@ -1,6 +1,5 @@
 package org.treatydb.kv.enclave.log;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ final class BatchCodec {
   record Header(int sealedBytes, long firstCounter, int records) {}
 
   /** A batch ready to be appended, and the head of the log behind it. */
-  record Encoded(ByteBuffer bytes, LogHead head) {}
+  record Encoded(byte[] bytes, LogHead head) {}
 
   /** {@code records}: the encoded records, each with its length before it. */
   Encoded encode(LogHead before, int count, ByteWriter records) {
@@ -54,7 +53,7 @@ final class BatchCodec {
     byte[] all = new ByteWriter(HEADER_BYTES + sealed.length)
         .u8(VERSION).i32(sealed.length).i64(first).i32(count).raw(sealed)
         .toByteArray();
-    return new Encoded(ByteBuffer.wrap(all), new LogHead(first + count - 1, digest(before.digest(), all)));
+    return new Encoded(all, new LogHead(first + count - 1, digest(before.digest(), all)));
   }
 
   /** Reads a header; empty if it cannot be one. */

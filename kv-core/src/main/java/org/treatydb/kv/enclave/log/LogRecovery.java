@@ -1,6 +1,7 @@
 package org.treatydb.kv.enclave.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.boundary.SealedLogFile;
 import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.enclave.codec.ByteReader;
@@ -17,8 +19,9 @@ import org.treatydb.kv.enclave.crypto.Defences;
 
 /**
  * Reads a log after a restart, exactly up to what the trusted counter has confirmed. Every batch up to there must open,
- * follow the one before without a gap, and lead to the confirmed digest: else the log was changed or rolled back. What
- * lies beyond was promised to nobody, may be torn by the crash, is not looked at, and is cut off by {@link #cutTail}.
+ * follow the one before without a gap, and lead to the confirmed digest: else the log was changed or rolled back. The end that
+ * the counter keeps is read from there. What lies beyond was promised to nobody, may be torn by the crash, is not looked at, and
+ * is cut off by {@link #cutTail}.
  *
  * <p>Not thread-safe; used once.
  */
@@ -35,6 +38,7 @@ public final class LogRecovery {
   private final LogIdentity identity;
   private final SealedLogStorage storage;
   private final LogHead stable;
+  private final LogTail tail;
 
   /** What the log must lead through. */
   private Optional<LogHead> through = Optional.empty();
@@ -47,11 +51,24 @@ public final class LogRecovery {
   private final TreeMap<Long, Long> segmentsRead = new TreeMap<>();
   /** Segment id → its length up to the last stable batch, for segments that are longer. */
   private final TreeMap<Long, Long> tooLong = new TreeMap<>();
+  private LogTail tailToWrite = LogTail.NONE;
 
+  /** The recovery of a log of whose end the counter keeps nothing. */
   public LogRecovery(LogIdentity identity, SealedLogStorage storage, LogHead stable) {
+    this(identity, storage, stable, LogTail.NONE);
+  }
+
+  /**
+   * The recovery of a log.
+   *
+   * @param stable the head that the counter has confirmed
+   * @param tail what it keeps of the end of the log
+   */
+  public LogRecovery(LogIdentity identity, SealedLogStorage storage, LogHead stable, LogTail tail) {
     this.identity = identity;
     this.storage = storage;
     this.stable = stable;
+    this.tail = tail;
   }
 
   /**
@@ -140,7 +157,7 @@ public final class LogRecovery {
   }
 
   private void readSegment(long segment, RecordVisitor visitor) throws IOException {
-    try (SegmentReader file = new SegmentReader(storage, segment)) {
+    try (SegmentReader file = new SegmentReader(storage, segment, tail)) {
       SegmentHeader header = header(file).orElseThrow(() -> changed(segment, 0, "its header is damaged"));
       LogHead before = header.before();
       if (reached != null && !before.equals(reached)) {
@@ -152,7 +169,9 @@ public final class LogRecovery {
       reach(before);
       segmentsRead.put(segment, before.counter());
       long end = readBatches(segment, file, header, visitor);
-      if (end < file.size()) {
+      if (file.endsInTail()) {
+        tailToWrite = tail;
+      } else if (end < file.size()) {
         tooLong.put(segment, end);
       }
     }
@@ -228,7 +247,8 @@ public final class LogRecovery {
   }
 
   /**
-   * Cuts off what was never confirmed, and zeros at the end of segments: to be called once the new boot epoch is bound.
+   * Cuts off what was never confirmed, and zeros at the end of segments, and writes the end that the counter keeps: to be called
+   * once the new boot epoch is bound.
    *
    * @return the id that the next segment gets
    */
@@ -243,6 +263,13 @@ public final class LogRecovery {
       for (Map.Entry<Long, Long> each : tooLong.entrySet()) {
         try (SealedLogFile file = storage.open(each.getKey())) {
           file.truncate(each.getValue());
+        }
+      }
+      if (!tailToWrite.isEmpty()) {
+        try (SealedLogFile file = storage.open(tailToWrite.segment())) {
+          file.truncate(tailToWrite.position());
+          file.append(ByteBuffer.wrap(tailToWrite.bytes()));
+          file.sync();
         }
       }
       return lastRead + 1;

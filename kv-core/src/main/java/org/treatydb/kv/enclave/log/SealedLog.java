@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 
@@ -17,8 +20,9 @@ import org.treatydb.kv.enclave.codec.ByteWriter;
  * synced and confirmed by the trusted counter.
  *
  * <p>Group commit: there is no thread of its own. Whoever waits first writes for all that has been appended, and
- * whoever finds synced batches unconfirmed confirms them all in one counter round, while the next batch is being
- * written: first the sync, then the round, since a counter ahead of the disk would look like a rollback after a crash.
+ * whoever finds written batches unconfirmed confirms them all in one counter round, while the next batch is being
+ * written: first the sync, then the round, since a counter ahead of the disk would look like a rollback after a crash. Where the
+ * counter keeps the end of the log, the sync is put off until there is more than it can keep.
  *
  * <p>Stable records are handed to the {@link StableListener} in log order, before anyone who waits for them returns.
  *
@@ -61,9 +65,11 @@ public final class SealedLog<R> implements AutoCloseable {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(SealedLog.class);
+
   private record Pending<R>(R record, byte[] encoded) {}
 
-  private record Unconfirmed<R>(LogHead head, List<R> records, long bytes, SegmentWriter.Position end) {}
+  private record Unconfirmed<R>(LogHead head, List<R> records, long bytes, SegmentWriter.Position end, LogTail unsynced) {}
 
   private final LogName name;
   private final TrustedCounter counter;
@@ -76,10 +82,12 @@ public final class SealedLog<R> implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final LogWaiters waiters = new LogWaiters(lock);
   private List<Pending<R>> pending = new ArrayList<>();
+  private long pendingBytes;
   private List<Unconfirmed<R>> unconfirmed = new ArrayList<>();
   private long unstableBytes;
   private long appended;
-  private long durable;
+  /** What is in a batch, synced or to be kept by the counter. */
+  private long written;
   private long stable;
   /** What the counter has confirmed last; while {@link #listener} is being told, more than is {@link #stable}. */
   private LogHead confirmedHead;
@@ -104,7 +112,7 @@ public final class SealedLog<R> implements AutoCloseable {
     this.listener = listener;
     this.limits = limits;
     this.appended = recovery.stable().counter();
-    this.durable = appended;
+    this.written = appended;
     this.stable = appended;
     try {
       this.writer = new SegmentWriter(recovery, epoch, entropy);
@@ -148,6 +156,7 @@ public final class SealedLog<R> implements AutoCloseable {
         requireWorking();
       }
       unstableBytes += encoded.length;
+      pendingBytes += encoded.length;
       pending.add(new Pending<>(record, encoded));
       return ++appended;
     } finally {
@@ -188,11 +197,16 @@ public final class SealedLog<R> implements AutoCloseable {
   private void proceed(long counterValue, boolean forRoom) {
     if (!confirming && !unconfirmed.isEmpty()) {
       confirm();
-    } else if (!writing && durable < counterValue) {
+    } else if (!writing && written < counterValue && isWorthABatch()) {
       write();
     } else {
       waiters.await(counterValue, forRoom);
     }
+  }
+
+  /** While a round is under way, what needs no sync of its own gathers in one batch for the next. */
+  private boolean isWorthABatch() {
+    return !confirming || pendingBytes > counter.tailBytesMax();
   }
 
   /** Where the log stands, as the counter has confirmed it. */
@@ -235,7 +249,7 @@ public final class SealedLog<R> implements AutoCloseable {
   private void write() {
     List<Pending<R>> batch = takePending();
     writing = true;
-    Unconfirmed<R> written = null;
+    Unconfirmed<R> added = null;
     lock.unlock();
     RuntimeException failed = null;
     try {
@@ -247,8 +261,8 @@ public final class SealedLog<R> implements AutoCloseable {
         records.bytes(each.encoded());
         decoded.add(each.record());
       }
-      LogHead head = writer.write(batch.size(), records, limits.segmentBytesMax());
-      written = new Unconfirmed<>(head, decoded, bytes, writer.position());
+      LogHead head = writer.write(batch.size(), records, limits.segmentBytesMax(), counter.tailBytesMax());
+      added = new Unconfirmed<>(head, decoded, bytes, writer.position(), writer.unsynced());
     } catch (IOException e) {
       failed = new KvException.Unavailable(ErrorCode.IO_FAILURE, "cannot write the " + name + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -256,11 +270,11 @@ public final class SealedLog<R> implements AutoCloseable {
     } finally {
       lock.lock();
       writing = false;
-      if (written == null) {
+      if (added == null) {
         fail(failed);
       } else {
-        durable = written.head().counter();
-        unconfirmed.add(written);
+        written = added.head().counter();
+        unconfirmed.add(added);
         // The caller confirms that, unless another is confirming, who then sees to it.
         wakeOneToWrite();
       }
@@ -275,6 +289,7 @@ public final class SealedLog<R> implements AutoCloseable {
     }
     List<Pending<R>> batch = pending.subList(0, count);
     pending = new ArrayList<>(pending.subList(count, pending.size()));
+    pendingBytes -= bytes;
     return batch;
   }
 
@@ -287,7 +302,7 @@ public final class SealedLog<R> implements AutoCloseable {
     lock.unlock();
     RuntimeException failed = null;
     try {
-      counter.confirm(epoch, name, head);
+      counter.confirm(epoch, name, head, batches.getLast().unsynced());
       confirmed(batches.getLast());
       for (Unconfirmed<R> batch : batches) {
         listener.stable(batch.records(), batch.head());
@@ -314,7 +329,7 @@ public final class SealedLog<R> implements AutoCloseable {
 
   private void wakeOneToWrite() {
     if (!writing && !pending.isEmpty()) {
-      waiters.wakeOneBehind(durable);
+      waiters.wakeOneBehind(written);
     }
   }
 
@@ -351,8 +366,21 @@ public final class SealedLog<R> implements AutoCloseable {
     }
     try {
       awaitStable(last);
+      settle();
     } finally {
       writer.close();
+    }
+  }
+
+  /** Leaves nothing to the counter that the disk holds. */
+  private void settle() {
+    if (failure == null && counter.tailBytesMax() > 0) {
+      try {
+        writer.sync();
+        counter.forgetTail(epoch, name);
+      } catch (IOException | KvException e) {
+        LOG.info("the trusted counter goes on keeping the end of the {}: {}", name, e.getMessage());
+      }
     }
   }
 }

@@ -3,20 +3,23 @@ package org.treatydb.kv.enclave.log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.kv.boundary.Entropy;
 import org.treatydb.kv.boundary.LogHead;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.boundary.SealedLogFile;
 import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 
 /**
- * Writes a log's batches into segment files: one batch, one append, one sync. Every segment draws its own salt, so each
- * has its own key. Writes come one at a time; dropping old segments may happen beside them.
+ * Writes a log's batches into segment files: one batch, one append, and one sync, unless the trusted counter keeps what is
+ * not synced. Every segment draws its own salt, so each has its own key. Writes come one at a time; dropping old segments may
+ * happen beside them.
  */
 final class SegmentWriter implements AutoCloseable {
 
@@ -36,6 +39,8 @@ final class SegmentWriter implements AutoCloseable {
   private BatchCodec codec;
   private LogHead head;
   private long bytes;
+  /** What was appended since the last sync. */
+  private LogTail unsynced = LogTail.NONE;
   private volatile boolean rotate;
 
   SegmentWriter(LogRecovery recovery, long epoch, Entropy entropy) throws IOException {
@@ -103,18 +108,46 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  LogHead write(int count, ByteWriter records, long segmentBytesMax) throws IOException {
+  /**
+   * Writes a batch, and syncs it unless the counter can keep all that is not synced.
+   *
+   * @param unsyncedBytesMax how much the counter can keep
+   */
+  LogHead write(int count, ByteWriter records, long segmentBytesMax, int unsyncedBytesMax) throws IOException {
     if (rotate || bytes >= segmentBytesMax) {
       rotate = false;
+      sync();
       file.close();
       begin();
     }
     BatchCodec.Encoded batch = codec.encode(head, count, records);
-    bytes += batch.bytes().remaining();
-    file.append(batch.bytes());
-    file.sync();
+    file.append(ByteBuffer.wrap(batch.bytes()));
+    unsynced = unsynced.isEmpty() ? new LogTail(segment, bytes, batch.bytes()) : longer(unsynced, batch.bytes());
+    bytes += batch.bytes().length;
+    if (unsynced.bytes().length > unsyncedBytesMax) {
+      sync();
+    }
     head = batch.head();
     return head;
+  }
+
+  private static LogTail longer(LogTail tail, byte[] batch) {
+    byte[] all = Arrays.copyOf(tail.bytes(), tail.bytes().length + batch.length);
+    System.arraycopy(batch, 0, all, tail.bytes().length, batch.length);
+    return new LogTail(tail.segment(), tail.position(), all);
+  }
+
+  /** Syncs what is not synced. To be called by the thread that writes. */
+  void sync() throws IOException {
+    if (!unsynced.isEmpty()) {
+      file.sync();
+      unsynced = LogTail.NONE;
+    }
+  }
+
+  /** What the counter must keep of the log, up to {@link #head}. To be asked by the thread that writes. */
+  LogTail unsynced() {
+    return unsynced;
   }
 
   void rotateBeforeNext() {

@@ -3,8 +3,8 @@
  * "stabilization").
  *
  * <p>A log is a chain of sealed batches in segment files. Records carry consecutive counter values; each batch is bound
- * to the digest of the one before. A record is <em>durable</em> once its batch is synced, and <em>stable</em> once the
- * trusted counter has confirmed it; only stable records count after a restart, and a log whose stable part is
+ * to the digest of the one before. A record is <em>stable</em> once its batch is synced, or kept by the trusted counter, and the
+ * counter has confirmed it; only stable records count after a restart, and a log whose stable part is
  * incomplete or changed is an integrity violation.
  *
  * <p>Called by {@code manifest}, {@code txn} and {@code store}; calls {@code crypto} and the boundary. Trusted.

@@ -176,7 +176,7 @@ final class Recovery {
   Function<SealedLogStorage, LogRecovery> recoveryOf(LogName name) {
     LogIdentity identity = new LogIdentity(store, name, keys);
     LogHead stable = counters.heads().getOrDefault(name, identity.genesis());
-    return storage -> new LogRecovery(identity, storage, stable);
+    return storage -> new LogRecovery(identity, storage, stable, counters.tail(name));
   }
 
   /** Binds the new boot epoch. From here on, older boots are fenced. */

@@ -5,13 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -21,6 +17,7 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 
@@ -33,20 +30,18 @@ import org.treatydb.kv.boundary.TrustedCounter;
  * whole disk. For that, the file must lie on a medium that the adversary does not own, or the counter must be the
  * quorum of a cluster.
  *
- * <p>Format 1: two slots of {@value #SLOT_BYTES} bytes, written in turn and synced, so that a torn write leaves the
- * other. A slot holds: version, sequence (8 bytes), store id, boot epoch (8), then for each of WAL, CLOG, MANIFEST the
- * counter (8) and the digest, then SHA-256 over all that (against torn writes, not against an adversary).
+ * <p>With the head of a log it keeps what the log has not synced yet, so that a commit costs one sync. That a power cut loses
+ * nothing rests on this file, too, until the log is synced: after 16 KiB, and when the store is closed.
+ *
+ * <p>Two {@linkplain CounterSlot slots} of {@value CounterSlot#BYTES_MAX} bytes are written in turn and synced, so that a torn write
+ * leaves the other.
  *
  * <p>Thread-safe.
  */
 public final class CounterFile implements TrustedCounter {
 
   private static final Logger LOG = LoggerFactory.getLogger(CounterFile.class);
-  private static final int VERSION = 1;
-  private static final int SLOT_BYTES = 4096;
-  private static final int BODY_BYTES =
-      1 + Long.BYTES + StoreId.BYTES + Long.BYTES + LogName.values().length * (Long.BYTES + LogHead.DIGEST_BYTES);
-  private static final int SLOT_BYTES_USED = BODY_BYTES + LogHead.DIGEST_BYTES;
+  private static final int PAGE_BYTES = 4 << 10;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Path path;
@@ -107,14 +102,15 @@ public final class CounterFile implements TrustedCounter {
   private void readSlots() throws IOException {
     boolean secondWriteBegan = false;
     for (int slot = 0; slot < 2; slot++) {
-      ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES_USED);
-      while (bytes.hasRemaining() && channel.read(bytes, slot * (long) SLOT_BYTES + bytes.position()) > 0) {
+      ByteBuffer bytes = ByteBuffer.allocate(CounterSlot.BYTES_MAX);
+      while (bytes.hasRemaining() && channel.read(bytes, slot * (long) CounterSlot.BYTES_MAX + bytes.position()) > 0) {
         continue;
       }
       byte[] found = Arrays.copyOf(bytes.array(), bytes.position());
-      if (found.length == SLOT_BYTES_USED) {
-        readSlot(found);
-      }
+      CounterSlot.decode(found).filter(each -> each.sequence() > sequence).ifPresent(newer -> {
+        sequence = newer.sequence();
+        state = newer.state();
+      });
       secondWriteBegan |= slot == slotOf(2) && !Arrays.equals(found, new byte[found.length]);
     }
     // Where not even the second write has begun, a crash came during the first: nothing was ever registered.
@@ -127,54 +123,14 @@ public final class CounterFile implements TrustedCounter {
     return (int) (sequence % 2);
   }
 
-  private void readSlot(byte[] bytes) {
-    byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
-    if (body[0] != VERSION || !Arrays.equals(sha256(body), Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length))) {
-      return;
-    }
-    ByteBuffer in = ByteBuffer.wrap(body, 1, BODY_BYTES - 1);
-    long slotSequence = in.getLong();
-    if (slotSequence <= sequence) {
-      return;
-    }
-    byte[] store = new byte[StoreId.BYTES];
-    in.get(store);
-    long epoch = in.getLong();
-    Map<LogName, LogHead> heads = new EnumMap<>(LogName.class);
-    for (LogName log : LogName.values()) {
-      long counter = in.getLong();
-      byte[] digest = new byte[LogHead.DIGEST_BYTES];
-      in.get(digest);
-      if (counter > 0) {
-        heads.put(log, new LogHead(counter, digest));
-      }
-    }
-    sequence = slotSequence;
-    state = new State(new StoreId(store), epoch, heads);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
   private void write(State next) {
-    ByteBuffer out = ByteBuffer.allocate(SLOT_BYTES_USED);
-    out.put((byte) VERSION).putLong(sequence + 1).put(next.store().bytes()).putLong(next.bootEpoch());
-    for (LogName log : LogName.values()) {
-      LogHead head = next.heads().getOrDefault(log, new LogHead(0, new byte[LogHead.DIGEST_BYTES]));
-      out.putLong(head.counter()).put(head.digest());
-    }
-    out.put(sha256(Arrays.copyOf(out.array(), BODY_BYTES))).flip();
+    ByteBuffer out = ByteBuffer.wrap(new CounterSlot(sequence + 1, next).encode());
     try {
       boolean first = sequence == 0;
       if (first) {
-        channel.write(ByteBuffer.allocate(2 * SLOT_BYTES), 0);
+        writeZeros();
       }
-      long at = slotOf(sequence + 1) * (long) SLOT_BYTES;
+      long at = slotOf(sequence + 1) * (long) CounterSlot.BYTES_MAX;
       while (out.hasRemaining()) {
         at += channel.write(out, at);
       }
@@ -187,6 +143,13 @@ public final class CounterFile implements TrustedCounter {
     }
     sequence++;
     state = next;
+  }
+
+  /** Page by page: what is written at once the kernel caches as one piece, of which a write then seems to change all. */
+  private void writeZeros() throws IOException {
+    for (int at = 0; at < 2 * CounterSlot.BYTES_MAX; at += PAGE_BYTES) {
+      channel.write(ByteBuffer.allocate(PAGE_BYTES), at);
+    }
   }
 
   @Override
@@ -221,10 +184,36 @@ public final class CounterFile implements TrustedCounter {
   }
 
   @Override
+  public int tailBytesMax() {
+    return CounterSlot.TAIL_BYTES_MAX;
+  }
+
+  @Override
   public void confirm(long bootEpoch, LogName log, LogHead head) {
+    confirm(bootEpoch, log, head, LogTail.NONE);
+  }
+
+  @Override
+  public void confirm(long bootEpoch, LogName log, LogHead head, LogTail tail) {
+    if (tail.bytes().length > CounterSlot.TAIL_BYTES_MAX) {
+      throw new IllegalArgumentException("a tail of " + tail.bytes().length + " bytes; at most " + CounterSlot.TAIL_BYTES_MAX);
+    }
     lock.lock();
     try {
-      write(registered().confirmed(bootEpoch, log, head));
+      write(registered().confirmed(bootEpoch, log, head, tail));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void forgetTail(long bootEpoch, LogName log) {
+    lock.lock();
+    try {
+      State next = registered().withoutTail(bootEpoch, log);
+      if (!next.equals(state)) {
+        write(next);
+      }
     } finally {
       lock.unlock();
     }

@@ -58,7 +58,7 @@ class LogFormatTest {
 
   @Test
   void batchesAreWrittenAndReadAsEver() {
-    byte[] golden = GoldenFile.check("log-batch", batch().bytes().array());
+    byte[] golden = GoldenFile.check("log-batch", batch().bytes());
     BatchCodec.Header header = BatchCodec.header(golden).orElseThrow();
     List<ByteReader> records = codec().open(BEFORE, header, golden).orElseThrow();
     assertArrayEquals(new byte[] {10, 11}, records.getFirst().raw(2));
@@ -69,7 +69,7 @@ class LogFormatTest {
 
   @Test
   void aBatchOpensOnlyBehindTheOneBefore() {
-    byte[] bytes = batch().bytes().array();
+    byte[] bytes = batch().bytes();
     BatchCodec.Header header = BatchCodec.header(bytes).orElseThrow();
     assertTrue(codec().open(new LogHead(40, BEFORE.digest()), header, bytes).isEmpty());
     assertTrue(codec().open(new LogHead(41, filled(32, 9)), header, bytes).isEmpty());
@@ -87,7 +87,7 @@ class LogFormatTest {
   }
 
   private static Stream<byte[]> batches() {
-    return Stream.of(batch().bytes().array());
+    return Stream.of(batch().bytes());
   }
 
   @MethodSource("batches")
@@ -107,7 +107,7 @@ class LogFormatTest {
 
   /** Whatever lies in a file of a log is its newest records, or found out. */
   private static Stream<byte[]> segments() {
-    return Stream.of(new ByteWriter(256).raw(HEADER.encode()).raw(batch().bytes().array()).toByteArray());
+    return Stream.of(new ByteWriter(256).raw(HEADER.encode()).raw(batch().bytes()).toByteArray());
   }
 
   @MethodSource("segments")

@@ -400,7 +400,7 @@ class SealedLogTest {
     assertFalse(stable.isEmpty());
   }
 
-  private static void await(CountDownLatch latch) {
+  static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

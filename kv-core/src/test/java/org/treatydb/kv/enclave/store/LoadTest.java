@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,11 +30,11 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.boundary.ForwardingCounter;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.boundary.SealedStore;
-import org.treatydb.kv.boundary.StoreId;
-import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
 import org.treatydb.kv.host.memory.MemoryCounter;
@@ -329,16 +328,19 @@ class LoadTest {
   }
 
   /** A counter that, once asked to, holds one round of the WAL up until a thread waits, or the MANIFEST overtakes it. */
-  private static final class SlowCounter implements TrustedCounter {
-    private final TrustedCounter counter = new MemoryCounter();
+  private static final class SlowCounter extends ForwardingCounter {
     private final CountDownLatch walAtWork = new CountDownLatch(1);
     private volatile boolean slow;
     private volatile Thread awaited;
     private volatile boolean held;
     private volatile boolean overtaken;
 
+    SlowCounter() {
+      super(new MemoryCounter());
+    }
+
     @Override
-    public void confirm(long bootEpoch, LogName log, LogHead head) {
+    public void confirm(long bootEpoch, LogName log, LogHead head, LogTail tail) {
       if (slow && log == LogName.WAL) {
         held = true;
         walAtWork.countDown();
@@ -350,27 +352,7 @@ class LoadTest {
       } else {
         overtaken |= held;
       }
-      counter.confirm(bootEpoch, log, head);
-    }
-
-    @Override
-    public Optional<State> read() {
-      return counter.read();
-    }
-
-    @Override
-    public void register(StoreId store) {
-      counter.register(store);
-    }
-
-    @Override
-    public long bindEpoch(long present) {
-      return counter.bindEpoch(present);
-    }
-
-    @Override
-    public void close() {
-      counter.close();
+      super.confirm(bootEpoch, log, head, tail);
     }
   }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -26,10 +25,10 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.boundary.ForwardingCounter;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
-import org.treatydb.kv.boundary.StoreId;
-import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.store.MemoryHost;
 import org.treatydb.kv.enclave.store.StoreLimits;
@@ -46,15 +45,18 @@ class EarlyReleaseTest {
   private static final TransactionOptions EARLY = IMPATIENT.withEarlyReads(true);
 
   /** A counter that, once told to, lets the next round of the WAL wait until it is released, or fail then. */
-  private static final class HeldCounter implements TrustedCounter {
-    private final TrustedCounter counter = new MemoryCounter();
+  private static final class HeldCounter extends ForwardingCounter {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean holds;
     private volatile boolean fails;
 
+    HeldCounter() {
+      super(new MemoryCounter());
+    }
+
     @Override
-    public void confirm(long bootEpoch, LogName log, LogHead head) {
+    public void confirm(long bootEpoch, LogName log, LogHead head, LogTail tail) {
       if (holds && log == LogName.WAL) {
         reached.countDown();
         try {
@@ -66,27 +68,7 @@ class EarlyReleaseTest {
           throw new KvException.Unavailable(ErrorCode.IO_FAILURE, "the counter has failed", null);
         }
       }
-      counter.confirm(bootEpoch, log, head);
-    }
-
-    @Override
-    public Optional<State> read() {
-      return counter.read();
-    }
-
-    @Override
-    public void register(StoreId store) {
-      counter.register(store);
-    }
-
-    @Override
-    public long bindEpoch(long present) {
-      return counter.bindEpoch(present);
-    }
-
-    @Override
-    public void close() {
-      counter.close();
+      super.confirm(bootEpoch, log, head, tail);
     }
   }
 

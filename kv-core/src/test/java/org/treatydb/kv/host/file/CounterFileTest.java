@@ -19,13 +19,16 @@ import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 
 class CounterFileTest {
 
-  private static final int SLOT_BYTES = 4096;
+  private static final int SLOT_BYTES = CounterSlot.BYTES_MAX;
   private static final StoreId STORE = new StoreId(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+
+  private static final LogTail TAIL = new LogTail(3, 77, new byte[] {1, 2, 3});
 
   @TempDir Path directory;
 
@@ -51,6 +54,32 @@ class CounterFileTest {
     }
   }
 
+  @Test
+  void aTailLastsUntilTheNextConfirmationOfItsLog() {
+    use();
+    byte[] full = new byte[CounterSlot.TAIL_BYTES_MAX];
+    Arrays.fill(full, (byte) 7);
+    LogTail longest = new LogTail(Long.MAX_VALUE, Long.MAX_VALUE, full);
+    try (CounterFile counter = new CounterFile(file)) {
+      for (LogName log : LogName.values()) {
+        counter.confirm(1, log, head(10), longest);
+      }
+      counter.bindEpoch(1);
+    }
+    for (LogName log : LogName.values()) {
+      assertEquals(longest, read().orElseThrow().tail(log));
+    }
+    try (CounterFile counter = new CounterFile(file)) {
+      counter.confirm(2, LogName.WAL, head(11), TAIL);
+      counter.confirm(2, LogName.CLOG, head(11));
+      LogTail tooLong = new LogTail(1, 1, new byte[CounterSlot.TAIL_BYTES_MAX + 1]);
+      assertThrows(IllegalArgumentException.class, () -> counter.confirm(2, LogName.WAL, head(12), tooLong));
+    }
+    TrustedCounter.State state = read().orElseThrow();
+    assertEquals(Map.of(LogName.WAL, TAIL, LogName.MANIFEST, longest), state.tails());
+    assertEquals(head(11), state.heads().get(LogName.WAL), "what was refused counts");
+  }
+
   private Optional<TrustedCounter.State> read() {
     try (CounterFile counter = new CounterFile(file)) {
       return counter.read();
@@ -62,10 +91,13 @@ class CounterFileTest {
     use();
     try (CounterFile counter = new CounterFile(file)) {
       counter.confirm(1, LogName.MANIFEST, head(9));
+      counter.confirm(1, LogName.WAL, head(2), TAIL);
     }
-    byte[] written = Files.readAllBytes(file);
-    assertArrayEquals(written, GoldenFile.check("counter-file", written));
-    assertEquals(Optional.of(new TrustedCounter.State(STORE, 1, Map.of(LogName.WAL, head(1), LogName.MANIFEST, head(9)))), read());
+    byte[] newest = Arrays.copyOfRange(Files.readAllBytes(file), SLOT_BYTES, SLOT_BYTES + 350);
+    assertArrayEquals(newest, GoldenFile.check("counter-file", newest));
+    TrustedCounter.State expected = new TrustedCounter.State(
+        STORE, 1, Map.of(LogName.WAL, head(2), LogName.MANIFEST, head(9)), Map.of(LogName.WAL, TAIL));
+    assertEquals(Optional.of(expected), read());
   }
 
   @Test
@@ -77,7 +109,7 @@ class CounterFileTest {
   void aTornWriteLeavesTheStateBefore() throws IOException {
     use();
     byte[] good = Files.readAllBytes(file);
-    for (int at : new int[] {0, 1, 5, 9, 40, 100, 180}) {
+    for (int at : new int[] {0, 1, 5, 9, 40, 100, 240}) {
       byte[] torn = good.clone();
       torn[SLOT_BYTES + at] ^= 1;
       Files.write(file, torn);
