@@ -17,6 +17,9 @@ enum DriverOption {
       "how long a transaction may last before it is ended with 25P04; for ever by default", true, true),
   IDLE_TRANSACTION_TIMEOUT_MILLIS("idleTransactionTimeoutMillis",
       "how long a transaction may lie between two calls before it is ended with 25P03; 600000 by default", true, true),
+  TLS("tls", "true or false: whether to speak TLS with the server; by default only to one on another machine", true, false),
+  TRUST_ANCHOR("trustAnchor", "the PEM file with the certificate of whoever certifies the server, such as a cluster's trust anchor; by "
+      + "default Java's own list", true, false),
   CONNECT_TIMEOUT_MILLIS("connectTimeoutMillis", "how long to wait for a server to accept the connection; 10000 by default", true, false),
   USER("user", "accepted, not yet checked", true, true),
   PASSWORD("password", "accepted, not yet checked", true, true);

@@ -12,6 +12,8 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service.ErrorResponse;
 import org.apache.calcite.avatica.remote.Service.Request;
@@ -36,14 +38,19 @@ final class HttpChannel implements Channel {
   private final HttpClient client;
   private final ProtobufTranslationImpl translation = new ProtobufTranslationImpl();
 
-  HttpChannel(String address, int connectTimeoutMillis) throws SQLException {
+  /**
+   * A channel to {@code address}.
+   *
+   * @param client with the certificates it trusts, if {@code tls}
+   */
+  HttpChannel(String address, boolean tls, HttpClient client) throws SQLException {
     this.address = address;
     try {
-      this.uri = URI.create("http://" + address + "/");
+      this.uri = URI.create((tls ? "https://" : "http://") + address + "/");
     } catch (IllegalArgumentException e) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "'" + address + "' is not a server's address.", e);
     }
-    this.client = HttpClients.withConnectTimeout(connectTimeoutMillis);
+    this.client = client;
   }
 
   @Override
@@ -80,10 +87,26 @@ final class HttpChannel implements Channel {
       throw new NotSentException(unknownHost
           ? "The host of " + address + " is not known."
           : "No server answers at " + address + ".", e);
+    } catch (SSLHandshakeException e) {
+      throw new NotSentException("The server at " + address + " is not trusted: " + innermost(e).getMessage() + ".", e);
+    } catch (SSLException e) {
+      if (e.getMessage() != null && e.getMessage().contains("SSL message")) {
+        throw new NotSentException("The server at " + address + " does not speak TLS. Without it, only what the option tls=false asks for "
+            + "can be had.", e);
+      }
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("The thread was interrupted while it waited for the server at " + address + ".", e);
     }
+  }
+
+  private static Throwable innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private static SQLException toException(ErrorResponse error) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,8 @@ final class JdbcUrl {
   static final String PREFIX = "jdbc:treaty:";
   static final int PORT_DEFAULT = 7654;
   static final int CONNECT_TIMEOUT_MILLIS_DEFAULT = 10_000;
+
+  private static final Pattern LOOPBACK = Pattern.compile("(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]):\\d+");
 
   /** The forms of URL. */
   enum Kind {
@@ -210,6 +213,27 @@ final class JdbcUrl {
       throw invalid("The option connectTimeoutMillis must be at least 1.");
     }
     return millis;
+  }
+
+  /**
+   * Whether to speak TLS with one of the {@link #hosts}: as the options say; if they say nothing, with those on other machines.
+   *
+   * @throws SQLException 08001, the options contradict each other
+   */
+  boolean speaksTlsWith(String host) throws SQLException {
+    String tls = options.get(DriverOption.TLS);
+    boolean anchored = options.containsKey(DriverOption.TRUST_ANCHOR);
+    if (tls == null) {
+      return anchored || !LOOPBACK.matcher(host).matches();
+    }
+    boolean wanted = tls.equals("true");
+    if (!wanted && !tls.equals("false")) {
+      throw invalid("The option tls is true or false, not '" + tls + "'.");
+    }
+    if (anchored && !wanted) {
+      throw invalid("The option trustAnchor says whom to trust, and tls=false to trust everybody.");
+    }
+    return wanted;
   }
 
   /** The URL without its options, which may hold secrets. */

@@ -1,6 +1,7 @@
 package org.treatydb.jdbc;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -24,8 +25,8 @@ import java.util.logging.Logger;
  * </ul>
  *
  * <p>Options stand after the URL, as {@code ;name=value}, or in the Properties. File URLs know {@code keyFile}, {@code counterDir} and
- * {@code passphrase}; server URLs know {@code connectTimeoutMillis}; all know {@code concurrency}, {@code lockTimeoutMillis},
- * {@code transactionTimeoutMillis} and {@code idleTransactionTimeoutMillis}. An unknown option is an error.
+ * {@code passphrase}; server URLs know {@code tls}, {@code trustAnchor} and {@code connectTimeoutMillis}; all know {@code concurrency},
+ * {@code lockTimeoutMillis}, {@code transactionTimeoutMillis} and {@code idleTransactionTimeoutMillis}. An unknown option is an error.
  *
  * <p>The embedded URLs need the jar {@code jdbc-driver} and what it depends on; a server URL needs only this client and avatica-core.
  *
@@ -77,11 +78,11 @@ public final class TreatyDriver implements Driver {
 
   private static Connection connectRemote(JdbcUrl url) throws SQLException {
     List<String> hosts = url.hosts();
-    int timeoutMillis = url.connectTimeoutMillis();
+    HttpClient client = HttpClients.with(url.connectTimeoutMillis(), url.option(DriverOption.TRUST_ANCHOR));
     SQLException failure = null;
     for (String host : hosts) {
       try {
-        return TreatyConnection.open(url, new HttpChannel(host, timeoutMillis));
+        return TreatyConnection.open(url, new HttpChannel(host, url.speaksTlsWith(host), client));
       } catch (SQLException e) {
         if (!(e.getCause() instanceof IOException)) {
           throw e;

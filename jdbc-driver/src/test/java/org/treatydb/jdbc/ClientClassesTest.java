@@ -49,7 +49,7 @@ class ClientClassesTest {
   void clientClassesUseNothingButAvaticaAndTheJdk() {
     ArchRuleDefinition.classes().that(resideInAPackage("org.treatydb.jdbc"))
         .should().onlyDependOnClassesThat(resideInAnyPackage(
-            "org.treatydb.jdbc", "org.apache.calcite.avatica..", "com.google.protobuf..", "java..", "javax.sql.."))
+            "org.treatydb.jdbc", "org.apache.calcite.avatica..", "com.google.protobuf..", "java..", "javax.net.ssl..", "javax.sql.."))
         .check(new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.treatydb.jdbc"));
   }
 }

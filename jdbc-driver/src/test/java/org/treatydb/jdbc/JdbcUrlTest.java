@@ -47,6 +47,24 @@ class JdbcUrlTest {
     assertEquals("ada", url.option(DriverOption.USER));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+      "jdbc:treaty://db.example.com/, true",
+      "jdbc:treaty://10.0.0.1:1/, true",
+      "jdbc:treaty://[2001:db8::1]:1/, true",
+      "jdbc:treaty://localhost.example.com:1/, true",
+      "jdbc:treaty://localhost:1/, false",
+      "jdbc:treaty://127.0.0.2:1/, false",
+      "jdbc:treaty://[::1]:1/, false",
+      "jdbc:treaty://127.0.0.1:1/;tls=true, true",
+      "jdbc:treaty://127.0.0.1:1/;trustAnchor=a.pem, true",
+      "jdbc:treaty://db.example.com/;tls=false, false",
+  })
+  void tlsIsSpokenWithOtherMachinesUnlessTheOptionsSayOtherwise(String text, boolean tls) throws SQLException {
+    JdbcUrl url = parse(text);
+    assertEquals(tls, url.speaksTlsWith(url.hosts().get(0)));
+  }
+
   @Test
   void theTextOfAUrlHoldsNoSecret() throws SQLException {
     assertEquals("jdbc:treaty:file:/d", parse("jdbc:treaty:file:/d;passphrase=hush").toString());

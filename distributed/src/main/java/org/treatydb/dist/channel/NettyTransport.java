@@ -115,6 +115,11 @@ public final class NettyTransport implements Transport {
     clients.values().forEach(CallClient::renew);
   }
 
+  /** What new connections are made and taken with. */
+  public NodeIdentity identity() {
+    return identity;
+  }
+
   /** Ends the connections to and from nodes whose certificates have expired, or have been revoked since they were made. */
   public void recheck() {
     server.recheck();

@@ -14,6 +14,7 @@ import org.treatydb.dist.enclave.attest.SoftwareAttestation;
  * listen.peers = 127.0.0.1:7101
  * listen.jdbc = 127.0.0.1:7201
  * cas = 127.0.0.1:7001
+ * listen.jdbc.tls = on
  * trust-anchor = cluster.pem
  * attestation = software
  * attestation.software.key = software-attestation.key
@@ -25,6 +26,7 @@ import org.treatydb.dist.enclave.attest.SoftwareAttestation;
  * @param data the node's data directory
  * @param listenPeers where it serves its peers
  * @param listenJdbc where it serves JDBC clients
+ * @param tlsForJdbc whether JDBC clients must speak TLS, if that is said
  * @param cas where the CAS is
  * @param trustAnchor the file, written by {@code treaty cas init}, with the certificate by which the CAS and all nodes are known
  * @param attestation the name of the attestation provider
@@ -35,6 +37,7 @@ public record NodeConfiguration(
     Path data,
     Endpoint listenPeers,
     Endpoint listenJdbc,
+    Optional<Boolean> tlsForJdbc,
     Endpoint cas,
     Path trustAnchor,
     String attestation,
@@ -59,11 +62,19 @@ public record NodeConfiguration(
         in.path(in.required("data")),
         Endpoint.parse(in.required("listen.peers")),
         Endpoint.parse(in.required("listen.jdbc")),
+        in.optional("listen.jdbc.tls").map(value -> onOrOff(in, value)),
         Endpoint.parse(in.required("cas")),
         in.path(in.required("trust-anchor")),
         attestation,
         Optional.of(in.path(in.required(SOFTWARE_KEY))));
     in.expectNoOthers();
     return read;
+  }
+
+  private static boolean onOrOff(ConfigurationFile in, String value) {
+    if (!value.equals("on") && !value.equals("off")) {
+      throw in.invalid("says '" + value + "' for listen.jdbc.tls, which can be on or off");
+    }
+    return value.equals("on");
   }
 }

@@ -18,6 +18,7 @@ import org.treatydb.dist.enclave.counter.CounterMember;
 import org.treatydb.dist.enclave.counter.CounterTimes;
 import org.treatydb.dist.enclave.counter.QuorumCounter;
 import org.treatydb.dist.enclave.identity.CertificateCheck;
+import org.treatydb.dist.enclave.identity.NodeIdentity;
 import org.treatydb.dist.enclave.move.RangeMoves;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
@@ -60,6 +61,7 @@ public final class NodeProcess implements AutoCloseable {
   private final NodeConfiguration configuration;
   private final Member member;
   private final ClusterNews news;
+  private final NettyTransport transport;
   private final ClusterNode node;
   private QuorumCounter counter;
   private ClusterStatus status;
@@ -85,9 +87,9 @@ public final class NodeProcess implements AutoCloseable {
       this.member = joined.member();
       this.news = resources.push(new ClusterNews(join, joined, bootNonce, clock));
       CertificateCheck peers = CertificateCheck.pinned(join.authority(), clock, news);
-      NettyTransport transport = resources.push(new NettyTransport(
+      this.transport = resources.push(new NettyTransport(
           joined.identity(), peers, configuration.listenPeers(), news::peerAddress, EVENT_LOOPS_MAX, ChannelLimits.NODES, clock, platform));
-      this.node = resources.push(start(join, joined, transport, options, adoptDisk));
+      this.node = resources.push(start(join, joined, options, adoptDisk));
       news.follow(transport, threads);
     } catch (RuntimeException e) {
       throw resources.closedFor(e);
@@ -96,8 +98,7 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private ClusterNode start(
-      NodeJoin join, JoinedCluster joined, NettyTransport transport, EmbeddedStoreOptions options, boolean adoptDisk) {
+  private ClusterNode start(NodeJoin join, JoinedCluster joined, EmbeddedStoreOptions options, boolean adoptDisk) {
     SecretKey root = joined.root();
     resources.push(root::destroy);
     LocalClock ownClock = new LocalClock();
@@ -150,6 +151,11 @@ public final class NodeProcess implements AutoCloseable {
   /** The node as its cluster knows it. */
   public Member member() {
     return member;
+  }
+
+  /** Who this node is, as its cluster's authority certifies it now: it is certified again before that ends. */
+  public NodeIdentity identity() {
+    return transport.identity();
   }
 
   /** The whole cluster's keys. Closed by {@link #close}. */

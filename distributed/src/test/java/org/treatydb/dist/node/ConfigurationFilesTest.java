@@ -59,9 +59,16 @@ class ConfigurationFilesTest {
   void aNodesFileSaysWhatTheNodeNeeds() throws IOException {
     assertEquals(
         new NodeConfiguration(
-            "alpha", directory.resolve("data/alpha"), new Endpoint("127.0.0.1", 7101), new Endpoint("127.0.0.1", 7201),
+            "alpha", directory.resolve("data/alpha"), new Endpoint("127.0.0.1", 7101), new Endpoint("127.0.0.1", 7201), Optional.empty(),
             new Endpoint("127.0.0.1", 7001), Path.of("/etc/treaty/cluster.pem"), "software", Optional.of(directory.resolve("key"))),
         NodeConfiguration.read(file(NODE)));
+  }
+
+  @Test
+  void tlsForJdbcIsOnOrOff() throws IOException {
+    assertEquals(Optional.of(true), NodeConfiguration.read(file(NODE + "listen.jdbc.tls = on\n")).tlsForJdbc());
+    assertEquals(Optional.of(false), NodeConfiguration.read(file(NODE + "listen.jdbc.tls = off\n")).tlsForJdbc());
+    assertSays("'yes'", NODE + "listen.jdbc.tls = yes\n");
   }
 
   @Test

@@ -83,7 +83,7 @@ final class AttackStory {
     TreatyProcess first = cluster.process(VICTIM);
     TreatyProcess second = cluster.startCopy(VICTIM, copy);
     String ready = second.awaitReady(REFUSAL_SECONDS_MAX);
-    String copyUrl = "jdbc:treaty://" + ready.substring(ready.lastIndexOf(' ') + 1) + "/";
+    String copyUrl = cluster.urlAt(ready.substring(ready.lastIndexOf(' ') + 1));
     story.tell("process %d is %s, process %d a copy; who joined last has the only valid certificate, and the counter's newest epoch"
         .formatted(first.pid(), VICTIM, second.pid()));
     story.tell("a sale at the first one is refused: " + requireRefusal(cluster.urlOf(VICTIM)));

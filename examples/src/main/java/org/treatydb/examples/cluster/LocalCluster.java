@@ -95,6 +95,7 @@ final class LocalCluster implements AutoCloseable {
         data = %s/data
         listen.peers = %s
         listen.jdbc = %s
+        listen.jdbc.tls = on
         cas = %s
         trust-anchor = cluster.pem
         attestation = software
@@ -178,12 +179,22 @@ final class LocalCluster implements AutoCloseable {
   String url(String first) {
     List<String> hosts = NODES.stream().map(jdbc::get).collect(Collectors.toCollection(ArrayList::new));
     Collections.rotate(hosts, -NODES.indexOf(first));
-    return "jdbc:treaty://" + String.join(",", hosts) + "/;connectTimeoutMillis=3000";
+    return url(hosts) + ";connectTimeoutMillis=3000";
   }
 
   /** A URL with {@code node} only. */
   String urlOf(String node) {
-    return "jdbc:treaty://" + jdbc.get(node) + "/";
+    return urlAt(jdbc.get(node));
+  }
+
+  /** A URL with the node that serves at this address, whichever it is. */
+  String urlAt(String address) {
+    return url(List.of(address));
+  }
+
+  /** Who answers must be one of this cluster's nodes. */
+  private String url(List<String> addresses) {
+    return "jdbc:treaty://" + String.join(",", addresses) + "/;trustAnchor=" + directory.resolve("cluster.pem");
   }
 
   /** What the cluster is like as {@code node} sees it. */

@@ -7,16 +7,20 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.treatydb.dist.enclave.identity.NodeIdentity;
 import org.treatydb.dist.node.NodeConfiguration;
 import org.treatydb.dist.node.NodeProcess;
 import org.treatydb.jdbc.admin.AdministrationSocket;
 import org.treatydb.jdbc.meta.SessionService;
+import org.treatydb.jdbc.server.ServerCertificate;
 import org.treatydb.jdbc.server.TreatyServer;
 import org.treatydb.kv.api.BackupSummary;
 import org.treatydb.kv.api.ErrorCode;
@@ -57,8 +61,8 @@ final class NodeCommand implements Callable<Integer> {
       + "down at once that none remembers this one's counters; whatever is not on the disk is lost.")
   private boolean adoptDisk;
 
-  @Option(names = "--insecure", description = "Allow JDBC on an address that other machines can reach, although there is no TLS and no "
-      + "authentication for it yet: whoever reaches it can read and change everything.")
+  @Option(names = "--insecure", description = "Allow JDBC on an address that other machines can reach, although there is no authentication "
+      + "for it yet: whoever reaches it can read and change everything.")
   private boolean insecure;
 
   @Mixin
@@ -73,8 +77,8 @@ final class NodeCommand implements Callable<Integer> {
     InetSocketAddress jdbc = new InetSocketAddress(
         InetAddress.getByName(configuration.listenJdbc().host()), configuration.listenJdbc().port());
     if (!jdbc.getAddress().isLoopbackAddress() && !insecure) {
-      throw new ParameterException(spec.commandLine(), "Other machines can reach " + configuration.listenJdbc() + ", and there is no TLS "
-          + "and no authentication for JDBC yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
+      throw new ParameterException(spec.commandLine(), "Other machines can reach " + configuration.listenJdbc() + ", and there is no "
+          + "authentication for JDBC yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
     }
     EmbeddedStoreOptions options = limits.addTo(EmbeddedStoreOptions.defaults());
     CountDownLatch told = new CountDownLatch(1);
@@ -86,7 +90,9 @@ final class NodeCommand implements Callable<Integer> {
         awaitQuietly(ended);
       }
     }, "treaty-exit");
-    try (TreatyServer server = new TreatyServer(jdbc)) {
+    boolean tls = configuration.tlsForJdbc().orElse(!jdbc.getAddress().isLoopbackAddress());
+    AtomicReference<NodeProcess> certified = new AtomicReference<>();
+    try (TreatyServer server = new TreatyServer(jdbc, tls ? Optional.of(() -> certificate(certified.get())) : Optional.empty())) {
       server.bind();
       Runtime.getRuntime().addShutdownHook(onExit);
       try (NodeProcess node = new NodeProcess(configuration, options, adoptDisk);
@@ -94,9 +100,10 @@ final class NodeCommand implements Callable<Integer> {
           SessionService sessions = new SessionService(sql);
           AdministrationSocket administration = openAdministration(configuration, node)) {
         LOG.debug("Administration socket: {}", administration);
+        certified.set(node);
         server.start(sessions);
-        LOG.warn(
-            "There is no TLS and no authentication for JDBC yet: whoever reaches port {} can read and change everything", server.port());
+        LOG.warn("There is no authentication for JDBC yet: whoever reaches port {} can read and change everything{}",
+            server.port(), tls ? "" : ", and without TLS, all that others send");
         PrintWriter out = spec.commandLine().getOut();
         out.println("node " + node.member().name() + " serves JDBC on " + configuration.listenJdbc().host() + ":" + server.port());
         out.flush();
@@ -107,6 +114,11 @@ final class NodeCommand implements Callable<Integer> {
       ended.countDown();
     }
     return 0;
+  }
+
+  private static ServerCertificate certificate(NodeProcess node) {
+    NodeIdentity identity = node.identity();
+    return new ServerCertificate(identity.privateKey(), List.of(identity.certificate()));
   }
 
   private static void awaitQuietly(CountDownLatch ended) {

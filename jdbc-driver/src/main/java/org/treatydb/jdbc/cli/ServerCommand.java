@@ -7,15 +7,19 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.jdbc.admin.AdministrationSocket;
 import org.treatydb.jdbc.embedded.Database;
+import org.treatydb.jdbc.server.ServerCertificate;
 import org.treatydb.jdbc.server.TreatyServer;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import org.treatydb.kv.host.file.StateDirectory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,8 +48,11 @@ final class ServerCommand implements Callable<Integer> {
   @Mixin
   private LimitArguments limits;
 
-  @Option(names = "--insecure", description = "Allow an address that other machines can reach, although there is no TLS and no "
-      + "authentication yet: whoever reaches it can read and change everything.")
+  @ArgGroup(exclusive = false)
+  private TlsArguments tls;
+
+  @Option(names = "--insecure", description = "Allow an address that other machines can reach, although there is no authentication yet: "
+      + "whoever reaches it can read and change everything.")
   private boolean insecure;
 
   @Spec
@@ -55,11 +62,12 @@ final class ServerCommand implements Callable<Integer> {
   public Integer call() throws SQLException, IOException, InterruptedException {
     InetSocketAddress address = address();
     if (!address.getAddress().isLoopbackAddress() && !insecure) {
-      throw new ParameterException(spec.commandLine(), "Other machines can reach " + listen + ", and there is no TLS and no "
-          + "authentication yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
+      throw new ParameterException(spec.commandLine(), "Other machines can reach " + listen + ", and there is no authentication yet. "
+          + "Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
     }
+    Optional<Supplier<ServerCertificate>> certificate = tls == null ? Optional.empty() : Optional.of(tls.read());
     EmbeddedStoreOptions options = limits.addTo(store.options());
-    TreatyServer server = new TreatyServer(address);
+    TreatyServer server = new TreatyServer(address, certificate);
     Database database = bindAndOpen(server, options);
     AdministrationSocket administration = openAdministration(database);
     CountDownLatch ended = new CountDownLatch(1);
@@ -81,7 +89,8 @@ final class ServerCommand implements Callable<Integer> {
       }
     }
     String served = listen.substring(0, listen.lastIndexOf(':') + 1) + server.port();
-    LOG.warn("There is no TLS and no authentication yet: whoever reaches {} can read and change everything", served);
+    LOG.warn("There is no authentication yet: whoever reaches {} can read and change everything{}",
+        served, tls == null ? ", and without TLS, all that others send" : "");
     PrintWriter out = spec.commandLine().getOut();
     out.println("listening on " + served);
     out.flush();

@@ -3,14 +3,17 @@ package org.treatydb.jdbc.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -22,7 +25,7 @@ import org.treatydb.jdbc.meta.SessionService;
  * Serves the sessions of one database over HTTP. Each request runs on a virtual thread of its own, so one that waits for a lock holds up no
  * other. Thread-safe.
  *
- * <p>No TLS and no authentication: whoever reaches the port can use the database.
+ * <p>No authentication yet: whoever reaches the port can use the database.
  */
 public final class TreatyServer implements AutoCloseable {
 
@@ -44,15 +47,24 @@ public final class TreatyServer implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("treaty-sweeper").factory());
   private SessionService sessions;
 
-  /** A server for {@code address}, not started; port 0 takes a free one. */
+  /** A server for {@code address} without TLS, not started; port 0 takes a free one. */
   public TreatyServer(InetSocketAddress address) {
+    this(address, Optional.empty());
+  }
+
+  /** A server for {@code address}, not started; port 0 takes a free one. With TLS it asks for its certificate at each handshake. */
+  public TreatyServer(InetSocketAddress address, Optional<Supplier<ServerCertificate>> tls) {
     QueuedThreadPool threads = new QueuedThreadPool(IO_THREADS_MAX);
     threads.setName("treaty-http");
     this.jetty = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
-    this.connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    this.connector = tls
+        .map(certificate -> new ServerConnector(jetty, 1, 1,
+            new SslConnectionFactory(ServerTls.factory(certificate), plain.getProtocol()), plain))
+        .orElseGet(() -> new ServerConnector(jetty, 1, 1, plain));
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(SOCKET_IDLE_MAX.toMillis());
