@@ -96,7 +96,7 @@ class ProtobufEndpointTest {
   @MethodSource("requests")
   @FuzzTest
   void requests(byte[] bytes) {
-    DecoderContract.of(this::answered).check(bytes);
+    DecoderContract.of(this::answered).doingWhatIsRead().check(bytes);
   }
 
   /** What the endpoint answers, after a look at whether that is an answer. */
@@ -152,7 +152,7 @@ class ProtobufEndpointTest {
   void parameters(byte[] bytes) throws Exception {
     Meta.StatementHandle insert = ((Service.PrepareResponse) sessions.apply(new Service.PrepareRequest(CONNECTION, INSERT, -1))).statement;
     try {
-      DecoderContract.of(each -> executed(insert.id, each)).check(bytes);
+      DecoderContract.of(each -> executed(insert.id, each)).doingWhatIsRead().check(bytes);
     } finally {
       sessions.apply(new Service.CloseStatementRequest(CONNECTION, insert.id));
     }
