@@ -347,6 +347,29 @@ class NettyTransportTest {
   }
 
   @Test
+  void aNodeThatHasLeftTheClusterIsNotLookedForAnyMore() throws Exception {
+    NettyTransport one = nodes.start(1);
+    NettyTransport two = nodes.start(2);
+    two.serve(ECHO);
+    assertEquals(1, one.call(2, new byte[1], LONG).length);
+    nodes.addresses.remove(2);
+    two.close();
+    unreachable(() -> one.call(2, new byte[1], LONG));
+    unreachable(() -> one.call(2, new byte[1], LONG));
+  }
+
+  @Test
+  void aClosedNodeCallsNobodyAndIsServedByNobodyElse() {
+    NettyTransport one = nodes.start(1);
+    NettyTransport two = nodes.start(2);
+    two.serve(ECHO);
+    assertThrows(IllegalStateException.class, () -> two.serve(ECHO), "a node is served once");
+    one.close();
+    unreachable(() -> one.call(2, new byte[1], LONG));
+    unreachable(() -> one.call(1, new byte[1], LONG));
+  }
+
+  @Test
   void aRenewedCertificateIsShownOnNewConnectionsAndNoCallIsLost() throws Exception {
     NodeIdentity old = nodes.identity(1);
     NettyTransport one = nodes.start(old, nodes.check(), Nodes.LIMITS);

@@ -44,10 +44,9 @@ public final class DecisionLog implements AutoCloseable {
     long counter;
     boolean isStable;
 
-    Unfinished(ClogRecord.Committed decision, long counter) {
+    Unfinished(ClogRecord.Committed decision) {
       this.decision = decision;
       this.missing = new HashSet<>(decision.participants());
-      this.counter = counter;
     }
   }
 
@@ -115,7 +114,8 @@ public final class DecisionLog implements AutoCloseable {
       last = counter;
       switch (codec.decode(record)) {
         case ClogRecord.Committed decision -> {
-          Unfinished found = new Unfinished(decision, counter);
+          Unfinished found = new Unfinished(decision);
+          found.counter = counter;
           found.isStable = true;
           unfinished.put(decision.transaction(), found);
           committed.put(decision.transaction(), decision.timestamp());
@@ -170,7 +170,11 @@ public final class DecisionLog implements AutoCloseable {
    * @throws KvException.UnknownOutcome if the log failed on the way
    */
   public void commit(ClogRecord.Committed decision) {
-    long counter = append(decision, number -> unfinished.put(decision.transaction(), new Unfinished(decision, number)));
+    Unfinished written = new Unfinished(decision);
+    long counter = append(decision, number -> {
+      written.counter = number;
+      unfinished.put(decision.transaction(), written);
+    });
     try {
       log.awaitStable(counter);
     } catch (RuntimeException e) {
@@ -181,10 +185,7 @@ public final class DecisionLog implements AutoCloseable {
     lock.lock();
     try {
       remembered.put(decision.transaction(), decision.timestamp());
-      Unfinished written = unfinished.get(decision.transaction());
-      if (written != null) {
-        written.isStable = true;
-      }
+      written.isStable = true;
       open.remove(decision.transaction());
     } finally {
       lock.unlock();

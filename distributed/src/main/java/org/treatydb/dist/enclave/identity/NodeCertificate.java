@@ -3,7 +3,6 @@ package org.treatydb.dist.enclave.identity;
 import java.math.BigInteger;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -83,18 +82,6 @@ public record NodeCertificate(int node, BigInteger serial, byte[] measurement, b
   @Override
   public byte[] bootNonce() {
     return bootNonce.clone();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof NodeCertificate that && node == that.node && serial.equals(that.serial)
-        && Arrays.equals(measurement, that.measurement) && Arrays.equals(bootNonce, that.bootNonce)
-        && provider.equals(that.provider) && notAfterMillis == that.notAfterMillis;
-  }
-
-  @Override
-  public int hashCode() {
-    return serial.hashCode();
   }
 
   @Override

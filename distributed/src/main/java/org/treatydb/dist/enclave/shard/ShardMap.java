@@ -75,7 +75,7 @@ public record ShardMap(long version, List<Shard> shards) {
       return pieces;
     }
     byte[] from = range.start();
-    for (int i = indexOf(from); i < shards.size(); i++) {
+    for (int i = indexOf(from);; i++) {
       int node = shards.get(i).node();
       while (i + 1 < shards.size() && shards.get(i + 1).node() == node) {
         i++;

@@ -3,6 +3,7 @@ package org.treatydb.dist.enclave.attest;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import org.treatydb.dist.enclave.attest.EvidenceVerifier.Attested;
 import org.treatydb.kv.DecoderContract;
 import org.treatydb.kv.GoldenFile;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.enclave.codec.ByteWriter;
 import org.treatydb.kv.enclave.crypto.SecretKey;
 
 class AttestationTest {
@@ -140,5 +142,27 @@ class AttestationTest {
     for (String text : new String[] {"", "00", "x".repeat(64), "0".repeat(62), "0".repeat(130), "0".repeat(65)}) {
       assertThrows(KvException.InvalidRequest.class, () -> Measurement.parse(text), text);
     }
+  }
+
+  /** The operator may believe a provider that this build does not know. */
+  @Test
+  void aProviderThatThisBuildCannotVerifyIsRefused() {
+    ByteWriter policy = new ByteWriter(64).u8(1).varint(0).varint(1);
+    AttestationPolicy other = AttestationPolicy.decode(ProviderName.encode("sgx", policy).bytes(filled(32, 9)).toByteArray());
+    String message = assertThrows(RejectedEvidenceException.class, () -> other.verify("sgx", evidence(4, GOOD), ALL)).getMessage();
+    assertTrue(message.contains("this build cannot verify attestation by 'sgx'"), message);
+  }
+
+  @Test
+  void reportDataHaveOneLengthOnly() {
+    for (int length : new int[] {0, REPORT.length - 1, REPORT.length + 1}) {
+      assertThrows(IllegalArgumentException.class, () -> new SoftwareAttestation(key(4), GOOD).evidence(filled(length, 3)));
+    }
+  }
+
+  @Test
+  void aMeasurementIsEqualToNothingElse() {
+    assertNotEquals(GOOD, OTHER);
+    assertNotEquals(GOOD, GOOD.toString());
   }
 }

@@ -12,15 +12,20 @@ import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.treatydb.dist.boundary.AttestationProvider;
 import org.treatydb.dist.enclave.attest.SoftwareAttestation;
+import org.treatydb.dist.enclave.identity.CertificateAuthority;
 import org.treatydb.dist.enclave.identity.CertificateCheck;
 import org.treatydb.dist.enclave.identity.NodeCertificate;
+import org.treatydb.dist.enclave.identity.RefusedRequestException;
 import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KeyRange;
@@ -201,5 +206,74 @@ class CasServiceTest {
     JoinedCluster joined = cas.join("alpha");
     assertFalse(joined.toString().contains(root(joined)), "the root key");
     assertEquals("ClusterSecrets(not shown)", ClusterSecrets.create(joined.configuration().cluster(), Cas.ENTROPY, cas.clock).toString());
+  }
+
+  @Test
+  void anAnswerToAnotherQuestionIsRefused() {
+    CasClient client = new CasClient(request -> CasCodec.encode(new CasReply.Noted()));
+    KvException refused = assertThrows(KvException.Unavailable.class, () -> client.news(1, 1));
+    assertEquals(ErrorCode.JOIN_REFUSED, refused.code());
+    assertTrue(refused.getMessage().contains("answers something else"), refused.getMessage());
+  }
+
+  /** The service is believed to let in whom it wants, but not to give a node another's certificate. */
+  @Test
+  void aCertificateForAnotherNodeIsRefused() {
+    CertificateAuthority authority = CertificateAuthority.create(Cas.ENTROPY, cas.clock);
+    CasClient client = new CasClient(request -> CasCodec.encode(switch (CasCodec.decodeRequest(request)) {
+      case CasRequest.Join join -> new CasReply.Joined(
+          issued(authority, 5, join), Cas.attestationKey(6), cas.join("gamma").configuration(), ShardMap.dealtOut(List.of(1), 1), false);
+      default -> new CasReply.Nonce(Cas.filled(32, 1));
+    }));
+    KvException refused = assertThrows(KvException.Unavailable.class, () -> client.join(
+        "alpha", authority.certificate(), Cas.filled(JoinStatement.BOOT_NONCE_BYTES, 3), Cas.genuine(), Cas.ENTROPY));
+    assertTrue(refused.getMessage().contains("its certificate is for node 5, not for 1"), refused.getMessage());
+  }
+
+  private static byte[] issued(CertificateAuthority authority, int node, CasRequest.Join join) {
+    try {
+      return authority.issueNode(node, 1, join.statement().request(), new byte[32], new byte[16], "software", 60_000);
+    } catch (RefusedRequestException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A provider that the policy does not know. */
+  @Test
+  void aNodeAttestedByAnotherProviderIsRefused() {
+    AttestationProvider other = new AttestationProvider() {
+      @Override
+      public String name() {
+        return "sgx";
+      }
+
+      @Override
+      public byte[] evidence(byte[] reportData) {
+        return Cas.genuine().evidence(reportData);
+      }
+    };
+    KvException refused = assertThrows(KvException.Unavailable.class, () -> cas.client(0).join(
+        "alpha", cas.authority(), Cas.filled(JoinStatement.BOOT_NONCE_BYTES, 3), other, Cas.ENTROPY));
+    assertTrue(refused.getMessage().contains("'sgx' is not allowed here"), refused.getMessage());
+  }
+
+  @Test
+  void aStoreWithoutAClusterIsNoService() {
+    try (EmbeddedStore empty = EmbeddedStore.openInMemory()) {
+      assertEquals(
+          ErrorCode.NOT_A_STORE,
+          assertThrows(KvException.Unavailable.class, () -> new CasAdministration(empty).revoke("alpha")).code());
+    }
+  }
+
+  @Test
+  void aClusterOfNoneOrOfTooManyIsRefused() {
+    List<Member> tooMany = new ArrayList<>();
+    for (int id = 1; id <= ClusterConfiguration.MEMBERS_MAX + 1; id++) {
+      tooMany.add(Cas.member(id, "node" + id));
+    }
+    for (List<Member> members : List.of(List.<Member>of(), tooMany)) {
+      assertThrows(KvException.InvalidRequest.class, () -> new ClusterConfiguration(new UUID(1, 2), 1, members, Map.of()));
+    }
   }
 }

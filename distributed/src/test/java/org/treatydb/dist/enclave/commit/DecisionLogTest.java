@@ -11,8 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.treatydb.dist.enclave.branch.Outcome;
 import org.treatydb.dist.enclave.shard.Holding;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import org.treatydb.kv.embedded.NodeStore;
 import org.treatydb.kv.enclave.crypto.SecretKey;
@@ -59,12 +61,8 @@ class DecisionLogTest {
     }
     assertRemembered();
     assertEquals(1, firstRecord.get());
-    try (NodeStore store = open(); DecisionLog decisions = decisions(store);
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < DecisionLog.FINISHED_PER_CHECKPOINT; i++) {
-        byte[] key = ByteBuffer.allocate(5).put((byte) 2).putInt(i).array();
-        threads.submit(() -> decisions.settled(KeyRange.point(key), 1));
-      }
+    try (NodeStore store = open(); DecisionLog decisions = decisions(store)) {
+      settleOften(decisions);
     }
     assertRemembered();
     assertTrue(firstRecord.get() > DecisionLog.FINISHED_PER_CHECKPOINT / 2, "the log still begins at record " + firstRecord);
@@ -73,6 +71,61 @@ class DecisionLogTest {
     }
     try (NodeStore store = open(); DecisionLog decisions = decisions(store)) {
       assertEquals(List.of(), decisions.holdings().all());
+    }
+  }
+
+  private static final TransactionId FIRST = new TransactionId(1, 1, 1);
+  private static final TransactionId SECOND = new TransactionId(1, 1, 2);
+
+  private static void settleOften(DecisionLog decisions) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < DecisionLog.FINISHED_PER_CHECKPOINT; i++) {
+        byte[] key = ByteBuffer.allocate(5).put((byte) 2).putInt(i).array();
+        threads.submit(() -> decisions.settled(KeyRange.point(key), 1));
+      }
+    }
+  }
+
+  /** The participants that have not acknowledged a decision have to learn it, however often the log is cut in between. */
+  @Test
+  void aDecisionThatIsNotAcknowledgedOutlivesTheLogsBeginning() {
+    ClogRecord.Committed decision = new ClogRecord.Committed(FIRST, 50, List.of(2, 3));
+    try (NodeStore store = open(); DecisionLog decisions = decisions(store)) {
+      decisions.begin(FIRST);
+      decisions.commit(decision);
+      settleOften(decisions);
+      decisions.acknowledged(FIRST, 2);
+      decisions.acknowledged(FIRST, 2);
+      decisions.acknowledged(FIRST, 7);
+      decisions.acknowledged(SECOND, 2);
+      settleOften(decisions);
+      assertEquals(List.of(new DecisionLog.Undelivered(decision, 3)), decisions.undelivered());
+    }
+    try (NodeStore store = open(); DecisionLog decisions = decisions(store)) {
+      assertTrue(firstRecord.get() > DecisionLog.FINISHED_PER_CHECKPOINT, "the log still begins at record " + firstRecord);
+      assertEquals(
+          List.of(new DecisionLog.Undelivered(decision, 2), new DecisionLog.Undelivered(decision, 3)), decisions.undelivered());
+      assertEquals(new Outcome.Committed(50), decisions.outcome(FIRST));
+      decisions.acknowledged(FIRST, 2);
+      decisions.acknowledged(FIRST, 3);
+      assertEquals(List.of(), decisions.undelivered());
+      assertEquals(new Outcome.Committed(50), decisions.outcome(FIRST));
+    }
+  }
+
+  @Test
+  void whatIsOpenIsUndecidedAndWhatHasEndedOtherwiseIsAborted() {
+    try (NodeStore store = open(); DecisionLog decisions = decisions(store)) {
+      decisions.begin(FIRST);
+      assertEquals(new Outcome.Undecided(), decisions.outcome(FIRST));
+      assertEquals(new Outcome.Aborted(), decisions.outcome(SECOND));
+      decisions.end(FIRST);
+      assertEquals(new Outcome.Aborted(), decisions.outcome(FIRST));
+      TransactionId ofALaterBoot = new TransactionId(1, store.bootEpoch() + 1, 1);
+      assertEquals(new Outcome.Undecided(), decisions.outcome(ofALaterBoot));
+      decisions.begin(SECOND);
+      decisions.commit(new ClogRecord.Committed(SECOND, 60, List.of(2)));
+      assertEquals(new Outcome.Committed(60), decisions.outcome(SECOND));
     }
   }
 }

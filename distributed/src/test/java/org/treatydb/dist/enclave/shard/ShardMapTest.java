@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,5 +98,13 @@ class ShardMapTest {
       int wanted = node;
       assertEquals(16, dealt.shards().stream().filter(shard -> shard.node() == wanted).count());
     }
+  }
+
+  @Test
+  void aMapThatLeavesKeysWithoutANodeOrHasTooManyShardsIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new ShardMap(1, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new ShardMap(1, List.of(new Shard(new byte[] {1}, 1))));
+    List<Shard> tooMany = Collections.nCopies(ShardMap.SHARDS_MAX + 1, new Shard(new byte[0], 1));
+    assertThrows(IllegalArgumentException.class, () -> new ShardMap(1, tooMany));
   }
 }
