@@ -6,6 +6,7 @@ SqlCreate CreateTableStatement(Span s, boolean replace) :
     final SqlIdentifier name;
     final List<SqlNode> elements = new ArrayList<SqlNode>();
     HashPartition partition = null;
+    final SqlCreate as;
 }
 {
     <TABLE>
@@ -16,6 +17,11 @@ SqlCreate CreateTableStatement(Span s, boolean replace) :
     }
     [ LOOKAHEAD(3) <IF> <NOT> <EXISTS> { ifNotExists = true; } ]
     name = CompoundIdentifier()
+    [
+        LOOKAHEAD([ ParenthesizedSimpleIdentifierList() ] <AS>)
+        as = CreateTableAs(s, name, ifNotExists)
+        { return as; }
+    ]
     <LPAREN>
     TableElement(elements)
     ( <COMMA> TableElement(elements) )*

@@ -10,7 +10,17 @@ package org.treatydb.sql.api;
  * @param scale digits after the point; 0 where it does not apply
  * @param nullable whether NULL can occur
  * @param table the name of the table the column comes from; null if it is computed
- * @param defaultValue the SQL text of the DEFAULT expression; null if there is none
+ * @param defaultValue the SQL text of the DEFAULT expression, or of a generated column's expression; null if there is none
+ * @param identity whether it is an identity column of a table
+ * @param generated whether it is a generated column of a table
+ * @param comment what COMMENT ON said of it; null if nothing
  */
 public record SqlColumn(
-    String name, int jdbcType, String typeName, int precision, int scale, boolean nullable, String table, String defaultValue) {}
+    String name, int jdbcType, String typeName, int precision, int scale, boolean nullable, String table, String defaultValue,
+    boolean identity, boolean generated, String comment) {
+
+  /** A column of a result, or a parameter. */
+  public SqlColumn(String name, int jdbcType, String typeName, int precision, int scale, boolean nullable, String table) {
+    this(name, jdbcType, typeName, precision, scale, nullable, table, null, false, false, null);
+  }
+}

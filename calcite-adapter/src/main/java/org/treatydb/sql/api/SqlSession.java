@@ -68,6 +68,9 @@ public interface SqlSession extends AutoCloseable {
   /** The tables as this session's transaction sees them, the system's views included, ordered by schema, then name. */
   List<SqlTable> tables() throws SQLException;
 
+  /** The names of the schemas as this session's transaction sees them, the system's included, in order. */
+  List<String> schemas() throws SQLException;
+
   boolean isClosed();
 
   /** Rolls back what is open and ends the session. No effect if closed already. */

@@ -85,6 +85,9 @@ public enum SqlState {
   DUPLICATE_TABLE("42P07"),
   INVALID_COLUMN_DEFINITION("42611"),
   INVALID_TABLE_DEFINITION("42P16"),
+  INVALID_OBJECT_DEFINITION("42P17"),
+  /** A view where a table is wanted, or the other way round. */
+  WRONG_OBJECT_TYPE("42809"),
   /** ON CONFLICT names what no unique constraint is over. */
   INVALID_COLUMN_REFERENCE("42P10"),
   INDETERMINATE_TYPE("42P18"),

@@ -3,6 +3,7 @@ package org.treatydb.sql.catalog;
 import com.google.common.collect.ImmutableMap;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,21 +18,28 @@ public final class Catalog {
   private final long identity = IDENTITIES.incrementAndGet();
   private final long version;
   private final ImmutableMap<String, SchemaDescriptor> schemas;
-  private final ImmutableMap<TableName, TableDescriptor> tables;
+  private final ImmutableMap<RelationName, TableDescriptor> tables;
+  private final ImmutableMap<RelationName, ViewDescriptor> views;
+  private final ImmutableMap<RelationName, SequenceDescriptor> sequences;
 
-  private record TableName(int schemaId, String name) {}
+  private record RelationName(int schemaId, String name) {}
 
-  Catalog(long version, Collection<SchemaDescriptor> schemas, Collection<TableDescriptor> tables) {
-    this.version = version;
-    this.schemas = schemas.stream().collect(ImmutableMap.toImmutableMap(SchemaDescriptor::name, schema -> schema));
-    this.tables = tables.stream().collect(
-        ImmutableMap.toImmutableMap(table -> new TableName(table.schemaId(), table.name()), table -> table));
+  Catalog(long version, Collection<SchemaDescriptor> schemas, Collection<TableDescriptor> tables, Collection<ViewDescriptor> views,
+      Collection<SequenceDescriptor> sequences) {
+    this(version, schemas.stream().collect(ImmutableMap.toImmutableMap(SchemaDescriptor::name, schema -> schema)),
+        tables.stream().collect(ImmutableMap.toImmutableMap(table -> new RelationName(table.schemaId(), table.name()), table -> table)),
+        views.stream().collect(ImmutableMap.toImmutableMap(view -> new RelationName(view.schemaId(), view.name()), view -> view)),
+        sequences.stream().collect(ImmutableMap.toImmutableMap(
+            sequence -> new RelationName(sequence.schemaId(), sequence.name()), sequence -> sequence)));
   }
 
-  private Catalog(long version, ImmutableMap<String, SchemaDescriptor> schemas, Map<TableName, TableDescriptor> tables) {
+  private Catalog(long version, Map<String, SchemaDescriptor> schemas, Map<RelationName, TableDescriptor> tables,
+      Map<RelationName, ViewDescriptor> views, Map<RelationName, SequenceDescriptor> sequences) {
     this.version = version;
-    this.schemas = schemas;
+    this.schemas = ImmutableMap.copyOf(schemas);
     this.tables = ImmutableMap.copyOf(tables);
+    this.views = ImmutableMap.copyOf(views);
+    this.sequences = ImmutableMap.copyOf(sequences);
   }
 
   /** Unique among all instances in this process. */
@@ -56,14 +64,55 @@ public final class Catalog {
     return schemas.get(name);
   }
 
+  public Collection<ViewDescriptor> views() {
+    return views.values();
+  }
+
+  public Collection<SequenceDescriptor> sequences() {
+    return sequences.values();
+  }
+
   /** The name of the schema that {@code table} is in. */
   public String schemaName(TableDescriptor table) {
-    return schemas.values().stream().filter(schema -> schema.id() == table.schemaId()).findFirst().orElseThrow().name();
+    return schemaName(table.schemaId());
+  }
+
+  /** The name of the schema with this id. */
+  public String schemaName(int schemaId) {
+    return schemas.values().stream().filter(schema -> schema.id() == schemaId).findFirst().orElseThrow().name();
+  }
+
+  /** The view of this name; null if there is none. */
+  public ViewDescriptor view(int schemaId, String name) {
+    return views.get(new RelationName(schemaId, name));
+  }
+
+  /** The sequence of this name; null if there is none. */
+  public SequenceDescriptor sequence(int schemaId, String name) {
+    return sequences.get(new RelationName(schemaId, name));
+  }
+
+  /** The sequence with this id; null if there is none. */
+  public SequenceDescriptor sequence(int id) {
+    return sequences.values().stream().filter(sequence -> sequence.id() == id).findFirst().orElse(null);
+  }
+
+  /** The views that name the table or view of this name. */
+  public List<ViewDescriptor> viewsOf(int schemaId, String name) {
+    ViewDescriptor.Dependency relation = new ViewDescriptor.Dependency(schemaId, name);
+    return views.values().stream().filter(view -> view.dependencies().contains(relation)).toList();
   }
 
   /** The table of this name; null if there is none. */
   public TableDescriptor table(int schemaId, String name) {
-    return tables.get(new TableName(schemaId, name));
+    return tables.get(new RelationName(schemaId, name));
+  }
+
+  /** Whether there is a table, view, sequence or index of this name: they share one name space. */
+  public boolean hasRelation(int schemaId, String name) {
+    RelationName relation = new RelationName(schemaId, name);
+    return tables.containsKey(relation) || views.containsKey(relation) || sequences.containsKey(relation)
+        || tableOfIndex(schemaId, name) != null;
   }
 
   /** The table that has the index of this name; null if there is none. */
@@ -76,15 +125,49 @@ public final class Catalog {
     return tables.values().stream().filter(table -> table.id() == id).findFirst().orElse(null);
   }
 
+  Catalog with(SchemaDescriptor schema) {
+    return new Catalog(version + 1, put(schemas, schema.name(), schema), tables, views, sequences);
+  }
+
+  Catalog without(SchemaDescriptor schema) {
+    return new Catalog(version + 1, removed(schemas, schema.name()), tables, views, sequences);
+  }
+
   Catalog with(TableDescriptor table) {
-    Map<TableName, TableDescriptor> changed = new HashMap<>(tables);
-    changed.put(new TableName(table.schemaId(), table.name()), table);
-    return new Catalog(version + 1, schemas, changed);
+    return new Catalog(version + 1, schemas, put(tables, new RelationName(table.schemaId(), table.name()), table), views, sequences);
   }
 
   Catalog without(TableDescriptor table) {
-    Map<TableName, TableDescriptor> changed = new HashMap<>(tables);
-    changed.remove(new TableName(table.schemaId(), table.name()));
-    return new Catalog(version + 1, schemas, changed);
+    return new Catalog(version + 1, schemas, removed(tables, new RelationName(table.schemaId(), table.name())), views, sequences);
+  }
+
+  Catalog with(ViewDescriptor view) {
+    return new Catalog(version + 1, schemas, tables, put(views, new RelationName(view.schemaId(), view.name()), view), sequences);
+  }
+
+  Catalog without(ViewDescriptor view) {
+    return new Catalog(version + 1, schemas, tables, removed(views, new RelationName(view.schemaId(), view.name())), sequences);
+  }
+
+  Catalog with(SequenceDescriptor sequence) {
+    return new Catalog(
+        version + 1, schemas, tables, views, put(sequences, new RelationName(sequence.schemaId(), sequence.name()), sequence));
+  }
+
+  Catalog without(SequenceDescriptor sequence) {
+    return new Catalog(
+        version + 1, schemas, tables, views, removed(sequences, new RelationName(sequence.schemaId(), sequence.name())));
+  }
+
+  private static <K, V> Map<K, V> put(Map<K, V> map, K key, V value) {
+    Map<K, V> changed = new HashMap<>(map);
+    changed.put(key, value);
+    return changed;
+  }
+
+  private static <K, V> Map<K, V> removed(Map<K, V> map, K key) {
+    Map<K, V> changed = new HashMap<>(map);
+    changed.remove(key);
+    return changed;
   }
 }

@@ -60,7 +60,9 @@ public final class CatalogStore {
     long version = version(transaction);
     List<SchemaDescriptor> schemas = read(transaction, KeyLayout.SCHEMAS, DescriptorCodec::schema);
     List<TableDescriptor> tables = read(transaction, KeyLayout.TABLES, DescriptorCodec::table);
-    return new Catalog(version, schemas, tables);
+    List<ViewDescriptor> views = read(transaction, KeyLayout.VIEWS, DescriptorCodec::view);
+    List<SequenceDescriptor> sequences = read(transaction, KeyLayout.SEQUENCES, DescriptorCodec::sequence);
+    return new Catalog(version, schemas, tables, views, sequences);
   }
 
   private static <T> List<T> read(KvTransaction transaction, int systemTable, Function<byte[], T> decoder) {
@@ -75,12 +77,55 @@ public final class CatalogStore {
 
   /** Adds a table, with an id of its own, to the catalog; gives the changed catalog. The caller has seen that the name is free. */
   public static Catalog createTable(KvTransaction transaction, Catalog catalog, TableDescriptor draft) {
-    byte[] counter = KeyLayout.counterKey(KeyLayout.COUNTER_TABLE_ID);
-    long id = number(transaction.getForUpdate(counter));
+    return changed(transaction, catalog, draft.withId(nextId(transaction, KeyLayout.COUNTER_TABLE_ID)));
+  }
+
+  private static int nextId(KvTransaction transaction, int counterId) {
+    byte[] counter = KeyLayout.counterKey(counterId);
+    byte[] next = transaction.getForUpdate(counter);
+    long id = next == null ? 1 : DescriptorCodec.number(next);
     transaction.put(counter, DescriptorCodec.encodeNumber(id + 1));
-    TableDescriptor table = draft.withId(Math.toIntExact(id));
-    transaction.put(KeyLayout.tableKey(table.id()), DescriptorCodec.encode(table));
-    return published(transaction, catalog.with(table));
+    return Math.toIntExact(id);
+  }
+
+  /** Puts a table in place of the one with its id, whose rows it keeps; gives the changed catalog. */
+  public static Catalog alterTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
+    return changed(transaction, catalog.without(catalog.table(table.id())), table);
+  }
+
+  /** Puts a table without rows in place of {@code table}, but for its id; gives the changed catalog. */
+  public static Catalog truncateTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
+    return createTable(transaction, dropTable(transaction, catalog, table), table);
+  }
+
+  /** Adds a schema; gives the changed catalog. The caller has seen that the name is free. */
+  public static Catalog createSchema(KvTransaction transaction, Catalog catalog, String name) {
+    SchemaDescriptor schema = new SchemaDescriptor(nextId(transaction, KeyLayout.COUNTER_SCHEMA_ID), name);
+    transaction.put(KeyLayout.schemaKey(schema.id()), DescriptorCodec.encode(schema));
+    return published(transaction, catalog.with(schema));
+  }
+
+  /** Takes a schema, which is empty, out of the catalog; gives the changed catalog. */
+  public static Catalog dropSchema(KvTransaction transaction, Catalog catalog, SchemaDescriptor schema) {
+    transaction.delete(KeyLayout.schemaKey(schema.id()));
+    return published(transaction, catalog.without(schema));
+  }
+
+  /** Adds a view with an id of its own; gives the changed catalog. The caller has seen that the name is free. */
+  public static Catalog createView(KvTransaction transaction, Catalog catalog, ViewDescriptor draft) {
+    return alterView(transaction, catalog, draft.withId(nextId(transaction, KeyLayout.COUNTER_TABLE_ID)));
+  }
+
+  /** Puts a view in place of the one with its id; gives the changed catalog. */
+  public static Catalog alterView(KvTransaction transaction, Catalog catalog, ViewDescriptor view) {
+    transaction.put(KeyLayout.viewKey(view.id()), DescriptorCodec.encode(view));
+    return published(transaction, catalog.with(view));
+  }
+
+  /** Takes a view out of the catalog; gives the changed catalog. */
+  public static Catalog dropView(KvTransaction transaction, Catalog catalog, ViewDescriptor view) {
+    transaction.delete(KeyLayout.viewKey(view.id()));
+    return published(transaction, catalog.without(view));
   }
 
   /** Takes a table out of the catalog and leaves its rows to {@link DroppedRows}; gives the changed catalog. */

@@ -4,9 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.treatydb.sql.catalog.Constraints.Check;
+import org.treatydb.sql.catalog.Constraints.ForeignKey;
 import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
+import org.treatydb.sql.catalog.ViewDescriptor.Dependency;
 import org.treatydb.sql.type.ColumnType;
 import org.treatydb.sql.type.MalformedEncodingException;
+import org.treatydb.sql.type.RowCodec;
+import org.treatydb.sql.type.RowColumn;
 
 /**
  * The stored form of descriptors and catalog numbers. A storage format, frozen by a golden test: a version byte, then the fields in order.
@@ -14,11 +20,13 @@ import org.treatydb.sql.type.MalformedEncodingException;
  */
 final class DescriptorCodec {
 
-  private static final byte VERSION = 3;
+  private static final byte VERSION = 4;
 
   private static final int BYTES_MAX = 1 << 20;
 
   private static final List<IndexDescriptor.State> INDEX_STATES = List.of(IndexDescriptor.State.values());
+  private static final List<ColumnSource.Kind> SOURCES = List.of(ColumnSource.Kind.values());
+  private static final List<Constraints.Action> ACTIONS = List.of(Constraints.Action.values());
 
   private DescriptorCodec() {}
 
@@ -43,16 +51,7 @@ final class DescriptorCodec {
     out.text(table.name());
     out.number(table.nextColumnId());
     out.number(table.columns().size());
-    for (ColumnDescriptor column : table.columns()) {
-      out.number(column.id());
-      out.text(column.name());
-      out.bytes(column.type().encode());
-      out.flag(column.nullable());
-      out.flag(column.defaultSql() != null);
-      if (column.defaultSql() != null) {
-        out.text(column.defaultSql());
-      }
-    }
+    table.columns().forEach(column -> put(out, column));
     out.number(table.primaryKey().size());
     for (KeyPart part : table.primaryKey()) {
       out.number(part.columnId());
@@ -64,7 +63,95 @@ final class DescriptorCodec {
     out.number(table.nextIndexId());
     out.number(table.indexes().size());
     table.indexes().forEach(index -> put(out, index));
+    put(out, table.constraints());
+    out.optionalText(table.comment());
     return out.toBytes();
+  }
+
+  private static void put(Writer out, ColumnDescriptor column) {
+    out.number(column.id());
+    out.text(column.name());
+    out.bytes(column.type().encode());
+    out.flag(column.nullable());
+    out.number(column.source().kind().ordinal());
+    out.optionalText(column.source().sql());
+    out.number(column.source().sequenceId());
+    out.bytes(single(column.type()).encode(new Object[] {column.whenAbsent()}));
+    out.optionalText(column.comment());
+  }
+
+  private static RowCodec single(ColumnType type) {
+    return new RowCodec(List.of(RowColumn.of(1, 0, type)));
+  }
+
+  private static void put(Writer out, Constraints constraints) {
+    out.optionalText(constraints.primaryKeyName());
+    out.number(constraints.checks().size());
+    for (Check check : constraints.checks()) {
+      out.text(check.name());
+      out.text(check.sql());
+    }
+    out.number(constraints.foreignKeys().size());
+    for (ForeignKey key : constraints.foreignKeys()) {
+      out.text(key.name());
+      out.numbers(key.columnIds());
+      out.number(key.parentId());
+      out.numbers(key.parentColumnIds());
+      out.number(key.onDelete().ordinal());
+      out.number(key.onUpdate().ordinal());
+    }
+  }
+
+  static byte[] encode(ViewDescriptor view) {
+    Writer out = new Writer();
+    out.number(view.id());
+    out.number(view.schemaId());
+    out.text(view.name());
+    out.text(view.sql());
+    out.number(view.columns().size());
+    view.columns().forEach(column -> put(out, column));
+    out.number(view.dependencies().size());
+    for (Dependency dependency : view.dependencies()) {
+      out.number(dependency.schemaId());
+      out.text(dependency.name());
+    }
+    out.optionalText(view.comment());
+    return out.toBytes();
+  }
+
+  static ViewDescriptor view(byte[] encoded) {
+    Reader in = new Reader(encoded);
+    ViewDescriptor view = new ViewDescriptor(in.number(), in.number(), in.text(), in.text(), in.list(DescriptorCodec::column),
+        in.list(dependency -> new Dependency(dependency.number(), dependency.text())), in.optionalText());
+    in.end();
+    return view;
+  }
+
+  static byte[] encode(SequenceDescriptor sequence) {
+    Writer out = new Writer();
+    out.number(sequence.id());
+    out.number(sequence.schemaId());
+    out.text(sequence.name());
+    out.longNumber(sequence.start());
+    out.longNumber(sequence.increment());
+    out.longNumber(sequence.minimum());
+    out.longNumber(sequence.maximum());
+    out.flag(sequence.cycle());
+    out.flag(sequence.owned());
+    return out.toBytes();
+  }
+
+  static SequenceDescriptor sequence(byte[] encoded) {
+    Reader in = new Reader(encoded);
+    SequenceDescriptor sequence;
+    try {
+      sequence = new SequenceDescriptor(in.number(), in.number(), in.text(), in.longNumber(), in.longNumber(), in.longNumber(),
+          in.longNumber(), in.flag(), in.flag());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedEncodingException(e.getMessage());
+    }
+    in.end();
+    return sequence;
   }
 
   private static void put(Writer out, IndexDescriptor index) {
@@ -88,28 +175,39 @@ final class DescriptorCodec {
     int schemaId = in.number();
     String name = in.text();
     int nextColumnId = in.number();
-    List<ColumnDescriptor> columns = new ArrayList<>();
-    for (int left = in.length(); left > 0; left--) {
-      columns.add(new ColumnDescriptor(
-          in.number(), in.text(), ColumnType.decode(in.bytes()), in.flag(), in.flag() ? in.text() : null));
-    }
+    List<ColumnDescriptor> columns = in.list(DescriptorCodec::column);
     List<KeyPart> key = parts(in);
     Partitioning partitioning = partitioning(in, key);
     int nextIndexId = in.number();
-    List<IndexDescriptor> indexes = new ArrayList<>();
-    for (int left = in.length(); left > 0; left--) {
-      indexes.add(index(in));
-    }
+    List<IndexDescriptor> indexes = in.list(DescriptorCodec::index);
+    Constraints constraints = constraints(in);
+    String comment = in.optionalText();
     in.end();
-    return new TableDescriptor(id, schemaId, name, columns, key, nextColumnId, partitioning, indexes, nextIndexId);
+    return new TableDescriptor(id, schemaId, name, columns, key, nextColumnId, partitioning, indexes, nextIndexId)
+        .withConstraints(constraints).withComment(comment);
+  }
+
+  private static ColumnDescriptor column(Reader in) {
+    int id = in.number();
+    String name = in.text();
+    ColumnType type = ColumnType.decode(in.bytes());
+    boolean nullable = in.flag();
+    ColumnSource source = new ColumnSource(in.one(SOURCES), in.optionalText(), in.number());
+    Object[] whenAbsent = new Object[1];
+    single(type).decode(in.bytes(), whenAbsent);
+    return new ColumnDescriptor(id, name, type, nullable, source, whenAbsent[0], in.optionalText());
+  }
+
+  private static Constraints constraints(Reader in) {
+    String primaryKeyName = in.optionalText();
+    List<Check> checks = in.list(check -> new Check(check.text(), check.text()));
+    List<ForeignKey> keys = in.list(key -> new ForeignKey(key.text(), key.list(Reader::number), key.number(), key.list(Reader::number),
+        key.one(ACTIONS), key.one(ACTIONS)));
+    return new Constraints(primaryKeyName, checks, keys);
   }
 
   private static List<KeyPart> parts(Reader in) {
-    List<KeyPart> parts = new ArrayList<>();
-    for (int left = in.length(); left > 0; left--) {
-      parts.add(new KeyPart(in.number(), in.flag()));
-    }
-    return parts;
+    return in.list(part -> new KeyPart(part.number(), part.flag()));
   }
 
   private static IndexDescriptor index(Reader in) {
@@ -118,15 +216,8 @@ final class DescriptorCodec {
     boolean unique = in.flag();
     boolean constraint = in.flag();
     List<KeyPart> parts = parts(in);
-    List<Integer> includedIds = new ArrayList<>();
-    for (int left = in.length(); left > 0; left--) {
-      includedIds.add(in.number());
-    }
-    int state = in.number();
-    if (state < 0 || state >= INDEX_STATES.size()) {
-      throw new MalformedEncodingException("an index in state " + state);
-    }
-    return new IndexDescriptor(id, name, unique, constraint, parts, includedIds, INDEX_STATES.get(state));
+    List<Integer> includedIds = in.list(Reader::number);
+    return new IndexDescriptor(id, name, unique, constraint, parts, includedIds, in.one(INDEX_STATES));
   }
 
   private static Partitioning partitioning(Reader in, List<KeyPart> key) {
@@ -164,12 +255,28 @@ final class DescriptorCodec {
       room(Integer.BYTES).putInt(value);
     }
 
+    void longNumber(long value) {
+      room(Long.BYTES).putLong(value);
+    }
+
+    void numbers(List<Integer> values) {
+      number(values.size());
+      values.forEach(this::number);
+    }
+
     void flag(boolean value) {
       room(1).put((byte) (value ? 1 : 0));
     }
 
     void text(String value) {
       bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void optionalText(String value) {
+      flag(value != null);
+      if (value != null) {
+        text(value);
+      }
     }
 
     void bytes(byte[] value) {
@@ -206,6 +313,26 @@ final class DescriptorCodec {
       return need(Integer.BYTES).getInt();
     }
 
+    long longNumber() {
+      return need(Long.BYTES).getLong();
+    }
+
+    <T> List<T> list(Function<Reader, T> element) {
+      List<T> elements = new ArrayList<>();
+      for (int left = length(); left > 0; left--) {
+        elements.add(element.apply(this));
+      }
+      return elements;
+    }
+
+    <T> T one(List<T> all) {
+      int number = number();
+      if (number < 0 || number >= all.size()) {
+        throw new MalformedEncodingException("a descriptor with number " + number + " of " + all.size());
+      }
+      return all.get(number);
+    }
+
     int length() {
       int length = number();
       if (length < 0 || length > BYTES_MAX) {
@@ -226,6 +353,10 @@ final class DescriptorCodec {
 
     String text() {
       return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    String optionalText() {
+      return flag() ? text() : null;
     }
 
     void end() {

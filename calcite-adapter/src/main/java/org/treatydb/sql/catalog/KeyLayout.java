@@ -23,6 +23,9 @@ import org.treatydb.kv.api.KeyRange;
  *   <li>{@value #TABLES}: table id, 4 bytes big-endian. A {@link TableDescriptor}.
  *   <li>{@value #DROPPED}: table id, index id. Rows of that index remain to be deleted, from so many buckets: a number as below.
  *   <li>{@value #COUNTERS}: counter id, 4 bytes big-endian. The next free value, 8 bytes big-endian, after a format byte.
+ *   <li>{@value #VIEWS}: view id, 4 bytes big-endian. A {@link ViewDescriptor}.
+ *   <li>{@value #SEQUENCES}: sequence id, 4 bytes big-endian. A {@link SequenceDescriptor}.
+ *   <li>{@value #SEQUENCE_NUMBERS}: sequence id. The number that nobody has been given yet, as in a counter.
  * </ul>
  */
 public final class KeyLayout {
@@ -32,6 +35,9 @@ public final class KeyLayout {
   static final int TABLES = 3;
   static final int DROPPED = 4;
   static final int COUNTERS = 5;
+  static final int VIEWS = 11;
+  static final int SEQUENCES = 12;
+  static final int SEQUENCE_NUMBERS = 13;
 
   /** The first id a user's table can have. */
   public static final int FIRST_USER_TABLE = 1024;
@@ -44,6 +50,7 @@ public final class KeyLayout {
 
   static final int COUNTER_TABLE_ID = 1;
   static final int COUNTER_SCHEMA_ID = 2;
+  static final int COUNTER_SEQUENCE_ID = 3;
 
   private static final int SCATTER = 0xB641;
 
@@ -126,6 +133,18 @@ public final class KeyLayout {
 
   static byte[] tableKey(int tableId) {
     return systemKey(TABLES, tableId);
+  }
+
+  static byte[] viewKey(int viewId) {
+    return systemKey(VIEWS, viewId);
+  }
+
+  static byte[] sequenceKey(int sequenceId) {
+    return systemKey(SEQUENCES, sequenceId);
+  }
+
+  static byte[] sequenceNumberKey(int sequenceId) {
+    return systemKey(SEQUENCE_NUMBERS, sequenceId);
   }
 
   static byte[] counterKey(int counterId) {

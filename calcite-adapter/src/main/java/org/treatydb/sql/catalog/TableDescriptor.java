@@ -17,10 +17,12 @@ import java.util.Objects;
  * @param partitioning how its rows are dealt out to buckets
  * @param indexes its secondary indexes, the oldest first
  * @param nextIndexId the id the next index gets
+ * @param constraints what it demands of its rows, beside types, NOT NULL and unique indexes
+ * @param comment what COMMENT ON said of it; null if nothing
  */
 public record TableDescriptor(
     int id, int schemaId, String name, ImmutableList<ColumnDescriptor> columns, ImmutableList<KeyPart> primaryKey, int nextColumnId,
-    Partitioning partitioning, ImmutableList<IndexDescriptor> indexes, int nextIndexId) {
+    Partitioning partitioning, ImmutableList<IndexDescriptor> indexes, int nextIndexId, Constraints constraints, String comment) {
 
   /** So many columns at most. */
   public static final int COLUMNS_MAX = 1600;
@@ -31,12 +33,13 @@ public record TableDescriptor(
   public TableDescriptor {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(partitioning, "partitioning");
+    Objects.requireNonNull(constraints, "constraints");
   }
 
   public TableDescriptor(int id, int schemaId, String name, List<ColumnDescriptor> columns, List<KeyPart> primaryKey, int nextColumnId,
       Partitioning partitioning, List<IndexDescriptor> indexes, int nextIndexId) {
     this(id, schemaId, name, ImmutableList.copyOf(columns), ImmutableList.copyOf(primaryKey), nextColumnId, partitioning,
-        ImmutableList.copyOf(indexes), nextIndexId);
+        ImmutableList.copyOf(indexes), nextIndexId, Constraints.NONE, null);
   }
 
   /** A table without secondary indexes. */
@@ -47,7 +50,8 @@ public record TableDescriptor(
 
   /** The same table with another id. */
   TableDescriptor withId(int newId) {
-    return new TableDescriptor(newId, schemaId, name, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId);
+    return new TableDescriptor(
+        newId, schemaId, name, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId, constraints, comment);
   }
 
   /** The same table with one more index, which gets an id of its own. */
@@ -55,7 +59,8 @@ public record TableDescriptor(
     List<IndexDescriptor> more = new ArrayList<>(indexes);
     more.add(draft.withId(nextIndexId));
     return new TableDescriptor(
-        id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, ImmutableList.copyOf(more), nextIndexId + 1);
+        id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, ImmutableList.copyOf(more), nextIndexId + 1, constraints,
+        comment);
   }
 
   /** The same table without the index that has this id. */
@@ -70,7 +75,36 @@ public record TableDescriptor(
   }
 
   private TableDescriptor with(ImmutableList<IndexDescriptor> changed) {
-    return new TableDescriptor(id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, changed, nextIndexId);
+    return new TableDescriptor(
+        id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, changed, nextIndexId, constraints, comment);
+  }
+
+  /** The same table with another name. */
+  public TableDescriptor withName(String changed) {
+    return new TableDescriptor(
+        id, schemaId, changed, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId, constraints, comment);
+  }
+
+  /** The same table with other columns; new ones have got ids from {@link #nextColumnId} on. */
+  public TableDescriptor withColumns(List<ColumnDescriptor> changed) {
+    int next = changed.stream().mapToInt(column -> column.id() + 1).max().orElse(1);
+    return new TableDescriptor(id, schemaId, name, ImmutableList.copyOf(changed), primaryKey, Math.max(next, nextColumnId), partitioning,
+        indexes, nextIndexId, constraints, comment);
+  }
+
+  /** The same table with another column in place of the one with its id. */
+  public TableDescriptor withColumn(ColumnDescriptor changed) {
+    return withColumns(columns.stream().map(column -> column.id() == changed.id() ? changed : column).toList());
+  }
+
+  public TableDescriptor withConstraints(Constraints changed) {
+    return new TableDescriptor(
+        id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId, changed, comment);
+  }
+
+  public TableDescriptor withComment(String changed) {
+    return new TableDescriptor(
+        id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId, constraints, changed);
   }
 
   /** The index with this name, in whatever state; null if there is none. */
@@ -133,7 +167,7 @@ public record TableDescriptor(
   }
 
   /** The position of the column with this id. */
-  int positionOf(Integer columnId) {
+  public int positionOf(Integer columnId) {
     for (int i = 0; i < columns.size(); i++) {
       if (columns.get(i).id() == columnId) {
         return i;

@@ -52,7 +52,7 @@ public final class TableLayout {
     for (int i = 0; i < table.columns().size(); i++) {
       ColumnDescriptor column = table.columns().get(i);
       if (positions.get(i) && !keyPositions.contains(i)) {
-        rowColumns.add(RowColumn.of(column.id(), i, column.type()));
+        rowColumns.add(new RowColumn(column.id(), i, column.type(), column.whenAbsent()));
       }
     }
     this.values = new RowCodec(rowColumns);

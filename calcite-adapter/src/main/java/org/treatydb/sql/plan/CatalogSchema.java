@@ -13,6 +13,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.ViewDescriptor;
 import org.treatydb.sql.system.SystemView;
 import org.treatydb.sql.system.SystemViews;
 
@@ -28,12 +29,13 @@ final class CatalogSchema extends AbstractSchema {
 
   private final ImmutableMap<String, Table> tables;
 
-  private CatalogSchema(List<TableDescriptor> descriptors) {
+  private CatalogSchema(List<TableDescriptor> descriptors, List<ViewDescriptor> views) {
     ImmutableMap.Builder<String, Table> builder = ImmutableMap.builder();
     for (TableDescriptor descriptor : descriptors) {
       builder.put(descriptor.name(), new StoreTable(descriptor, false));
       builder.put(targetName(descriptor.name()), new StoreTable(descriptor, true));
     }
+    views.forEach(view -> builder.put(view.name(), new ViewTable(view)));
     this.tables = builder.build();
   }
 
@@ -68,7 +70,8 @@ final class CatalogSchema extends AbstractSchema {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     for (SchemaDescriptor schema : catalog.schemas()) {
       List<TableDescriptor> tables = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
-      root.add(schema.name(), new CatalogSchema(tables));
+      List<ViewDescriptor> stored = catalog.views().stream().filter(view -> view.schemaId() == schema.id()).toList();
+      root.add(schema.name(), new CatalogSchema(tables, stored));
     }
     root.add(SystemViews.SCHEMA, new CatalogSchema(views.all().stream().collect(
         ImmutableMap.toImmutableMap(SystemView::name, view -> new SystemTable(view, catalog)))));

@@ -5,6 +5,7 @@ import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.ViewDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.system.SystemViews;
 
@@ -29,7 +30,7 @@ final class NamedTables {
   }
 
   private static void refuseSystem(SqlIdentifier table) {
-    if (table.names.size() == 2 && table.names.getFirst().equals(SystemViews.SCHEMA)) {
+    if (table.names.size() == 2 && isSystem(table.names.getFirst())) {
       throw new SqlFailure(
           SqlState.INSUFFICIENT_PRIVILEGE, "The schema \"" + SystemViews.SCHEMA + "\" is the system's and cannot be changed.");
     }
@@ -39,20 +40,76 @@ final class NamedTables {
     return table.names.getLast();
   }
 
+  /** Whether a schema of this name is the system's. */
+  static boolean isSystem(String schema) {
+    return schema.equals(SystemViews.SCHEMA);
+  }
+
   /**
    * The table that a statement changes.
    *
-   * @throws SqlFailure 42P01 if there is none of that name; 42501 if it is in the system's schema
+   * @throws SqlFailure 42P01 if there is none of that name; 42809 if it is a view; 42501 if it is in the system's schema
    */
   static TableDescriptor table(Catalog catalog, SqlIdentifier name) {
-    refuseSystem(name);
-    SchemaDescriptor schema = name.names.size() > 2 ? null
-        : catalog.schema(name.names.size() == 1 ? SchemaDescriptor.PUBLIC.name() : name.names.getFirst());
-    TableDescriptor table = schema == null ? null : catalog.table(schema.id(), name(name));
+    TableDescriptor table = tableOrNull(catalog, name);
     if (table == null) {
-      throw new SqlFailure(SqlState.UNDEFINED_TABLE, "There is no table \"" + String.join(".", name.names) + "\".");
+      throw noTable(name);
     }
     return table;
+  }
+
+  /** As {@link #table}, but null if there is none of that name. */
+  static TableDescriptor tableOrNull(Catalog catalog, SqlIdentifier name) {
+    SchemaDescriptor schema = schemaOrNull(catalog, name);
+    if (schema != null && catalog.view(schema.id(), name(name)) != null) {
+      throw new SqlFailure(SqlState.WRONG_OBJECT_TYPE, "\"" + name(name) + "\" is a view, not a table.");
+    }
+    return schema == null ? null : catalog.table(schema.id(), name(name));
+  }
+
+  static SqlFailure noTable(SqlIdentifier name) {
+    return new SqlFailure(SqlState.UNDEFINED_TABLE, "There is no table \"" + String.join(".", name.names) + "\".");
+  }
+
+  /**
+   * The view that a statement changes.
+   *
+   * @throws SqlFailure 42P01 if there is none of that name; 42809 if it is a table; 42501 if it is in the system's schema
+   */
+  static ViewDescriptor view(Catalog catalog, SqlIdentifier name) {
+    ViewDescriptor view = viewOrNull(catalog, name);
+    if (view != null) {
+      return view;
+    }
+    if (tableOrNull(catalog, name) != null) {
+      throw new SqlFailure(SqlState.WRONG_OBJECT_TYPE, "\"" + name(name) + "\" is a table, not a view.");
+    }
+    throw new SqlFailure(SqlState.UNDEFINED_TABLE, "There is no view \"" + String.join(".", name.names) + "\".");
+  }
+
+  /** The view of this name; null if there is none. */
+  static ViewDescriptor viewOrNull(Catalog catalog, SqlIdentifier name) {
+    SchemaDescriptor schema = schemaOrNull(catalog, name);
+    return schema == null ? null : catalog.view(schema.id(), name(name));
+  }
+
+  private static SchemaDescriptor schemaOrNull(Catalog catalog, SqlIdentifier name) {
+    refuseSystem(name);
+    return name.names.size() > 2 ? null
+        : catalog.schema(name.names.size() == 1 ? SchemaDescriptor.PUBLIC.name() : name.names.getFirst());
+  }
+
+  /**
+   * Checks that a new relation can have this name.
+   *
+   * @throws SqlFailure 42P07 if another has it
+   */
+  static void checkFree(Catalog catalog, int schemaId, String name) {
+    if (catalog.hasRelation(schemaId, name)) {
+      String kind = catalog.table(schemaId, name) != null ? "Table" : catalog.view(schemaId, name) != null ? "View"
+          : catalog.sequence(schemaId, name) != null ? "Sequence" : "Index";
+      throw new SqlFailure(SqlState.DUPLICATE_TABLE, kind + " \"" + name + "\" exists already.");
+    }
   }
 
   /**

@@ -36,15 +36,16 @@ public sealed interface Plan {
   /** CREATE TABLE; the draft has no id yet. */
   record CreateTable(TableDescriptor draft, boolean ifNotExists) implements Plan {}
 
-  /** DROP TABLE. */
-  record DropTable(ImmutableList<Name> names, boolean ifExists) implements Plan {
+  /** Another statement that changes the schema. */
+  record Define(Definition definition, ImmutableList<ParameterType> parameters) implements Plan {
 
-    /** A table's name. */
-    public record Name(int schemaId, String table) {}
+    Define(Definition definition) {
+      this(definition, ImmutableList.of());
+    }
   }
 
   /** The description of a parameter or result column, for callers. */
   static SqlColumn describe(String name, ColumnType type, boolean nullable) {
-    return new SqlColumn(name, type.jdbcType(), type.sqlName(), type.precision(), type.scale(), nullable, null, null);
+    return new SqlColumn(name, type.jdbcType(), type.sqlName(), type.precision(), type.scale(), nullable, null);
   }
 }

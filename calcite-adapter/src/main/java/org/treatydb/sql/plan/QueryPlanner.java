@@ -4,8 +4,10 @@ import com.google.common.collect.ImmutableList;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
@@ -29,6 +31,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.util.ImmutableIntList;
 import org.treatydb.sql.api.SqlState;
@@ -38,6 +41,7 @@ import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.Modification;
 import org.treatydb.sql.exec.Returning;
+import org.treatydb.sql.parser.TreatyParser;
 
 /**
  * Plans the queries of one statement (most have one), and gathers the types of its parameters. Not thread-safe, used once.
@@ -47,6 +51,7 @@ final class QueryPlanner {
   private final CalciteSchema schema;
   private final Map<Integer, RelDataType> assignedParameters = new HashMap<>();
   private final TreeMap<Integer, ParameterType> parameters = new TreeMap<>();
+  private final Set<List<String>> tables = new LinkedHashSet<>();
   private final JavaTypeFactory typeFactory = Dialect.typeFactory();
 
   QueryPlanner(CalciteSchema schema) {
@@ -115,16 +120,43 @@ final class QueryPlanner {
     List<List<String>> origins = validator.getFieldOrigins(validated);
     gatherParameters(validator, validated);
     RelOptCluster cluster = QueryCompiler.cluster(new RexBuilder(typeFactory));
-    SqlToRelConverter converter = new SqlToRelConverter(
-        (type, sql, schemaPath, viewPath) -> {
-          throw new IllegalStateException("There are no views yet");
-        }, validator, reader, cluster, Dialect.CONVERTLETS, Dialect.CONVERTER);
-    RelRoot root = converter.convertQuery(validated, false, true);
+    RelRoot root = converter(validator, reader, cluster).convertQuery(validated, false, true);
     return new Converted(root.rel, root.collation, ImmutableIntList.copyOf(root.fields.leftList()), rowType, origins);
+  }
+
+  private SqlToRelConverter converter(StatementValidator validator, CalciteCatalogReader reader, RelOptCluster cluster) {
+    return new SqlToRelConverter((type, sql, schemaPath, viewPath) -> expanded(sql, cluster), validator, reader, cluster,
+        Dialect.CONVERTLETS, Dialect.CONVERTER);
+  }
+
+  /** The query of a view. */
+  private RelRoot expanded(String sql, RelOptCluster cluster) {
+    CalciteCatalogReader reader = CatalogSchema.reader(schema, typeFactory);
+    StatementValidator validator = new StatementValidator(reader, typeFactory, Map.of());
+    try {
+      SqlNode validated = validator.validate(TreatyParser.parseStatement(sql));
+      return converter(validator, reader, cluster).convertQuery(validated, false, false);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The query of a view does not parse", e);
+    }
+  }
+
+  /** The tables and views that the queries converted so far name. */
+  Set<List<String>> tables() {
+    return tables;
   }
 
   private void gatherParameters(StatementValidator validator, SqlNode validated) {
     validated.accept(new SqlShuttle() {
+      @Override
+      public SqlNode visit(SqlIdentifier identifier) {
+        SqlValidatorNamespace namespace = validator.getNamespace(identifier);
+        if (namespace != null && namespace.getTable() != null) {
+          tables.add(namespace.getTable().getQualifiedName());
+        }
+        return identifier;
+      }
+
       @Override
       public SqlNode visit(SqlDynamicParam parameter) {
         RelDataType type = validator.getValidatedNodeType(parameter);

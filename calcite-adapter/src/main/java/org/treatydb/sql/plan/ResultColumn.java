@@ -39,9 +39,9 @@ public record ResultColumn(SqlColumn description, ColumnType type) {
     try {
       ColumnType columnType = ColumnType.of(type);
       return new ResultColumn(new SqlColumn(name, columnType.jdbcType(), columnType.sqlName(), columnType.precision(), columnType.scale(),
-          type.isNullable(), table, null), columnType);
+          type.isNullable(), table), columnType);
     } catch (SQLException e) {
-      return new ResultColumn(new SqlColumn(name, Types.VARCHAR, TEXT_NAME, 0, 0, type.isNullable(), table, null), null);
+      return new ResultColumn(new SqlColumn(name, Types.VARCHAR, TEXT_NAME, 0, 0, type.isNullable(), table), null);
     }
   }
 

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlExplain;
-import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -14,10 +13,16 @@ import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.parser.CommentStatement;
+import org.treatydb.sql.parser.CreateSchema;
 import org.treatydb.sql.parser.CreateTable;
+import org.treatydb.sql.parser.CreateTableAs;
+import org.treatydb.sql.parser.CreateView;
 import org.treatydb.sql.parser.DataChange;
+import org.treatydb.sql.parser.DropStatement;
 import org.treatydb.sql.parser.DropTable;
 import org.treatydb.sql.parser.SelectForUpdate;
+import org.treatydb.sql.parser.TruncateTable;
 import org.treatydb.sql.system.SystemViews;
 import org.treatydb.sql.type.ColumnType;
 
@@ -47,7 +52,13 @@ public final class StatementPlanner {
     QueryPlanner queries = new QueryPlanner(schema);
     return switch (statement) {
       case CreateTable create -> TableDefinition.plan(create, catalog, queries, defaultBuckets);
-      case DropTable drop -> dropTable(drop, catalog);
+      case CreateTableAs copy -> TableCopy.plan(copy, catalog, queries, defaultBuckets);
+      case CreateView create -> new Plan.Define(ViewDefinition.plan(create, catalog, queries));
+      case CreateSchema create -> new Plan.Define(SchemaDefinition.plan(create));
+      case TruncateTable truncate -> new Plan.Define(SchemaDefinition.plan(truncate));
+      case CommentStatement comment -> new Plan.Define(SchemaDefinition.plan(comment));
+      case DropTable drop -> new Plan.Define(DropDefinition.plan(drop));
+      case DropStatement drop -> new Plan.Define(DropDefinition.plan(drop));
       case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, null, null);
       case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update, null, null);
       case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete, null, null);
@@ -86,13 +97,5 @@ public final class StatementPlanner {
     ResultColumn column = new ResultColumn(Plan.describe(EXPLAIN_COLUMN, text, false), text);
     ImmutableList<String> lines = ImmutableList.copyOf(QueryPlanner.explain(queries.convert(query)));
     return new Plan.Explanation(lines, ImmutableList.of(column), queries.parameters());
-  }
-
-  private static Plan dropTable(DropTable drop, Catalog catalog) {
-    ImmutableList.Builder<Plan.DropTable.Name> names = ImmutableList.builder();
-    for (SqlIdentifier name : drop.names()) {
-      names.add(new Plan.DropTable.Name(NamedTables.schema(catalog, name).id(), NamedTables.name(name)));
-    }
-    return new Plan.DropTable(names.build(), drop.ifExists());
   }
 }

@@ -88,7 +88,7 @@ final class TableDefinition {
     return column.id();
   }
 
-  private static void checkCount(int columns) {
+  static void checkCount(int columns) {
     if (columns == 0) {
       throw new SqlFailure(SqlState.INVALID_TABLE_DEFINITION, "A table needs at least one column.");
     }

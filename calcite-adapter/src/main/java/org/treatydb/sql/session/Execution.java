@@ -1,5 +1,6 @@
 package org.treatydb.sql.session;
 
+import java.sql.SQLException;
 import java.util.List;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlState;
@@ -41,7 +42,10 @@ final class Execution {
           new ListCursor(explanation.lines().stream().map(line -> new Object[] {line}).toList()));
       case Plan.Modify modify -> modify(modify, Statement.convert(modify.parameters(), parameters));
       case Plan.CreateTable create -> define(() -> create(create, catalog));
-      case Plan.DropTable drop -> define(() -> drop(drop));
+      case Plan.Define define -> {
+        Object[] values = Statement.convert(define.parameters(), parameters);
+        yield define(() -> define.definition().run(new DefinitionWork(transaction, input(values))));
+      }
     };
   }
 
@@ -51,8 +55,7 @@ final class Execution {
   }
 
   private SqlResult modify(Plan.Modify modify, Object[] parameters) throws Exception {
-    StatementInput input =
-        new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds());
+    StatementInput input = input(parameters);
     return atomically(() -> {
       List<Object[]> changed = modify.modification().run(input);
       if (modify.returning() == null) {
@@ -67,7 +70,16 @@ final class Execution {
     return ownsTransaction ? work.run() : transaction.atomically(work);
   }
 
-  private SqlResult define(Runnable change) throws Exception {
+  private StatementInput input(Object[] parameters) {
+    return new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds());
+  }
+
+  /** What changes the schema. */
+  private interface SchemaWork {
+    void run() throws SQLException;
+  }
+
+  private SqlResult define(SchemaWork change) throws Exception {
     return atomically(() -> {
       change.run();
       return new SqlResult.UpdateCount(0);
@@ -76,21 +88,10 @@ final class Execution {
 
   private void create(Plan.CreateTable create, Catalog catalog) {
     TableDescriptor draft = create.draft();
-    if (catalog.table(draft.schemaId(), draft.name()) == null) {
+    if (!catalog.hasRelation(draft.schemaId(), draft.name())) {
       transaction.createTable(draft);
     } else if (!create.ifNotExists()) {
       throw new SqlFailure(SqlState.DUPLICATE_TABLE, "Table \"" + draft.name() + "\" exists already.");
-    }
-  }
-
-  private void drop(Plan.DropTable drop) {
-    for (Plan.DropTable.Name name : drop.names()) {
-      TableDescriptor table = transaction.catalog().table(name.schemaId(), name.table());
-      if (table != null) {
-        transaction.dropTable(table);
-      } else if (!drop.ifExists()) {
-        throw new SqlFailure(SqlState.UNDEFINED_TABLE, "There is no table \"" + name.table() + "\".");
-      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlNode;
 import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvException;
@@ -21,6 +22,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.ViewDescriptor;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlErrors;
 import org.treatydb.sql.parser.TransactionModes;
@@ -271,14 +273,27 @@ final class Session implements SqlSession {
     }
   }
 
+  @Override
+  public List<String> schemas() throws SQLException {
+    checkOpen();
+    checkNotLost();
+    try {
+      return withCatalog(catalog -> Stream.concat(catalog.schemas().stream().map(SchemaDescriptor::name), Stream.of(SystemViews.SCHEMA))
+          .sorted().toList());
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+  }
+
   private List<SqlTable> tables(Catalog catalog) {
     List<SqlTable> tables = new ArrayList<>();
     for (SchemaDescriptor schema : catalog.schemas()) {
       catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).forEach(table -> tables.add(describe(schema, table)));
+      catalog.views().stream().filter(view -> view.schemaId() == schema.id()).forEach(view -> tables.add(describe(schema, view)));
     }
     for (SystemView view : database.systemViews().all()) {
       List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-      tables.add(new SqlTable(SystemViews.SCHEMA, view.name(), true, columns, List.of(), 1, List.of()));
+      tables.add(new SqlTable(SystemViews.SCHEMA, view.name(), false, true, columns, List.of(), 1, List.of(), null));
     }
     tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
     return List.copyOf(tables);
@@ -287,13 +302,18 @@ final class Session implements SqlSession {
   private static SqlTable describe(SchemaDescriptor schema, TableDescriptor table) {
     List<SqlColumn> columns = table.columns().stream().map(column -> describe(table.name(), column)).toList();
     List<String> key = table.keyPositions().stream().map(position -> table.columns().get(position).name()).toList();
-    return new SqlTable(schema.name(), table.name(), false, columns, key, table.partitioning().buckets(),
-        table.partitionColumns());
+    return new SqlTable(schema.name(), table.name(), false, false, columns, key, table.partitioning().buckets(),
+        table.partitionColumns(), table.comment());
+  }
+
+  private static SqlTable describe(SchemaDescriptor schema, ViewDescriptor view) {
+    List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
+    return new SqlTable(schema.name(), view.name(), true, false, columns, List.of(), 1, List.of(), view.comment());
   }
 
   private static SqlColumn describe(String table, ColumnDescriptor column) {
     return new SqlColumn(column.name(), column.type().jdbcType(), column.type().sqlName(), column.type().precision(), column.type().scale(),
-        column.nullable(), table, column.defaultSql());
+        column.nullable(), table, column.source().sql(), column.source().isIdentity(), column.generatedSql() != null, column.comment());
   }
 
   /** Something to do with the catalog. */

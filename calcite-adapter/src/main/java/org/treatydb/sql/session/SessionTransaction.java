@@ -12,6 +12,7 @@ import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.RowIds;
+import org.treatydb.sql.plan.Definition;
 
 /**
  * A transaction as a session sees it: the store's, with the catalog it works with, its savepoints by name, and its open cursors. Not
@@ -73,8 +74,9 @@ final class SessionTransaction {
     schema = new SchemaState(CatalogStore.createTable(store, catalogForUpdate(), draft), true, schema.dropped);
   }
 
-  void dropTable(TableDescriptor table) {
-    schema = new SchemaState(CatalogStore.dropTable(store, catalogForUpdate(), table), true, true);
+  /** Changes the schema in some way. */
+  void change(Definition.Change change) {
+    schema = new SchemaState(change.apply(store, catalogForUpdate()), true, true);
   }
 
   /** Runs what must leave nothing behind when it fails. */

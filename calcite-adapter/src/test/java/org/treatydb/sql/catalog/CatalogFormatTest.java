@@ -12,8 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.treatydb.kv.DecoderContract;
+import org.treatydb.sql.catalog.Constraints.Action;
+import org.treatydb.sql.catalog.Constraints.Check;
+import org.treatydb.sql.catalog.Constraints.ForeignKey;
 import org.treatydb.sql.catalog.IndexDescriptor.State;
 import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
+import org.treatydb.sql.catalog.ViewDescriptor.Dependency;
 import org.treatydb.sql.golden.GoldenFile;
 import org.treatydb.sql.type.ColumnType;
 import org.treatydb.sql.type.MalformedEncodingException;
@@ -35,6 +39,22 @@ class CatalogFormatTest {
       .withIndex(new IndexDescriptor(
           0, "track_price_key", true, true, List.of(new KeyPart(3, true), new KeyPart(2, false)), List.of(), State.READY));
 
+  private static final TableDescriptor CONSTRAINED = TABLE
+      .withColumns(List.of(
+          TABLE.columns().get(0).withSource(ColumnSource.identity(true, 7)),
+          TABLE.columns().get(1).withComment("the name"),
+          new ColumnDescriptor(
+              3, "price", ColumnType.decimal(10, 2), true, ColumnSource.generated("\"id\" * 2"), new BigDecimal("1.50"), null)))
+      .withConstraints(new Constraints("track_pk", List.of(new Check("price_check", "\"price\" > 0")),
+          List.of(new ForeignKey("track_fk", List.of(1), 1025, List.of(2), Action.CASCADE, Action.SET_NULL))))
+      .withComment("songs");
+
+  private static final ViewDescriptor VIEW = new ViewDescriptor(1030, 1, "cheap", "SELECT \"id\" FROM \"public\".\"track\"",
+      List.of(new ColumnDescriptor(1, "id", ColumnType.of(ColumnType.Kind.INTEGER), true, null)), List.of(new Dependency(1, "track")),
+      "bargains");
+
+  private static final SequenceDescriptor SEQUENCE = new SequenceDescriptor(7, 1, "track_id_seq", 100, -1, -5, 200, true, true);
+
   @Test
   void theKeyLayoutAndTheDescriptorsStay() {
     TableLayout layout = new TableLayout(TABLE);
@@ -51,6 +71,12 @@ class CatalogFormatTest {
     line(text, "table", DescriptorCodec.encode(TABLE));
     line(text, "partitioned table", DescriptorCodec.encode(PARTITIONED));
     line(text, "indexed table", DescriptorCodec.encode(INDEXED));
+    line(text, "constrained table", DescriptorCodec.encode(CONSTRAINED));
+    line(text, "view key", KeyLayout.viewKey(1030));
+    line(text, "view", DescriptorCodec.encode(VIEW));
+    line(text, "sequence key", KeyLayout.sequenceKey(7));
+    line(text, "sequence", DescriptorCodec.encode(SEQUENCE));
+    line(text, "sequence number key", KeyLayout.sequenceNumberKey(7));
     line(text, "row key", layout.key(row));
     line(text, "row value", layout.value(row));
     GoldenFile.check("catalog-format.txt", text.toString());
@@ -65,11 +91,15 @@ class CatalogFormatTest {
     assertEquals(TABLE, DescriptorCodec.table(DescriptorCodec.encode(TABLE)));
     assertEquals(PARTITIONED, DescriptorCodec.table(DescriptorCodec.encode(PARTITIONED)));
     assertEquals(INDEXED, DescriptorCodec.table(DescriptorCodec.encode(INDEXED)));
+    assertEquals(CONSTRAINED, DescriptorCodec.table(DescriptorCodec.encode(CONSTRAINED)));
+    assertEquals(VIEW, DescriptorCodec.view(DescriptorCodec.encode(VIEW)));
+    assertEquals(SEQUENCE, DescriptorCodec.sequence(DescriptorCodec.encode(SEQUENCE)));
     assertEquals(SchemaDescriptor.PUBLIC, DescriptorCodec.schema(DescriptorCodec.encode(SchemaDescriptor.PUBLIC)));
   }
 
   private static Stream<byte[]> tables() {
-    return Stream.of(DescriptorCodec.encode(TABLE), DescriptorCodec.encode(PARTITIONED), DescriptorCodec.encode(INDEXED));
+    return Stream.of(DescriptorCodec.encode(TABLE), DescriptorCodec.encode(PARTITIONED), DescriptorCodec.encode(INDEXED),
+        DescriptorCodec.encode(CONSTRAINED));
   }
 
   @MethodSource("tables")
@@ -87,6 +117,28 @@ class CatalogFormatTest {
   @FuzzTest
   void schemas(byte[] bytes) {
     DecoderContract.of(DescriptorCodec::schema).refusingWith(MalformedEncodingException.class).writtenBy(DescriptorCodec::encode)
+        .check(bytes);
+  }
+
+  private static Stream<byte[]> views() {
+    return Stream.of(DescriptorCodec.encode(VIEW));
+  }
+
+  @MethodSource("views")
+  @FuzzTest
+  void views(byte[] bytes) {
+    DecoderContract.of(DescriptorCodec::view).refusingWith(MalformedEncodingException.class).writtenBy(DescriptorCodec::encode)
+        .check(bytes);
+  }
+
+  private static Stream<byte[]> sequences() {
+    return Stream.of(DescriptorCodec.encode(SEQUENCE));
+  }
+
+  @MethodSource("sequences")
+  @FuzzTest
+  void sequences(byte[] bytes) {
+    DecoderContract.of(DescriptorCodec::sequence).refusingWith(MalformedEncodingException.class).writtenBy(DescriptorCodec::encode)
         .check(bytes);
   }
 

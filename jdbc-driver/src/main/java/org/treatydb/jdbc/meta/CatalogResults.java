@@ -3,7 +3,6 @@ package org.treatydb.jdbc.meta;
 import java.sql.DatabaseMetaData;
 import java.sql.Types;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.treatydb.sql.api.SqlColumn;
 import org.treatydb.sql.api.SqlTable;
@@ -11,49 +10,50 @@ import org.treatydb.sql.api.SqlTable;
 /** The tables of a session, as JDBC's metadata calls show them (JDBC 4.3, {@link DatabaseMetaData}). There are no catalogs. */
 final class CatalogResults {
 
-  private static final String SYSTEM_TABLE = "SYSTEM TABLE";
-  private static final String TABLE = "TABLE";
+  /** In the order that results have them. */
+  private static final List<String> TABLE_TYPES = List.of("SYSTEM TABLE", "TABLE", "VIEW");
+
   private static final int DECIMAL = 10;
   private static final int BINARY = 2;
 
   private CatalogResults() {}
 
-  static MetadataResult schemas(List<SqlTable> tables, String defaultSchema, String pattern) {
+  static MetadataResult schemas(List<String> schemas, String pattern) {
     MetadataResult result = new MetadataResult().texts("TABLE_SCHEM", "TABLE_CATALOG");
-    TreeSet<String> names = new TreeSet<>();
-    names.add(defaultSchema);
-    tables.forEach(table -> names.add(table.schema()));
-    names.stream().filter(LikePattern.of(pattern)).forEach(name -> result.add(name, null));
+    schemas.stream().filter(LikePattern.of(pattern)).forEach(name -> result.add(name, null));
     return result;
   }
 
   static MetadataResult tableTypes() {
     MetadataResult result = new MetadataResult().texts("TABLE_TYPE");
-    result.add(SYSTEM_TABLE);
-    result.add(TABLE);
+    TABLE_TYPES.forEach(result::add);
     return result;
   }
 
   static MetadataResult tables(List<SqlTable> tables, String schemaPattern, String namePattern, List<String> types) {
     MetadataResult result = new MetadataResult().texts("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS", "TYPE_CAT",
         "TYPE_SCHEM", "TYPE_NAME", "SELF_REFERENCING_COL_NAME", "REF_GENERATION");
-    for (boolean system : new boolean[] {true, false}) {
-      String type = system ? SYSTEM_TABLE : TABLE;
+    for (String type : TABLE_TYPES) {
       if (types == null || types.contains(type)) {
-        matching(tables, schemaPattern, namePattern).stream().filter(table -> table.system() == system).forEach(
+        matching(tables, schemaPattern, namePattern).stream().filter(table -> type(table).equals(type)).forEach(
             table -> result.add(null, table.schema(), table.name(), type, remarks(table), null, null, null, null, null));
       }
     }
     return result;
   }
 
-  /** How the table is partitioned, as in CREATE TABLE; null if it is not. */
+  private static String type(SqlTable table) {
+    return TABLE_TYPES.get(table.system() ? 0 : table.view() ? 2 : 1);
+  }
+
+  /** The comment, and how the table is partitioned, as in CREATE TABLE; null if there is nothing to say. */
   private static String remarks(SqlTable table) {
     if (table.buckets() == 1) {
-      return null;
+      return table.comment();
     }
     String columns = table.partitionColumns().isEmpty() ? "" : " (" + String.join(", ", table.partitionColumns()) + ")";
-    return "PARTITION BY HASH" + columns + " BUCKETS " + table.buckets();
+    String partition = "PARTITION BY HASH" + columns + " BUCKETS " + table.buckets();
+    return table.comment() == null ? partition : table.comment() + " (" + partition + ")";
   }
 
   /** The key columns of one table, by name; the schema may be null. */
@@ -97,9 +97,10 @@ final class CatalogResults {
     boolean characters = column.jdbcType() == Types.CHAR || column.jdbcType() == Types.VARCHAR;
     result.add(null, table.schema(), table.name(), column.name(), column.jdbcType(), column.typeName(),
         column.precision() <= 0 ? null : column.precision(), null, hasScale(column.jdbcType()) ? column.scale() : null,
-        radix(column.jdbcType()), column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, null,
+        radix(column.jdbcType()), column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, column.comment(),
         column.defaultValue(), null, null, characters && column.precision() > 0 ? column.precision() : null, position,
-        column.nullable() ? "YES" : "NO", null, null, null, null, "NO", "NO");
+        column.nullable() ? "YES" : "NO", null, null, null, null, column.identity() ? "YES" : "NO",
+        column.generated() ? "YES" : "NO");
   }
 
   private static boolean hasScale(int jdbcType) {

@@ -32,7 +32,7 @@ final class MetadataResult {
 
   private MetadataResult columns(int type, String typeName, String... labels) {
     for (String label : labels) {
-      columns.add(Signatures.column(columns.size(), new SqlColumn(label, type, typeName, 0, 0, true, null, null)));
+      columns.add(Signatures.column(columns.size(), new SqlColumn(label, type, typeName, 0, 0, true, null)));
     }
     return this;
   }

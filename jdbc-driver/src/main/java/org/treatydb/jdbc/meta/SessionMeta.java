@@ -197,7 +197,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
 
   @Override
   public MetaResultSet getSchemas(ConnectionHandle ch, String catalog, Pat schemaPattern) {
-    return metadata(ch, tables -> CatalogResults.schemas(tables, DEFAULT_SCHEMA, schemaPattern.s));
+    return call(() -> session(ch.id).use(session -> CatalogResults.schemas(session.schemas(), schemaPattern.s).of(ch.id)));
   }
 
   @Override

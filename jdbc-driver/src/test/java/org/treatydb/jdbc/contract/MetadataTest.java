@@ -46,7 +46,7 @@ class MetadataTest extends ContractTest {
     assertEquals(List.of("Other_one"), column(metadata.getTables(null, schema, "Other\\_one", null), "TABLE_NAME"));
     assertEquals(List.of(), column(metadata.getTables(null, "nowhere", "%", null), "TABLE_NAME"));
     assertEquals(List.of(), column(metadata.getTables(null, null, "%", new String[] {"VIEW"}), "TABLE_NAME"));
-    assertEquals(List.of("SYSTEM TABLE", "TABLE"), column(metadata.getTableTypes(), "TABLE_TYPE"));
+    assertEquals(List.of("SYSTEM TABLE", "TABLE", "VIEW"), column(metadata.getTableTypes(), "TABLE_TYPE"));
     assertTrue(column(metadata.getSchemas(), "TABLE_SCHEM").contains(schema));
     assertEquals(List.of(schema), column(metadata.getSchemas(null, schema), "TABLE_SCHEM"));
     assertFalse(metadata.getCatalogs().next());
@@ -59,6 +59,21 @@ class MetadataTest extends ContractTest {
     assertEquals(List.of("PARTITION BY HASH (b) BUCKETS 3"), column(metadata.getTables(null, null, "parts", null), "REMARKS"));
     assertEquals(List.of("PARTITION BY HASH BUCKETS 2"), column(metadata.getTables(null, null, "row_parts", null), "REMARKS"));
     assertEquals(null, column(metadata.getTables(null, null, "Orders", null), "REMARKS").getFirst());
+  }
+
+  @Test
+  void viewsAndCommentsAreListed() throws SQLException {
+    run("create schema shop", "create table shop.item (id integer primary key, name varchar(7))",
+        "create view shop.names as select name, id + 1 as after from shop.item", "comment on table shop.item is 'Things'",
+        "comment on column shop.item.name is 'In words'", "comment on view shop.names is 'Names'");
+    assertEquals(List.of("shop"), column(metadata.getSchemas(null, "shop"), "TABLE_SCHEM"));
+    assertEquals(List.of("item", "names"), column(metadata.getTables(null, "shop", "%", null), "TABLE_NAME"));
+    assertEquals(List.of("names"), column(metadata.getTables(null, "shop", "%", new String[] {"VIEW"}), "TABLE_NAME"));
+    assertEquals(List.of("Things", "Names"), column(metadata.getTables(null, "shop", "%", null), "REMARKS"));
+    assertEquals(List.of("name", "after"), column(metadata.getColumns(null, "shop", "names", null), "COLUMN_NAME"));
+    assertEquals("In words", column(metadata.getColumns(null, "shop", "item", "name"), "REMARKS").getFirst());
+    run("create schema empty");
+    assertEquals(List.of("empty"), column(metadata.getSchemas(null, "empty"), "TABLE_SCHEM"));
   }
 
   @Test

@@ -17,7 +17,7 @@ class SqlScriptOverJdbcTest {
   Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"on_conflict", "returning", "joined_changes"})
+  @ValueSource(strings = {"on_conflict", "returning", "joined_changes", "schemas", "create_table_as", "views"})
   void givesTheSameOverAServer(String script) throws Exception {
     String text = Files.readString(SCRIPTS.resolve(script + ".sqlt"));
     try (TestDatabase database = Mode.REMOTE.open(directory)) {

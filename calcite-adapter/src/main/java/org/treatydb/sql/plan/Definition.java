@@ -1,0 +1,33 @@
+package org.treatydb.sql.plan;
+
+import java.sql.SQLException;
+import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.exec.StatementInput;
+
+/** A statement that changes the schema, ready to run. Immutable, thread-safe. */
+@FunctionalInterface
+public interface Definition {
+
+  /** Checks that it can be done, and does it. What a failure leaves behind is the caller's to undo. */
+  void run(Work work) throws SQLException;
+
+  /** A change of the catalog, and of its rows in the store. */
+  @FunctionalInterface
+  interface Change {
+    Catalog apply(KvTransaction transaction, Catalog catalog);
+  }
+
+  /** The transaction that a definition works in. */
+  interface Work {
+
+    /** The catalog, with what was changed so far. */
+    Catalog catalog();
+
+    /** Makes a change, which may leave rows of dropped tables to be deleted. */
+    void change(Change change);
+
+    /** For reading and writing rows. */
+    StatementInput input();
+  }
+}

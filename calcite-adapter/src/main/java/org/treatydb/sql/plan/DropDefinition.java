@@ -1,0 +1,124 @@
+package org.treatydb.sql.plan;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.CatalogStore;
+import org.treatydb.sql.catalog.SchemaDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.ViewDescriptor;
+import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.parser.DropStatement;
+import org.treatydb.sql.parser.DropTable;
+
+/** DROP of tables, views and schemas, with what depends on them or not at all. */
+final class DropDefinition {
+
+  private final Definition.Work work;
+  private final Set<TableDescriptor> tables = new LinkedHashSet<>();
+  private final Set<ViewDescriptor> views = new LinkedHashSet<>();
+
+  private DropDefinition(Definition.Work work) {
+    this.work = work;
+  }
+
+  static Definition plan(DropTable drop) {
+    return work -> {
+      DropDefinition dropping = new DropDefinition(work);
+      for (SqlIdentifier name : drop.names()) {
+        TableDescriptor table = NamedTables.tableOrNull(work.catalog(), name);
+        if (table != null) {
+          dropping.tables.add(table);
+        } else if (!drop.ifExists()) {
+          throw NamedTables.noTable(name);
+        }
+      }
+      dropping.run(drop.cascade());
+    };
+  }
+
+  static Definition plan(DropStatement drop) {
+    return work -> {
+      DropDefinition dropping = new DropDefinition(work);
+      List<SchemaDescriptor> schemas = new ArrayList<>();
+      for (SqlIdentifier name : drop.names()) {
+        switch (drop.kind()) {
+          case VIEW -> dropping.addView(name, drop.ifExists());
+          case SCHEMA -> schemas.addAll(dropping.schema(name, drop.ifExists(), drop.cascade()));
+          case SEQUENCE -> throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "DROP SEQUENCE is not supported.");
+        }
+      }
+      dropping.run(drop.cascade());
+      schemas.forEach(schema -> work.change((transaction, before) -> CatalogStore.dropSchema(transaction, before, schema)));
+    };
+  }
+
+  private void addView(SqlIdentifier name, boolean ifExists) {
+    ViewDescriptor view = NamedTables.viewOrNull(work.catalog(), name);
+    if (view == null && ifExists && NamedTables.tableOrNull(work.catalog(), name) == null) {
+      return;
+    }
+    views.add(NamedTables.view(work.catalog(), name));
+  }
+
+  /** The schema, if there is one, whose relations are taken over into those to drop. */
+  private List<SchemaDescriptor> schema(SqlIdentifier name, boolean ifExists, boolean cascade) {
+    Catalog catalog = work.catalog();
+    String simple = name.names.getLast();
+    SchemaDescriptor schema = name.isSimple() ? catalog.schema(simple) : null;
+    if (NamedTables.isSystem(simple) || SchemaDescriptor.PUBLIC.equals(schema)) {
+      throw new SqlFailure(SqlState.INSUFFICIENT_PRIVILEGE, "The schema \"" + simple + "\" cannot be dropped.");
+    }
+    if (schema == null) {
+      if (ifExists) {
+        return List.of();
+      }
+      throw new SqlFailure(SqlState.INVALID_SCHEMA_NAME, "There is no schema \"" + String.join(".", name.names) + "\".");
+    }
+    List<TableDescriptor> inside = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
+    List<ViewDescriptor> viewsInside = catalog.views().stream().filter(view -> view.schemaId() == schema.id()).toList();
+    if (!cascade && !(inside.isEmpty() && viewsInside.isEmpty())) {
+      throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST, "Schema \"" + simple + "\" is not empty; CASCADE drops what is in it, too.");
+    }
+    tables.addAll(inside);
+    views.addAll(viewsInside);
+    return List.of(schema);
+  }
+
+  private void run(boolean cascade) {
+    Catalog catalog = work.catalog();
+    Deque<ViewDescriptor> open = new ArrayDeque<>();
+    for (TableDescriptor table : tables) {
+      needed("Table", table.schemaId(), table.name(), cascade, open);
+    }
+    for (ViewDescriptor view : List.copyOf(views)) {
+      needed("View", view.schemaId(), view.name(), cascade, open);
+    }
+    while (!open.isEmpty()) {
+      ViewDescriptor view = open.poll();
+      views.add(view);
+      open.addAll(catalog.viewsOf(view.schemaId(), view.name()).stream().filter(above -> !views.contains(above)).toList());
+    }
+    views.forEach(view -> work.change((transaction, before) -> CatalogStore.dropView(transaction, before, view)));
+    tables.forEach(table -> work.change((transaction, before) -> CatalogStore.dropTable(transaction, before, table)));
+  }
+
+  /** Adds the views that need a relation to {@code open}, or fails. */
+  private void needed(String kind, int schemaId, String name, boolean cascade, Deque<ViewDescriptor> open) {
+    for (ViewDescriptor above : work.catalog().viewsOf(schemaId, name)) {
+      if (!views.contains(above)) {
+        if (!cascade) {
+          throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST, kind + " \"" + name + "\" is needed by view \"" + above.name()
+              + "\"; CASCADE drops that, too.");
+        }
+        open.add(above);
+      }
+    }
+  }
+}
