@@ -51,21 +51,26 @@ void TableElement(List<SqlNode> elements) :
     SqlIdentifier constraint = null;
     final SqlNodeList columns;
     final Span s;
-    final SqlNode column;
+    final SqlNode element;
 }
 {
     { s = span(); }
     (
         [ <CONSTRAINT> constraint = SimpleIdentifier() ]
-        <PRIMARY> <KEY> columns = ParenthesizedSimpleIdentifierList()
-        { elements.add(new PrimaryKeyDefinition(s.end(this), constraint, columns)); }
+        (
+            <PRIMARY> <KEY> columns = ParenthesizedSimpleIdentifierList()
+            { elements.add(new PrimaryKeyDefinition(s.end(this), constraint, columns)); }
+        |
+            element = CheckConstraint(constraint) { elements.add(element); }
+        |
+            element = ForeignKeyConstraint(constraint) { elements.add(element); }
+        )
     |
-        column = ColumnElement()
-        { elements.add(column); }
+        ColumnElement(elements)
     )
 }
 
-SqlNode ColumnElement() :
+void ColumnElement(List<SqlNode> elements) :
 {
     final SqlIdentifier name;
     final SqlDataTypeSpec type;
@@ -73,6 +78,7 @@ SqlNode ColumnElement() :
     SqlIdentifier constraint;
     SqlNode e;
     final Span s;
+    final List<SqlNode> constraints = new ArrayList<SqlNode>();
 }
 {
     name = SimpleIdentifier() { s = span(); }
@@ -82,6 +88,9 @@ SqlNode ColumnElement() :
         e = Expression(ExprContext.ACCEPT_NON_QUERY)
         { clauses.defaultValue(pos, e); }
     |
+        e = GeneratedClause()
+        { clauses.defaultValue(e.getParserPosition(), e); }
+    |
         { constraint = null; }
         [ <CONSTRAINT> constraint = SimpleIdentifier() ]
         (
@@ -90,9 +99,17 @@ SqlNode ColumnElement() :
             <NULL> { clauses.nullable(getPos(), true); }
         |
             <PRIMARY> <KEY> { clauses.primaryKey(getPos(), constraint); }
+        |
+            e = CheckConstraint(constraint) { constraints.add(e); }
+        |
+            e = ReferencesClause(constraint, new SqlNodeList(ImmutableList.of(name), name.getParserPosition()))
+            { constraints.add(e); }
         )
     )*
-    { return new ColumnDefinition(s.end(this), name, type, clauses); }
+    {
+        elements.add(new ColumnDefinition(s.end(this), name, type, clauses));
+        elements.addAll(constraints);
+    }
 }
 
 SqlDrop DropTableStatement(Span s, boolean replace) :

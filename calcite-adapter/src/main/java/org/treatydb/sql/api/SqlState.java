@@ -37,6 +37,9 @@ public enum SqlState {
   /** The logarithm of what is not positive. */
   INVALID_LOGARITHM_ARGUMENT("2201E"),
 
+  /** A sequence has no more numbers. */
+  SEQUENCE_EXHAUSTED("2200H"),
+
   INTEGRITY_CONSTRAINT_VIOLATION("23000"),
   RESTRICT_VIOLATION("23001"),
   NOT_NULL_VIOLATION("23502"),
@@ -91,6 +94,10 @@ public enum SqlState {
   /** ON CONFLICT names what no unique constraint is over. */
   INVALID_COLUMN_REFERENCE("42P10"),
   INDETERMINATE_TYPE("42P18"),
+  /** A value for a column whose values are always generated. */
+  GENERATED_ALWAYS("428C9"),
+  /** A foreign key that refers to columns which are no key. */
+  INVALID_FOREIGN_KEY("42830"),
 
   INSUFFICIENT_RESOURCES("53000"),
   DISK_FULL("53100"),

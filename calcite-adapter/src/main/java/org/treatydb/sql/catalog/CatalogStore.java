@@ -7,6 +7,8 @@ import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.error.SqlFailure;
 
 /**
  * Reads and changes the catalog's rows, always within a transaction of the caller. Who reads the version in a read-write transaction holds
@@ -109,6 +111,59 @@ public final class CatalogStore {
   public static Catalog dropSchema(KvTransaction transaction, Catalog catalog, SchemaDescriptor schema) {
     transaction.delete(KeyLayout.schemaKey(schema.id()));
     return published(transaction, catalog.without(schema));
+  }
+
+  /** The id of a sequence to be created; for a transaction of its own. */
+  public static int nextSequenceId(KvTransaction transaction) {
+    return nextId(transaction, KeyLayout.COUNTER_SEQUENCE_ID);
+  }
+
+  /** Adds a sequence, which has got its id; gives the changed catalog. The caller has seen that the name is free. */
+  public static Catalog createSequence(KvTransaction transaction, Catalog catalog, SequenceDescriptor sequence) {
+    transaction.put(KeyLayout.sequenceKey(sequence.id()), DescriptorCodec.encode(sequence));
+    return published(transaction, catalog.with(sequence));
+  }
+
+  /** Takes a sequence out of the catalog; gives the changed catalog. */
+  public static Catalog dropSequence(KvTransaction transaction, Catalog catalog, SequenceDescriptor sequence) {
+    transaction.delete(KeyLayout.sequenceKey(sequence.id()));
+    return published(transaction, catalog.without(sequence));
+  }
+
+  /**
+   * Takes the next numbers of a sequence; for a transaction of its own.
+   *
+   * @return one number at least, and {@code countMax} at most
+   * @throws SqlFailure 2200H if there are none left
+   */
+  public static NumberBlock takeNumbers(KvTransaction transaction, SequenceDescriptor sequence, int countMax) {
+    byte[] key = KeyLayout.sequenceNumberKey(sequence.id());
+    byte[] stored = transaction.getForUpdate(key);
+    long first = stored == null ? sequence.start() : after(sequence, DescriptorCodec.number(stored));
+    long last = first;
+    int count = 1;
+    while (count < countMax && hasAfter(sequence, last)) {
+      last += sequence.increment();
+      count++;
+    }
+    transaction.put(key, DescriptorCodec.encodeNumber(last));
+    return new NumberBlock(first, count);
+  }
+
+  private static boolean hasAfter(SequenceDescriptor sequence, long number) {
+    return sequence.increment() > 0
+        ? number <= sequence.maximum() && Long.compareUnsigned(sequence.maximum() - number, sequence.increment()) >= 0
+        : number >= sequence.minimum() && Long.compareUnsigned(number - sequence.minimum(), -sequence.increment()) >= 0;
+  }
+
+  private static long after(SequenceDescriptor sequence, long number) {
+    if (hasAfter(sequence, number)) {
+      return number + sequence.increment();
+    }
+    if (!sequence.cycle()) {
+      throw new SqlFailure(SqlState.SEQUENCE_EXHAUSTED, "Sequence \"" + sequence.name() + "\" has given its last number, " + number + ".");
+    }
+    return sequence.increment() > 0 ? sequence.minimum() : sequence.maximum();
   }
 
   /** Adds a view with an id of its own; gives the changed catalog. The caller has seen that the name is free. */

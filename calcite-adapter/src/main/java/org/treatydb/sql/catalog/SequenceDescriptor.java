@@ -25,11 +25,7 @@ public record SequenceDescriptor(
     }
   }
 
-  SequenceDescriptor withId(int newId) {
+  public SequenceDescriptor withId(int newId) {
     return new SequenceDescriptor(newId, schemaId, name, start, increment, minimum, maximum, cycle, owned);
-  }
-
-  public SequenceDescriptor withName(String changed) {
-    return new SequenceDescriptor(id, schemaId, changed, start, increment, minimum, maximum, cycle, owned);
   }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.runtime.Bindable;
-import org.treatydb.kv.api.KvTransaction;
 
 /**
  * A query as generated code, with the objects it refers to. Immutable and thread-safe: each execution has its own {@link ExecutionContext}.
@@ -25,13 +24,13 @@ public final class CompiledQuery {
   }
 
   /** Starts an execution. The caller closes it. */
-  public QueryRows open(KvTransaction transaction, Object[] parameters, long nowMillis) {
-    return open(transaction, parameters, nowMillis, Map.of());
+  public QueryRows open(StatementInput input) {
+    return open(input, Map.of());
   }
 
   /** As above; {@code given} are the rows of the {@link GivenRows} in the plan. */
-  QueryRows open(KvTransaction transaction, Object[] parameters, long nowMillis, Map<GivenRows, List<Object[]>> given) {
-    ExecutionContext context = new ExecutionContext(transaction, typeFactory, stashed, parameters, nowMillis);
+  QueryRows open(StatementInput input, Map<GivenRows, List<Object[]>> given) {
+    ExecutionContext context = new ExecutionContext(input, typeFactory, stashed);
     context.give(given);
     try {
       Enumerator<?> rows = code.bind(context).enumerator();

@@ -28,8 +28,9 @@ public record ConflictAction(TableLayout layout, Update update) {
    * @param present where {@code query} reads the rows that are there
    * @param excluded where it reads those that were to be inserted
    * @param positions the positions of the columns that the new values are for
+   * @param rules what is computed of the changed rows
    */
-  public record Update(CompiledQuery query, GivenRows present, GivenRows excluded, int[] positions) {}
+  public record Update(CompiledQuery query, GivenRows present, GivenRows excluded, int[] positions, RowRules rules) {}
 
   /** A row that is there, and the one that was to be inserted. */
   private record Pair(Object[] present, Object[] excluded) {}
@@ -65,7 +66,7 @@ public record ConflictAction(TableLayout layout, Update update) {
     TableDescriptor table = layout.table();
     List<Object[]> before = new ArrayList<>();
     List<Object[]> after = new ArrayList<>();
-    try (QueryRows values = update.query.open(input.transaction(), input.parameters(), input.nowMillis(), given)) {
+    try (QueryRows values = update.query.open(input, given)) {
       while (values.next()) {
         Object[] row = values.row();
         Object[] present = pairs.get((Integer) row[0]).present;
@@ -78,6 +79,7 @@ public record ConflictAction(TableLayout layout, Update update) {
         after.add(changed);
       }
     }
+    update.rules.apply(after, input);
     writer.update(before, after);
     return after;
   }

@@ -27,10 +27,9 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
 
   private static final TimeZone ZONE = TimeZone.getTimeZone("UTC");
 
-  private final KvTransaction transaction;
+  private final StatementInput input;
   private final JavaTypeFactory typeFactory;
   private final Map<String, Object> stashed;
-  private final Object[] parameters;
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final ImmutableMap<String, Object> variables;
   private final List<KvCursor> cursors = new ArrayList<>();
@@ -41,15 +40,12 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
    * A context for one execution.
    *
    * @param stashed the objects that the plan's generated code asks for by name
-   * @param parameters the run-time values of the {@code ?} parameters
-   * @param nowMillis the time of CURRENT_TIMESTAMP and its like
    */
-  public ExecutionContext(KvTransaction transaction, JavaTypeFactory typeFactory, Map<String, Object> stashed, Object[] parameters,
-      long nowMillis) {
-    this.transaction = transaction;
+  ExecutionContext(StatementInput input, JavaTypeFactory typeFactory, Map<String, Object> stashed) {
+    this.input = input;
     this.typeFactory = typeFactory;
     this.stashed = stashed;
-    this.parameters = parameters;
+    long nowMillis = input.nowMillis();
     this.variables = ImmutableMap.<String, Object>builder()
         .put(Variable.UTC_TIMESTAMP.camelName, nowMillis)
         .put(Variable.CURRENT_TIMESTAMP.camelName, nowMillis)
@@ -63,7 +59,12 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
   }
 
   public KvTransaction transaction() {
-    return transaction;
+    return input.transaction();
+  }
+
+  /** The next number of a sequence. Called by generated code. */
+  public static long nextValue(DataContext context, int sequenceId) {
+    return ((ExecutionContext) context).input.sequences().next(sequenceId);
   }
 
   /** Rows that must be the same as often as this execution reads them: {@code reader} is asked once. */
@@ -100,7 +101,7 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
   @Override
   public Object get(String name) {
     if (name.startsWith("?")) {
-      return parameters[Integer.parseInt(name.substring(1))];
+      return input.parameters()[Integer.parseInt(name.substring(1))];
     }
     Object value = stashed.get(name);
     return value != null ? value : variables.get(name);

@@ -9,8 +9,9 @@ import org.treatydb.sql.catalog.TableLayout;
  * An INSERT.
  *
  * @param conflict what to do with rows whose key is taken; null to fail
+ * @param rules what is computed of the rows
  */
-public record InsertRows(TableLayout layout, RowSource source, ConflictAction conflict) implements Modification {
+public record InsertRows(TableLayout layout, RowSource source, ConflictAction conflict, RowRules rules) implements Modification {
 
   @Override
   public List<Object[]> run(StatementInput input) throws SQLException {
@@ -19,6 +20,7 @@ public record InsertRows(TableLayout layout, RowSource source, ConflictAction co
     for (int i = 0; i < rows.size(); i++) {
       rows.set(i, checked(rows.get(i), table, input.rowIds()));
     }
+    rules.apply(rows, input);
     RowWriter writer = new RowWriter(layout, input.transaction());
     if (conflict != null) {
       return conflict.insert(rows, writer, input);
@@ -30,7 +32,9 @@ public record InsertRows(TableLayout layout, RowSource source, ConflictAction co
   private Object[] checked(Object[] values, TableDescriptor table, RowIds rowIds) throws SQLException {
     Object[] row = new Object[layout.width()];
     for (int i = 0; i < table.columns().size(); i++) {
-      row[i] = Assignment.assign(values[i], table.columns().get(i), table.name());
+      if (table.columns().get(i).generatedSql() == null) {
+        row[i] = Assignment.assign(values[i], table.columns().get(i), table.name());
+      }
     }
     if (table.hasRowId()) {
       row[row.length - 1] = rowIds.next();

@@ -17,7 +17,7 @@ public sealed interface Modification permits InsertRows, UpdateRows, DeleteRows 
   /** All rows of a query, read to the end before anything is written, so that a statement never sees its own changes. */
   static List<Object[]> collect(CompiledQuery query, StatementInput input) {
     List<Object[]> rows = new ArrayList<>();
-    try (QueryRows source = query.open(input.transaction(), input.parameters(), input.nowMillis())) {
+    try (QueryRows source = query.open(input)) {
       while (source.next()) {
         rows.add(source.row());
       }

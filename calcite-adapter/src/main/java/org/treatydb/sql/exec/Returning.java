@@ -15,7 +15,7 @@ public record Returning(CompiledQuery query, GivenRows rows) {
   public List<Object[]> rows(List<Object[]> changed, StatementInput input) {
     List<Object[]> result = new ArrayList<>(changed.size());
     try (QueryRows returned =
-        query.open(input.transaction(), input.parameters(), input.nowMillis(), Map.of(rows, rows.numbered(changed)))) {
+        query.open(input, Map.of(rows, rows.numbered(changed)))) {
       while (returned.next()) {
         result.add(returned.row());
       }

@@ -13,8 +13,10 @@ import org.treatydb.sql.catalog.TableLayout;
  * @param source gives, for each row to change, its present values (and its hidden row id, if it has one), then the new values
  * @param joined whether {@code source} may give a row several times; the first counts
  * @param positions the positions of the columns that the new values are for
+ * @param rules what is computed of the changed rows
  */
-public record UpdateRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions) implements Modification {
+public record UpdateRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions, RowRules rules)
+    implements Modification {
 
   @Override
   public List<Object[]> run(StatementInput input) throws SQLException {
@@ -31,6 +33,7 @@ public record UpdateRows(TableLayout layout, CompiledQuery source, boolean joine
       }
       after.add(changed);
     }
+    rules.apply(after, input);
     new RowWriter(layout, input.transaction()).update(before, after);
     return after;
   }

@@ -38,7 +38,7 @@ public final class ColumnDefinition extends SqlCall {
 
     void defaultValue(SqlParserPos position, SqlNode expression) {
       if (defaultValue != null) {
-        throw new SyntaxProblem(position, "DEFAULT is given twice");
+        throw new SyntaxProblem(position, "DEFAULT or GENERATED is given twice");
       }
       defaultValue = expression;
     }
@@ -76,7 +76,12 @@ public final class ColumnDefinition extends SqlCall {
 
   /** The DEFAULT expression; null if there is none. {@link TreatyParser#toSql} writes it for the catalog. */
   public SqlNode defaultValue() {
-    return clauses.defaultValue;
+    return generated() == null ? clauses.defaultValue : null;
+  }
+
+  /** How the values are generated; null if they are not. */
+  public GeneratedColumn generated() {
+    return clauses.defaultValue instanceof GeneratedColumn generated ? generated : null;
   }
 
   /** Whether PRIMARY KEY stands at this column; {@link CreateTable#primaryKey} also knows of those declared for the table. */
@@ -114,7 +119,9 @@ public final class ColumnDefinition extends SqlCall {
     name.unparse(writer, 0, 0);
     type.unparse(writer, 0, 0);
     if (clauses.defaultValue != null) {
-      writer.keyword("DEFAULT");
+      if (generated() == null) {
+        writer.keyword("DEFAULT");
+      }
       clauses.defaultValue.unparse(writer, 0, 0);
     }
     if (clauses.nullable != null) {

@@ -86,6 +86,16 @@ public final class CreateTable extends SqlCreate {
     return null;
   }
 
+  /** The CHECK constraints, those of columns, too, in the order written. */
+  public List<CheckDefinition> checks() {
+    return elements.stream().filter(CheckDefinition.class::isInstance).map(CheckDefinition.class::cast).toList();
+  }
+
+  /** The foreign keys, those of columns, too, in the order written. */
+  public List<ForeignKeyDefinition> foreignKeys() {
+    return elements.stream().filter(ForeignKeyDefinition.class::isInstance).map(ForeignKeyDefinition.class::cast).toList();
+  }
+
   /** How the rows are to be dealt out to buckets; null if nothing is said. */
   public HashPartition partition() {
     return partition;

@@ -19,6 +19,7 @@ import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.DeleteRows;
+import org.treatydb.sql.exec.RowRules;
 import org.treatydb.sql.exec.UpdateRows;
 
 /**
@@ -64,8 +65,9 @@ final class ChangePlanner {
     }
     SqlNode query = Trees.select(select, from(target(table, name, alias), source), update.getCondition());
     QueryPlanner.Converted rows = QueryPlanner.assigned(queries.convert(query), targets);
+    RowRules rules = new RulesPlanner(table, queries).plan();
     return queries.modify(
-        new UpdateRows(layout, QueryPlanner.compile(rows, false), source != null, positions), table, alias, returning);
+        new UpdateRows(layout, QueryPlanner.compile(rows, false), source != null, positions, rules), table, alias, returning);
   }
 
   private static SqlNode from(SqlNode target, SqlNode source) {

@@ -76,6 +76,7 @@ final class ConflictPlanner {
     SqlNode paired = Trees.equal(Trees.column(name, GivenTable.NUMBER), Trees.column(EXCLUDED, GivenTable.NUMBER));
     QueryPlanner.Converted query = queries.convert(Trees.select(select, pairs, Trees.and(paired, conflict.condition())));
     return new ConflictAction.Update(
-        QueryPlanner.compile(QueryPlanner.assigned(query, targets), false), present.source(), excluded.source(), positions);
+        QueryPlanner.compile(QueryPlanner.assigned(query, targets), false), present.source(), excluded.source(), positions,
+        new RulesPlanner(table, queries).plan());
   }
 }

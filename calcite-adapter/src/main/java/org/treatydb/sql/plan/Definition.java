@@ -27,6 +27,9 @@ public interface Definition {
     /** Makes a change, which may leave rows of dropped tables to be deleted. */
     void change(Change change);
 
+    /** The id of a sequence to be created; nobody gets it again, whatever becomes of the transaction. */
+    int newSequenceId();
+
     /** For reading and writing rows. */
     StatementInput input();
   }

@@ -1,16 +1,22 @@
 package org.treatydb.sql.plan;
 
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.catalog.SchemaDescriptor;
+import org.treatydb.sql.catalog.SequenceDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.ViewDescriptor;
 import org.treatydb.sql.error.SqlFailure;
@@ -23,6 +29,7 @@ final class DropDefinition {
   private final Definition.Work work;
   private final Set<TableDescriptor> tables = new LinkedHashSet<>();
   private final Set<ViewDescriptor> views = new LinkedHashSet<>();
+  private final Set<SequenceDescriptor> sequences = new LinkedHashSet<>();
 
   private DropDefinition(Definition.Work work) {
     this.work = work;
@@ -51,7 +58,7 @@ final class DropDefinition {
         switch (drop.kind()) {
           case VIEW -> dropping.addView(name, drop.ifExists());
           case SCHEMA -> schemas.addAll(dropping.schema(name, drop.ifExists(), drop.cascade()));
-          case SEQUENCE -> throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "DROP SEQUENCE is not supported.");
+          case SEQUENCE -> dropping.addSequence(name, drop.ifExists(), drop.cascade());
         }
       }
       dropping.run(drop.cascade());
@@ -65,6 +72,54 @@ final class DropDefinition {
       return;
     }
     views.add(NamedTables.view(work.catalog(), name));
+  }
+
+  private void addSequence(SqlIdentifier name, boolean ifExists, boolean cascade) {
+    if (ifExists && !NamedTables.hasSequence(work.catalog(), name)) {
+      return;
+    }
+    SequenceDescriptor sequence = NamedTables.sequence(work.catalog(), name);
+    if (sequence.owned()) {
+      throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST,
+          "Sequence \"" + sequence.name() + "\" belongs to an identity column; it is dropped with that.");
+    }
+    for (TableDescriptor table : work.catalog().tables()) {
+      TableDescriptor without = table;
+      for (ColumnDescriptor column : table.columns()) {
+        if (takesFrom(column, sequence)) {
+          if (!cascade) {
+            throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST, "Sequence \"" + sequence.name() + "\" is needed by column \""
+                + column.name() + "\" of table \"" + table.name() + "\"; CASCADE drops that column's DEFAULT, too.");
+          }
+          without = without.withColumn(column.withSource(ColumnSource.NONE));
+        }
+      }
+      TableDescriptor changed = without;
+      if (changed != table) {
+        work.change((transaction, before) -> CatalogStore.alterTable(transaction, before, changed));
+      }
+    }
+    sequences.add(sequence);
+  }
+
+  private boolean takesFrom(ColumnDescriptor column, SequenceDescriptor sequence) {
+    if (column.defaultSql() == null) {
+      return false;
+    }
+    boolean[] found = new boolean[1];
+    try {
+      Trees.defaultValue(column).accept(new SqlBasicVisitor<Void>() {
+        @Override
+        public Void visit(SqlCall call) {
+          found[0] |= SequenceCalls.isNextValue(call)
+              && sequence.equals(NamedTables.sequence(work.catalog(), SequenceCalls.name(call)));
+          return super.visit(call);
+        }
+      });
+    } catch (SQLException e) {
+      throw new IllegalStateException("A DEFAULT does not parse", e);
+    }
+    return found[0];
   }
 
   /** The schema, if there is one, whose relations are taken over into those to drop. */
@@ -83,11 +138,14 @@ final class DropDefinition {
     }
     List<TableDescriptor> inside = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
     List<ViewDescriptor> viewsInside = catalog.views().stream().filter(view -> view.schemaId() == schema.id()).toList();
-    if (!cascade && !(inside.isEmpty() && viewsInside.isEmpty())) {
+    List<SequenceDescriptor> free =
+        catalog.sequences().stream().filter(sequence -> sequence.schemaId() == schema.id() && !sequence.owned()).toList();
+    if (!cascade && !(inside.isEmpty() && viewsInside.isEmpty() && free.isEmpty())) {
       throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST, "Schema \"" + simple + "\" is not empty; CASCADE drops what is in it, too.");
     }
     tables.addAll(inside);
     views.addAll(viewsInside);
+    free.forEach(sequence -> addSequence(NamedTables.identifier(simple, sequence.name()), false, true));
     return List.of(schema);
   }
 
@@ -106,7 +164,13 @@ final class DropDefinition {
       open.addAll(catalog.viewsOf(view.schemaId(), view.name()).stream().filter(above -> !views.contains(above)).toList());
     }
     views.forEach(view -> work.change((transaction, before) -> CatalogStore.dropView(transaction, before, view)));
-    tables.forEach(table -> work.change((transaction, before) -> CatalogStore.dropTable(transaction, before, table)));
+    for (TableDescriptor listed : tables) {
+      TableDescriptor table = work.catalog().table(listed.id());
+      table.columns().stream().filter(column -> column.source().isIdentity())
+          .forEach(column -> sequences.add(catalog.sequence(column.source().sequenceId())));
+      work.change((transaction, before) -> CatalogStore.dropTable(transaction, before, table));
+    }
+    sequences.forEach(sequence -> work.change((transaction, before) -> CatalogStore.dropSequence(transaction, before, sequence)));
   }
 
   /** Adds the views that need a relation to {@code open}, or fails. */

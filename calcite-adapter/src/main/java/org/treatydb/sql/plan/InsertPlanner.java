@@ -14,6 +14,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
@@ -37,6 +39,7 @@ final class InsertPlanner {
   private static final int COMPUTED_CELLS_MAX = 100;
 
   private static final String SOURCE = "source";
+  private static final SqlNode DEFAULT = SqlStdOperatorTable.DEFAULT.createCall(SqlParserPos.ZERO);
 
   private final Catalog catalog;
   private final QueryPlanner queries;
@@ -64,7 +67,8 @@ final class InsertPlanner {
     SqlNode source = insert.getSource();
     RowSource rows = source.getKind() == SqlKind.VALUES ? values((SqlCall) source, table, positions) : query(source, table, positions);
     ConflictAction action = new ConflictPlanner(table, queries).plan(conflict);
-    return queries.modify(new InsertRows(new TableLayout(table), rows, action), table, table.name(), returning);
+    InsertRows inserted = new InsertRows(new TableLayout(table), rows, action, new RulesPlanner(table, queries).plan());
+    return queries.modify(inserted, table, table.name(), returning);
   }
 
   /** The positions of the columns that values are given for. */
@@ -98,7 +102,7 @@ final class InsertPlanner {
       }
       for (int i = 0; i < cells.length; i++) {
         if (cells[i] == null) {
-          cells[i] = cell(Trees.defaultValue(table.columns().get(i)), table.columns().get(i), computed);
+          cells[i] = cell(DEFAULT, table.columns().get(i), computed);
         }
       }
       rows.add(cells);
@@ -145,8 +149,9 @@ final class InsertPlanner {
     assignParameters(source, table, positions);
     List<ColumnDescriptor> targets = new ArrayList<>();
     IntStream.of(positions).forEach(position -> targets.add(table.columns().get(position)));
+    targets.forEach(QueryPlanner::refuseGenerated);
     List<Integer> defaulted = IntStream.range(0, table.columns().size())
-        .filter(i -> table.columns().get(i).defaultSql() != null && !targets.contains(table.columns().get(i))).boxed().toList();
+        .filter(i -> hasDefault(table.columns().get(i)) && !targets.contains(table.columns().get(i))).boxed().toList();
     SqlNode query = source;
     int[] filled = positions;
     if (!defaulted.isEmpty()) {
@@ -158,6 +163,10 @@ final class InsertPlanner {
     checkWidth(converted.rowType().getFieldCount(), source, filled, table);
     CompiledQuery compiled = QueryPlanner.compile(QueryPlanner.assigned(converted, targets), false);
     return new RowSource.OfQuery(compiled, filled, table.columns().size());
+  }
+
+  private static boolean hasDefault(ColumnDescriptor column) {
+    return column.defaultSql() != null || column.source().isIdentity();
   }
 
   /** {@code SELECT source.*, defaults FROM (source)}. */

@@ -1,9 +1,12 @@
 package org.treatydb.sql.plan;
 
+import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SchemaDescriptor;
+import org.treatydb.sql.catalog.SequenceDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.ViewDescriptor;
 import org.treatydb.sql.error.SqlFailure;
@@ -91,6 +94,29 @@ final class NamedTables {
   static ViewDescriptor viewOrNull(Catalog catalog, SqlIdentifier name) {
     SchemaDescriptor schema = schemaOrNull(catalog, name);
     return schema == null ? null : catalog.view(schema.id(), name(name));
+  }
+
+  static boolean hasSequence(Catalog catalog, SqlIdentifier name) {
+    SchemaDescriptor schema = schemaOrNull(catalog, name);
+    return schema != null && catalog.sequence(schema.id(), name(name)) != null;
+  }
+
+  static SqlIdentifier identifier(String schema, String name) {
+    return new SqlIdentifier(List.of(schema, name), SqlParserPos.ZERO);
+  }
+
+  /**
+   * The sequence of this name.
+   *
+   * @throws SqlFailure 42P01 if there is none
+   */
+  static SequenceDescriptor sequence(Catalog catalog, SqlIdentifier name) {
+    SchemaDescriptor schema = schemaOrNull(catalog, name);
+    SequenceDescriptor sequence = schema == null ? null : catalog.sequence(schema.id(), name(name));
+    if (sequence == null) {
+      throw new SqlFailure(SqlState.UNDEFINED_TABLE, "There is no sequence \"" + String.join(".", name.names) + "\".");
+    }
+    return sequence;
   }
 
   private static SchemaDescriptor schemaOrNull(Catalog catalog, SqlIdentifier name) {

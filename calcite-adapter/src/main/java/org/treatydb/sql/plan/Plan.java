@@ -2,7 +2,6 @@ package org.treatydb.sql.plan;
 
 import com.google.common.collect.ImmutableList;
 import org.treatydb.sql.api.SqlColumn;
-import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.Modification;
 import org.treatydb.sql.exec.Returning;
@@ -33,10 +32,7 @@ public sealed interface Plan {
   record Modify(Modification modification, Returning returning, ImmutableList<ResultColumn> columns,
       ImmutableList<ParameterType> parameters) implements Plan {}
 
-  /** CREATE TABLE; the draft has no id yet. */
-  record CreateTable(TableDescriptor draft, boolean ifNotExists) implements Plan {}
-
-  /** Another statement that changes the schema. */
+  /** A statement that changes the schema. */
   record Define(Definition definition, ImmutableList<ParameterType> parameters) implements Plan {
 
     Define(Definition definition) {

@@ -35,7 +35,9 @@ import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.util.ImmutableIntList;
 import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
@@ -49,13 +51,15 @@ import org.treatydb.sql.parser.TreatyParser;
 final class QueryPlanner {
 
   private final CalciteSchema schema;
+  private final SequenceCalls sequences;
   private final Map<Integer, RelDataType> assignedParameters = new HashMap<>();
   private final TreeMap<Integer, ParameterType> parameters = new TreeMap<>();
   private final Set<List<String>> tables = new LinkedHashSet<>();
   private final JavaTypeFactory typeFactory = Dialect.typeFactory();
 
-  QueryPlanner(CalciteSchema schema) {
+  QueryPlanner(CalciteSchema schema, Catalog catalog) {
     this.schema = schema;
+    this.sequences = new SequenceCalls(catalog);
   }
 
   /**
@@ -78,10 +82,19 @@ final class QueryPlanner {
     if (expression.getKind() == SqlKind.DEFAULT) {
       return Trees.defaultValue(column);
     }
+    refuseGenerated(column);
     if (expression instanceof SqlDynamicParam parameter) {
       assignParameter(parameter.getIndex(), column);
     }
     return expression;
+  }
+
+  /** Fails if no statement can give {@code column} a value. */
+  static void refuseGenerated(ColumnDescriptor column) {
+    if (column.generatedSql() != null || column.source().kind() == ColumnSource.Kind.IDENTITY_ALWAYS) {
+      throw new SqlFailure(SqlState.GENERATED_ALWAYS,
+          "Column \"" + column.name() + "\" is always generated: a statement can give it nothing but DEFAULT.");
+    }
   }
 
   /** Lets the statement's queries read {@code rows}, by the name that is given back. */
@@ -102,7 +115,7 @@ final class QueryPlanner {
     return new Plan.Modify(modification, new Returning(compile(query, false), changed.source()), columns(query), parameters());
   }
 
-  private static boolean aggregates(RelNode rel) {
+  static boolean aggregates(RelNode rel) {
     return rel instanceof Aggregate || rel.getInputs().stream().anyMatch(QueryPlanner::aggregates);
   }
 
@@ -115,7 +128,7 @@ final class QueryPlanner {
   Converted convert(SqlNode query) {
     CalciteCatalogReader reader = CatalogSchema.reader(schema, typeFactory);
     StatementValidator validator = new StatementValidator(reader, typeFactory, assignedParameters);
-    SqlNode validated = validator.validate(query);
+    SqlNode validated = validator.validate(query.accept(sequences));
     RelDataType rowType = validator.getValidatedNodeType(validated);
     List<List<String>> origins = validator.getFieldOrigins(validated);
     gatherParameters(validator, validated);
@@ -134,7 +147,7 @@ final class QueryPlanner {
     CalciteCatalogReader reader = CatalogSchema.reader(schema, typeFactory);
     StatementValidator validator = new StatementValidator(reader, typeFactory, Map.of());
     try {
-      SqlNode validated = validator.validate(TreatyParser.parseStatement(sql));
+      SqlNode validated = validator.validate(TreatyParser.parseStatement(sql).accept(sequences));
       return converter(validator, reader, cluster).convertQuery(validated, false, false);
     } catch (SQLException e) {
       throw new IllegalStateException("The query of a view does not parse", e);

@@ -15,6 +15,7 @@ import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.parser.CommentStatement;
 import org.treatydb.sql.parser.CreateSchema;
+import org.treatydb.sql.parser.CreateSequence;
 import org.treatydb.sql.parser.CreateTable;
 import org.treatydb.sql.parser.CreateTableAs;
 import org.treatydb.sql.parser.CreateView;
@@ -49,11 +50,12 @@ public final class StatementPlanner {
 
   private static Plan planned(SqlNode statement, Catalog catalog, SystemViews views, int defaultBuckets) throws SQLException {
     CalciteSchema schema = CatalogSchema.root(catalog, views);
-    QueryPlanner queries = new QueryPlanner(schema);
+    QueryPlanner queries = new QueryPlanner(schema, catalog);
     return switch (statement) {
-      case CreateTable create -> TableDefinition.plan(create, catalog, queries, defaultBuckets);
+      case CreateTable create -> new Plan.Define(TableDefinition.plan(create, catalog, queries, defaultBuckets));
       case CreateTableAs copy -> TableCopy.plan(copy, catalog, queries, defaultBuckets);
       case CreateView create -> new Plan.Define(ViewDefinition.plan(create, catalog, queries));
+      case CreateSequence create -> new Plan.Define(SequenceDefinition.plan(create, catalog));
       case CreateSchema create -> new Plan.Define(SchemaDefinition.plan(create));
       case TruncateTable truncate -> new Plan.Define(SchemaDefinition.plan(truncate));
       case CommentStatement comment -> new Plan.Define(SchemaDefinition.plan(comment));

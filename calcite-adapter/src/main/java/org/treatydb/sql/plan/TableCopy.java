@@ -11,6 +11,7 @@ import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.InsertRows;
+import org.treatydb.sql.exec.RowRules;
 import org.treatydb.sql.exec.RowSource;
 import org.treatydb.sql.parser.CreateTableAs;
 
@@ -28,10 +29,12 @@ final class TableCopy {
     TableDescriptor draft = new TableDescriptor(
         0, schemaId, NamedTables.name(create.name()), columns, List.of(), columns.size() + 1, partitioning);
     CompiledQuery rows = create.withData() ? QueryPlanner.compile(QueryPlanner.assigned(query, columns), false) : null;
-    return new Plan.Define(work -> define(work, draft, rows, create.ifNotExists()), queries.parameters());
+    RowRules rules = new RulesPlanner(draft, queries).plan();
+    return new Plan.Define(work -> define(work, draft, rows, rules, create.ifNotExists()), queries.parameters());
   }
 
-  private static void define(Definition.Work work, TableDescriptor draft, CompiledQuery rows, boolean ifNotExists) throws SQLException {
+  private static void define(Definition.Work work, TableDescriptor draft, CompiledQuery rows, RowRules rules, boolean ifNotExists)
+      throws SQLException {
     if (ifNotExists && work.catalog().hasRelation(draft.schemaId(), draft.name())) {
       return;
     }
@@ -40,7 +43,7 @@ final class TableCopy {
     if (rows != null) {
       TableDescriptor table = work.catalog().table(draft.schemaId(), draft.name());
       int[] all = IntStream.range(0, table.columns().size()).toArray();
-      new InsertRows(new TableLayout(table), new RowSource.OfQuery(rows, all, all.length), null).run(work.input());
+      new InsertRows(new TableLayout(table), new RowSource.OfQuery(rows, all, all.length), null, rules).run(work.input());
     }
   }
 }

@@ -5,44 +5,40 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.Constraints;
 import org.treatydb.sql.catalog.Partitioning;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
 import org.treatydb.sql.error.SqlFailure;
-import org.treatydb.sql.exec.Assignment;
-import org.treatydb.sql.exec.CompiledQuery;
-import org.treatydb.sql.exec.QueryRows;
+import org.treatydb.sql.parser.CheckDefinition;
 import org.treatydb.sql.parser.ColumnDefinition;
 import org.treatydb.sql.parser.CreateTable;
 import org.treatydb.sql.parser.HashPartition;
-import org.treatydb.sql.parser.TreatyParser;
-import org.treatydb.sql.type.ColumnType;
+import org.treatydb.sql.parser.SequenceOptions;
 
 /** Checks a CREATE TABLE and makes the descriptor it asks for. */
 final class TableDefinition {
 
   private TableDefinition() {}
 
-  static Plan plan(CreateTable create, Catalog catalog, QueryPlanner queries, int defaultBuckets) throws SQLException {
+  static Definition plan(CreateTable create, Catalog catalog, QueryPlanner queries, int defaultBuckets) throws SQLException {
     String table = NamedTables.name(create.name());
     List<String> key = create.primaryKey();
     List<ColumnDescriptor> columns = new ArrayList<>();
+    List<SequenceOptions> identities = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ColumnDefinition definition : create.columns()) {
       if (!names.add(definition.name())) {
         throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "Column \"" + definition.name() + "\" is declared twice.");
       }
-      boolean nullable = !definition.isNotNull() && !key.contains(definition.name());
-      columns.add(new ColumnDescriptor(
-          columns.size() + 1, definition.name(), ColumnType.of(definition.type()), nullable, defaultSql(definition, queries)));
+      ColumnDescriptor column = new ColumnPlanner(definition, queries).column(columns.size() + 1);
+      columns.add(key.contains(definition.name()) ? column.withNullable(false) : column);
+      identities.add(column.source().isIdentity() ? definition.generated().identity() : null);
     }
     checkCount(columns.size());
     List<KeyPart> parts = new ArrayList<>();
@@ -50,9 +46,58 @@ final class TableDefinition {
       parts.add(new KeyPart(keyColumn(columns, column, parts).id(), false));
     }
     int schemaId = NamedTables.schema(catalog, create.name()).id();
-    TableDescriptor draft = new TableDescriptor(0, schemaId, table, columns, parts, columns.size() + 1,
+    TableDescriptor bare = new TableDescriptor(0, schemaId, table, columns, parts, columns.size() + 1,
         partitioning(create.partition(), columns, parts, defaultBuckets));
-    return new Plan.CreateTable(draft, create.ifNotExists());
+    TableDescriptor draft = constrained(bare, create, queries);
+    return work -> define(work, draft, identities, create);
+  }
+
+  private static TableDescriptor constrained(TableDescriptor bare, CreateTable create, QueryPlanner queries) throws SQLException {
+    TableDescriptor table = bare.withConstraints(new Constraints(create.primaryKeyName(), List.of(), List.of()));
+    for (ColumnDefinition definition : create.columns()) {
+      ColumnDescriptor column = table.columns().get(table.positionOf(definition.name()));
+      if (column.generatedSql() != null) {
+        if (table.keyPositions().contains(table.positionOf(column.name()))) {
+          throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "A generated column cannot be in the primary key.");
+        }
+        new RulesPlanner(table, queries).validateGenerated(definition.generated().expression(), column);
+      }
+    }
+    if (!create.foreignKeys().isEmpty()) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "FOREIGN KEY is not supported yet.");
+    }
+    for (CheckDefinition check : create.checks()) {
+      table = ConstraintPlanner.withCheck(table, check, queries);
+    }
+    return table;
+  }
+
+  private static void define(Definition.Work work, TableDescriptor draft, List<SequenceOptions> identities, CreateTable create) {
+    if (create.ifNotExists() && work.catalog().hasRelation(draft.schemaId(), draft.name())) {
+      return;
+    }
+    NamedTables.checkFree(work.catalog(), draft.schemaId(), draft.name());
+    TableDescriptor table = draft;
+    for (int i = 0; i < identities.size(); i++) {
+      if (identities.get(i) != null) {
+        table = withSequence(work, table, draft.columns().get(i), identities.get(i));
+      }
+    }
+    TableDescriptor complete = table;
+    work.change((transaction, before) -> CatalogStore.createTable(transaction, before, complete));
+  }
+
+  /** Creates the sequence of an identity column; gives the table that knows it. */
+  static TableDescriptor withSequence(Definition.Work work, TableDescriptor table, ColumnDescriptor column, SequenceOptions options) {
+    String base = table.name() + "_" + column.name() + "_seq";
+    String name = base;
+    for (int i = 1; work.catalog().hasRelation(table.schemaId(), name); i++) {
+      name = base + i;
+    }
+    boolean always = column.source().kind() == ColumnSource.Kind.IDENTITY_ALWAYS;
+    int id = SequenceDefinition.create(
+        work, SequenceDefinition.draft(table.schemaId(), name, options, true, ColumnPlanner.largest(column.type())));
+    return table.withColumn(column.withSource(ColumnSource.identity(always, id)));
   }
 
   private static Partitioning partitioning(
@@ -107,44 +152,5 @@ final class TableDefinition {
       throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "Column \"" + name + "\" occurs twice in the primary key.");
     }
     return column;
-  }
-
-  /** The DEFAULT expression as SQL, checked to be one that can be computed without a row and assigned to the column. */
-  private static String defaultSql(ColumnDefinition definition, QueryPlanner queries) throws SQLException {
-    SqlNode expression = definition.defaultValue();
-    if (expression == null) {
-      return null;
-    }
-    String sql = TreatyParser.toSql(expression);
-    expression.accept(new SqlBasicVisitor<Void>() {
-      @Override
-      public Void visit(SqlDynamicParam parameter) {
-        throw notAllowed("parameters");
-      }
-
-      @Override
-      public Void visit(SqlCall call) {
-        if (call.isA(SqlKind.QUERY)) {
-          throw notAllowed("subqueries");
-        }
-        return super.visit(call);
-      }
-    });
-    ColumnDescriptor column = new ColumnDescriptor(1, definition.name(), ColumnType.of(definition.type()), true, null);
-    QueryPlanner.Converted converted = queries.convert(Trees.selectWithoutFrom(List.of(TreatyParser.parseExpression(sql))));
-    tryOut(QueryPlanner.compile(QueryPlanner.assigned(converted, List.of(column)), false), column);
-    return sql;
-  }
-
-  /** Computes a DEFAULT expression once and assigns it: what fails now would fail at every INSERT. */
-  private static void tryOut(CompiledQuery expression, ColumnDescriptor column) throws SQLException {
-    try (QueryRows rows = expression.open(null, new Object[0], System.currentTimeMillis())) {
-      rows.next();
-      Assignment.assign(rows.row()[0], column, "");
-    }
-  }
-
-  private static SqlFailure notAllowed(String what) {
-    return new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "A DEFAULT expression cannot have " + what + ".");
   }
 }

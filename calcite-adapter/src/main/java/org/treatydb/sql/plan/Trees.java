@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.parser.TreatyParser;
 
@@ -65,8 +66,24 @@ final class Trees {
     return new SqlIdentifier(List.of(table, column), NOWHERE);
   }
 
-  /** The column's DEFAULT expression, or NULL. */
+  /** Whether {@code expression} has the name of a column in it, with a table's name before it or without. */
+  static boolean mentions(SqlNode expression, String column) {
+    boolean[] found = new boolean[1];
+    expression.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlIdentifier identifier) {
+        found[0] |= !identifier.isStar() && identifier.names.getLast().equals(column);
+        return null;
+      }
+    });
+    return found[0];
+  }
+
+  /** What a statement that gives no value puts into the column; NULL for a generated one. */
   static SqlNode defaultValue(ColumnDescriptor column) throws SQLException {
+    if (column.source().isIdentity()) {
+      return SequenceCalls.nextValue(column.source().sequenceId());
+    }
     return column.defaultSql() == null ? SqlLiteral.createNull(NOWHERE) : TreatyParser.parseExpression(column.defaultSql());
   }
 }

@@ -9,11 +9,16 @@ import org.treatydb.sql.plan.Definition;
  *
  * @param input for reading and writing rows
  */
-record DefinitionWork(SessionTransaction transaction, StatementInput input) implements Definition.Work {
+record DefinitionWork(TreatyDatabase database, SessionTransaction transaction, StatementInput input) implements Definition.Work {
 
   @Override
   public Catalog catalog() {
     return transaction.catalogForUpdate();
+  }
+
+  @Override
+  public int newSequenceId() {
+    return database.sequences().newId();
   }
 
   @Override

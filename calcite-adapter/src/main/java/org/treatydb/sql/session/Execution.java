@@ -6,7 +6,6 @@ import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.api.SqlStatement;
 import org.treatydb.sql.catalog.Catalog;
-import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.exec.StatementInput;
@@ -41,16 +40,15 @@ final class Execution {
       case Plan.Explanation explanation -> new SqlResult.Rows(
           new ListCursor(explanation.lines().stream().map(line -> new Object[] {line}).toList()));
       case Plan.Modify modify -> modify(modify, Statement.convert(modify.parameters(), parameters));
-      case Plan.CreateTable create -> define(() -> create(create, catalog));
       case Plan.Define define -> {
         Object[] values = Statement.convert(define.parameters(), parameters);
-        yield define(() -> define.definition().run(new DefinitionWork(transaction, input(values))));
+        yield define(() -> define.definition().run(new DefinitionWork(session.database(), transaction, input(values))));
       }
     };
   }
 
   private SqlResult query(Plan.Query query, Object[] parameters) {
-    QueryRows rows = query.query().open(transaction.store(), parameters, System.currentTimeMillis());
+    QueryRows rows = query.query().open(input(parameters));
     return new SqlResult.Rows(new SessionCursor(session, transaction, ownsTransaction, rows, query.columns()));
   }
 
@@ -71,7 +69,8 @@ final class Execution {
   }
 
   private StatementInput input(Object[] parameters) {
-    return new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds());
+    return new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds(),
+        sequenceId -> session.database().sequences().next(transaction.catalog().sequence(sequenceId)));
   }
 
   /** What changes the schema. */
@@ -84,14 +83,5 @@ final class Execution {
       change.run();
       return new SqlResult.UpdateCount(0);
     });
-  }
-
-  private void create(Plan.CreateTable create, Catalog catalog) {
-    TableDescriptor draft = create.draft();
-    if (!catalog.hasRelation(draft.schemaId(), draft.name())) {
-      transaction.createTable(draft);
-    } else if (!create.ifNotExists()) {
-      throw new SqlFailure(SqlState.DUPLICATE_TABLE, "Table \"" + draft.name() + "\" exists already.");
-    }
   }
 }

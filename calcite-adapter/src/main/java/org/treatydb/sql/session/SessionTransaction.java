@@ -9,7 +9,6 @@ import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
-import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.RowIds;
 import org.treatydb.sql.plan.Definition;
@@ -68,10 +67,6 @@ final class SessionTransaction {
       schema = new SchemaState(database.catalog(store, version), false, false);
     }
     return schema.catalog;
-  }
-
-  void createTable(TableDescriptor draft) {
-    schema = new SchemaState(CatalogStore.createTable(store, catalogForUpdate(), draft), true, schema.dropped);
   }
 
   /** Changes the schema in some way. */

@@ -31,6 +31,7 @@ public final class TreatyDatabase implements SqlDatabase {
 
   private final KvStore store;
   private final DroppedRows droppedRows;
+  private final SequenceNumbers sequences;
   private final SystemViews systemViews;
   private final PlanCache plans;
   private final Cache<Long, Catalog> catalogs = Caffeine.newBuilder().maximumSize(CATALOGS_MAX).build();
@@ -40,6 +41,7 @@ public final class TreatyDatabase implements SqlDatabase {
   private TreatyDatabase(KvStore store, int defaultBuckets) {
     this.store = store;
     this.droppedRows = new DroppedRows(store);
+    this.sequences = new SequenceNumbers(store);
     this.systemViews = new SystemViews(store);
     this.plans = new PlanCache(systemViews, defaultBuckets);
   }
@@ -92,6 +94,10 @@ public final class TreatyDatabase implements SqlDatabase {
 
   SystemViews systemViews() {
     return systemViews;
+  }
+
+  SequenceNumbers sequences() {
+    return sequences;
   }
 
   PlanCache plans() {

@@ -17,7 +17,8 @@ class SqlScriptOverJdbcTest {
   Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"on_conflict", "returning", "joined_changes", "schemas", "create_table_as", "views"})
+  @ValueSource(strings = {"on_conflict", "returning", "joined_changes", "schemas", "create_table_as", "views", "checks", "sequences",
+      "generated_columns"})
   void givesTheSameOverAServer(String script) throws Exception {
     String text = Files.readString(SCRIPTS.resolve(script + ".sqlt"));
     try (TestDatabase database = Mode.REMOTE.open(directory)) {
