@@ -50,6 +50,10 @@ public record ColumnDescriptor(
     return new ColumnDescriptor(id, name, type, nullable, changed, whenAbsent, comment);
   }
 
+  public ColumnDescriptor withWhenAbsent(Object changed) {
+    return new ColumnDescriptor(id, name, type, nullable, source, changed, comment);
+  }
+
   public ColumnDescriptor withComment(String changed) {
     return new ColumnDescriptor(id, name, type, nullable, source, whenAbsent, changed);
   }

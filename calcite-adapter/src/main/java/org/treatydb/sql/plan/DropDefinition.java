@@ -66,6 +66,13 @@ final class DropDefinition {
     };
   }
 
+  /** Drops a view, and the views that need it. */
+  static void view(Definition.Work work, ViewDescriptor view) {
+    DropDefinition dropping = new DropDefinition(work);
+    dropping.views.add(view);
+    dropping.run(true);
+  }
+
   private void addView(SqlIdentifier name, boolean ifExists) {
     ViewDescriptor view = NamedTables.viewOrNull(work.catalog(), name);
     if (view == null && ifExists && NamedTables.tableOrNull(work.catalog(), name) == null) {

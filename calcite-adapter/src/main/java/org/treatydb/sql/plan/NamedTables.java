@@ -101,8 +101,8 @@ final class NamedTables {
     return schema != null && catalog.sequence(schema.id(), name(name)) != null;
   }
 
-  static SqlIdentifier identifier(String schema, String name) {
-    return new SqlIdentifier(List.of(schema, name), SqlParserPos.ZERO);
+  static SqlIdentifier identifier(String... names) {
+    return new SqlIdentifier(List.of(names), SqlParserPos.ZERO);
   }
 
   /**

@@ -28,6 +28,7 @@ import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -108,6 +109,19 @@ final class SequenceCalls extends SqlShuttle {
 
   private static SqlNode literal(int value) {
     return SqlLiteral.createExactNumeric(Integer.toString(value), SqlParserPos.ZERO);
+  }
+
+  /** Whether {@code expression} takes a number of a sequence. */
+  static boolean isIn(SqlNode expression) {
+    boolean[] found = new boolean[1];
+    expression.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlCall call) {
+        found[0] |= isNextValue(call);
+        return super.visit(call);
+      }
+    });
+    return found[0];
   }
 
   /** Whether {@code call} takes a number of a sequence. */

@@ -13,6 +13,7 @@ import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.parser.AlterTable;
 import org.treatydb.sql.parser.CommentStatement;
 import org.treatydb.sql.parser.CreateSchema;
 import org.treatydb.sql.parser.CreateSequence;
@@ -59,6 +60,7 @@ public final class StatementPlanner {
       case CreateSchema create -> new Plan.Define(SchemaDefinition.plan(create));
       case TruncateTable truncate -> new Plan.Define(SchemaDefinition.plan(truncate));
       case CommentStatement comment -> new Plan.Define(SchemaDefinition.plan(comment));
+      case AlterTable alter -> new Plan.Define(AlterDefinition.plan(alter, views));
       case DropTable drop -> new Plan.Define(DropDefinition.plan(drop));
       case DropStatement drop -> new Plan.Define(DropDefinition.plan(drop));
       case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, null, null);

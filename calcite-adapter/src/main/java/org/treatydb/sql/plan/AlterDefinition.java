@@ -1,0 +1,204 @@
+package org.treatydb.sql.plan;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
+import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.CatalogStore;
+import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.Constraints.Check;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.QueryRows;
+import org.treatydb.sql.exec.RowRules;
+import org.treatydb.sql.parser.AlterTable;
+import org.treatydb.sql.parser.AlterTable.Action;
+import org.treatydb.sql.parser.CheckDefinition;
+import org.treatydb.sql.parser.ColumnDefinition;
+import org.treatydb.sql.parser.TreatyParser;
+import org.treatydb.sql.system.SystemViews;
+
+/** ALTER TABLE. */
+final class AlterDefinition {
+
+  private final Definition.Work work;
+  private final SystemViews views;
+  private final int tableId;
+
+  private AlterDefinition(Definition.Work work, SystemViews views, int tableId) {
+    this.work = work;
+    this.views = views;
+    this.tableId = tableId;
+  }
+
+  static Definition plan(AlterTable alter, SystemViews views) {
+    return work -> {
+      TableDescriptor table = NamedTables.tableOrNull(work.catalog(), alter.name());
+      if (table == null && !alter.ifExists()) {
+        throw NamedTables.noTable(alter.name());
+      } else if (table != null) {
+        AlterDefinition altering = new AlterDefinition(work, views, table.id());
+        for (Action action : alter.actions()) {
+          altering.run(action);
+        }
+      }
+    };
+  }
+
+  private TableDescriptor table() {
+    return work.catalog().table(tableId);
+  }
+
+  private void put(TableDescriptor changed) {
+    work.change((transaction, before) -> CatalogStore.alterTable(transaction, before, changed));
+  }
+
+  private QueryPlanner queries() {
+    Catalog catalog = work.catalog();
+    return new QueryPlanner(CatalogSchema.root(catalog, views), catalog);
+  }
+
+  private void run(Action action) throws SQLException {
+    switch (action.kind()) {
+      case ADD_COLUMN -> addColumn((ColumnDefinition) action.node(), action.isConditional());
+      case ADD_CONSTRAINT -> addConstraint(action.node());
+      case DROP_COLUMN -> new ColumnRemoval(work, table()).drop(action.name(), action.isConditional(), action.cascade());
+      case DROP_CONSTRAINT -> dropConstraint(action.name(), action.isConditional());
+      case RENAME_COLUMN -> new Renaming(work, table()).column(action.name(), ((SqlIdentifier) action.node()).getSimple());
+      case RENAME_TABLE -> new Renaming(work, table()).table(((SqlIdentifier) action.node()).getSimple());
+      case SET_DEFAULT -> {
+        ColumnDescriptor column = withoutGenerated(action.name());
+        put(table().withColumn(column.withSource(ColumnPlanner.defaultOf(action.node(), column, queries()))));
+      }
+      case DROP_DEFAULT -> put(table().withColumn(withoutGenerated(action.name()).withSource(ColumnSource.NONE)));
+      case SET_NOT_NULL -> setNotNull(column(action.name()));
+      case DROP_NOT_NULL -> dropNotNull(column(action.name()));
+    }
+  }
+
+  private ColumnDescriptor column(String name) {
+    return table().columns().get(NamedTables.column(table(), name));
+  }
+
+  private ColumnDescriptor withoutGenerated(String name) {
+    ColumnDescriptor column = column(name);
+    if (column.generatedSql() != null || column.source().isIdentity()) {
+      throw new SqlFailure(SqlState.SYNTAX_ERROR, "Column \"" + name + "\" is a generated or an identity column, and has no DEFAULT.");
+    }
+    return column;
+  }
+
+  /** Rows that are there get a constant without being written; others are updated. */
+  private void addColumn(ColumnDefinition definition, boolean ifNotExists) throws SQLException {
+    TableDescriptor before = table();
+    if (before.positionOf(definition.name()) >= 0) {
+      if (ifNotExists) {
+        return;
+      }
+      throw new SqlFailure(SqlState.DUPLICATE_COLUMN,
+          "Table \"" + before.name() + "\" has a column \"" + definition.name() + "\" already.");
+    }
+    if (definition.isPrimaryKey()) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "A primary key cannot be added to a table; create another table.");
+    }
+    TableDefinition.checkCount(before.columns().size() + 1);
+    QueryPlanner queries = queries();
+    ColumnDescriptor column = new ColumnPlanner(definition, queries).column(before.nextColumnId());
+    boolean constant = column.source().kind() == ColumnSource.Kind.NONE
+        || column.source().kind() == ColumnSource.Kind.DEFAULT && !SequenceCalls.isIn(Trees.defaultValue(column));
+    if (constant) {
+      Object value = column.defaultSql() == null ? null : ColumnPlanner.value(column.withNullable(true), queries);
+      put(with(before, column.withNullable(true).withWhenAbsent(value)));
+    } else {
+      put(with(before, column.withNullable(true)));
+      if (column.source().isIdentity()) {
+        put(TableDefinition.withSequence(work, table(), table().columns().getLast(), definition.generated().identity()));
+      } else if (column.generatedSql() != null) {
+        new RulesPlanner(table(), queries()).validateGenerated(definition.generated().expression(), table().columns().getLast());
+      }
+      update("SET " + quoted(column.name()) + " = DEFAULT");
+    }
+    if (!column.nullable()) {
+      setNotNull(table().columns().getLast());
+    }
+  }
+
+  private static TableDescriptor with(TableDescriptor table, ColumnDescriptor column) {
+    List<ColumnDescriptor> columns = new ArrayList<>(table.columns());
+    columns.add(column);
+    return table.withColumns(columns);
+  }
+
+  private void addConstraint(SqlNode constraint) throws SQLException {
+    if (!(constraint instanceof CheckDefinition definition)) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "FOREIGN KEY is not supported yet.");
+    }
+    TableDescriptor changed = ConstraintPlanner.withCheck(table(), definition, queries());
+    Check check = changed.constraints().checks().getLast();
+    if (exists("WHERE NOT (" + check.sql() + ")")) {
+      throw RowRules.violation(check.name(), changed.name());
+    }
+    put(changed);
+  }
+
+  private void dropConstraint(String name, boolean ifExists) {
+    TableDescriptor table = table();
+    List<Check> checks = table.constraints().checks().stream().filter(check -> !check.name().equals(name)).toList();
+    if (checks.size() < table.constraints().checks().size()) {
+      put(table.withConstraints(table.constraints().withChecks(checks)));
+    } else if (table.index(name) != null && table.index(name).constraint()) {
+      work.change((transaction, before) -> CatalogStore.dropIndex(transaction, before, table, table.index(name).id()));
+    } else if (!table.hasRowId() && ConstraintPlanner.primaryKeyName(table).equals(name)) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "The primary key of a table cannot be dropped; create another table.");
+    } else if (!ifExists) {
+      throw new SqlFailure(SqlState.UNDEFINED_OBJECT, "Table \"" + table.name() + "\" has no constraint \"" + name + "\".");
+    }
+  }
+
+  private void setNotNull(ColumnDescriptor column) throws SQLException {
+    if (column.nullable() && exists("WHERE " + quoted(column.name()) + " IS NULL")) {
+      throw new SqlFailure(SqlState.NOT_NULL_VIOLATION,
+          "Column \"" + column.name() + "\" of table \"" + table().name() + "\" has rows with NULL.");
+    }
+    put(table().withColumn(column.withNullable(false)));
+  }
+
+  private void dropNotNull(ColumnDescriptor column) {
+    if (table().primaryKey().stream().anyMatch(part -> part.columnId() == column.id()) || column.source().isIdentity()) {
+      throw new SqlFailure(SqlState.INVALID_TABLE_DEFINITION,
+          "Column \"" + column.name() + "\" is in the primary key or an identity column, and cannot be NULL.");
+    }
+    put(table().withColumn(column.withNullable(true)));
+  }
+
+  private static String quoted(String name) {
+    return TreatyParser.toSql(NamedTables.identifier(name));
+  }
+
+  private String quotedTable() {
+    return TreatyParser.toSql(NamedTables.identifier(work.catalog().schemaName(table()), table().name()));
+  }
+
+  /** Whether the table has such rows. */
+  private boolean exists(String condition) throws SQLException {
+    QueryPlanner queries = queries();
+    SqlNode query = TreatyParser.parseStatement("SELECT 1 FROM " + quotedTable() + " " + condition + " LIMIT 1");
+    CompiledQuery compiled = QueryPlanner.compile(queries.convert(query), false);
+    try (QueryRows rows = compiled.open(work.input())) {
+      return rows.next();
+    }
+  }
+
+  private void update(String assignments) throws SQLException {
+    SqlUpdate update = (SqlUpdate) TreatyParser.parseStatement("UPDATE " + quotedTable() + " " + assignments);
+    if (new ChangePlanner(work.catalog(), queries()).plan(update, null, null) instanceof Plan.Modify modify) {
+      modify.modification().run(work.input());
+    }
+  }
+}
