@@ -121,6 +121,11 @@ public record TableDescriptor(
     return primaryKey.isEmpty();
   }
 
+  /** The name of the primary key, made as PostgreSQL does if none was given; the table has one. */
+  public String primaryKeyName() {
+    return constraints.primaryKeyName() == null ? name + "_pkey" : constraints.primaryKeyName();
+  }
+
   /** The positions of the primary key's columns in a row, in key order; empty if there is none. */
   public ImmutableList<Integer> keyPositions() {
     return primaryKey.stream().map(part -> positionOf((Integer) part.columnId())).collect(ImmutableList.toImmutableList());

@@ -154,7 +154,7 @@ final class AlterDefinition {
       put(table.withConstraints(table.constraints().withChecks(checks)));
     } else if (table.index(name) != null && table.index(name).constraint()) {
       work.change((transaction, before) -> CatalogStore.dropIndex(transaction, before, table, table.index(name).id()));
-    } else if (!table.hasRowId() && ConstraintPlanner.primaryKeyName(table).equals(name)) {
+    } else if (!table.hasRowId() && table.primaryKeyName().equals(name)) {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "The primary key of a table cannot be dropped; create another table.");
     } else if (!ifExists) {
       throw new SqlFailure(SqlState.UNDEFINED_OBJECT, "Table \"" + table.name() + "\" has no constraint \"" + name + "\".");

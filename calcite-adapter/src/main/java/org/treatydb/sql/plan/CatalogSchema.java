@@ -73,8 +73,8 @@ final class CatalogSchema extends AbstractSchema {
       List<ViewDescriptor> stored = catalog.views().stream().filter(view -> view.schemaId() == schema.id()).toList();
       root.add(schema.name(), new CatalogSchema(tables, stored));
     }
-    root.add(SystemViews.SCHEMA, new CatalogSchema(views.all().stream().collect(
-        ImmutableMap.toImmutableMap(SystemView::name, view -> new SystemTable(view, catalog)))));
+    views.all().forEach((schema, system) -> root.add(schema, new CatalogSchema(system.stream().collect(
+        ImmutableMap.toImmutableMap(SystemView::name, view -> new SystemTable(view, catalog))))));
     return root;
   }
 

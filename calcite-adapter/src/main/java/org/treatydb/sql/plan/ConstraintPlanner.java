@@ -44,13 +44,8 @@ final class ConstraintPlanner {
     return name;
   }
 
-  /** The name of a table's primary key. */
-  static String primaryKeyName(TableDescriptor table) {
-    return table.constraints().primaryKeyName() == null ? table.name() + "_pkey" : table.constraints().primaryKeyName();
-  }
-
   private static boolean isTaken(TableDescriptor table, String name) {
-    return !table.hasRowId() && primaryKeyName(table).equals(name)
+    return !table.hasRowId() && table.primaryKeyName().equals(name)
         || table.index(name) != null && table.index(name).constraint()
         || table.constraints().checks().stream().anyMatch(check -> check.name().equals(name))
         || table.constraints().foreignKeys().stream().anyMatch(key -> key.name().equals(name));

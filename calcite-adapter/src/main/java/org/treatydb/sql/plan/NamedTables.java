@@ -35,7 +35,7 @@ final class NamedTables {
   private static void refuseSystem(SqlIdentifier table) {
     if (table.names.size() == 2 && isSystem(table.names.getFirst())) {
       throw new SqlFailure(
-          SqlState.INSUFFICIENT_PRIVILEGE, "The schema \"" + SystemViews.SCHEMA + "\" is the system's and cannot be changed.");
+          SqlState.INSUFFICIENT_PRIVILEGE, "The schema \"" + table.names.getFirst() + "\" is the system's and cannot be changed.");
     }
   }
 
@@ -45,7 +45,7 @@ final class NamedTables {
 
   /** Whether a schema of this name is the system's. */
   static boolean isSystem(String schema) {
-    return schema.equals(SystemViews.SCHEMA);
+    return SystemViews.isSystem(schema);
   }
 
   /**

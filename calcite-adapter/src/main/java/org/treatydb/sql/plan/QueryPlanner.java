@@ -68,8 +68,10 @@ final class QueryPlanner {
    * @param rel the rows, also with columns that only the order needs
    * @param order what ORDER BY asks for
    * @param output which columns of {@code rel} are the result, in order
+   * @param validated the query with every name in full
    */
-  record Converted(RelNode rel, RelCollation order, ImmutableIntList output, RelDataType rowType, List<List<String>> origins) {}
+  record Converted(RelNode rel, RelCollation order, ImmutableIntList output, RelDataType rowType, List<List<String>> origins,
+      SqlNode validated) {}
 
   /** Says that the parameter with this index stands alone as the source of {@code column}. */
   void assignParameter(int index, ColumnDescriptor column) {
@@ -134,7 +136,7 @@ final class QueryPlanner {
     gatherParameters(validator, validated);
     RelOptCluster cluster = QueryCompiler.cluster(new RexBuilder(typeFactory));
     RelRoot root = converter(validator, reader, cluster).convertQuery(validated, false, true);
-    return new Converted(root.rel, root.collation, ImmutableIntList.copyOf(root.fields.leftList()), rowType, origins);
+    return new Converted(root.rel, root.collation, ImmutableIntList.copyOf(root.fields.leftList()), rowType, origins, validated);
   }
 
   private SqlToRelConverter converter(StatementValidator validator, CalciteCatalogReader reader, RelOptCluster cluster) {
@@ -148,7 +150,7 @@ final class QueryPlanner {
     StatementValidator validator = new StatementValidator(reader, typeFactory, Map.of());
     try {
       SqlNode validated = validator.validate(TreatyParser.parseStatement(sql).accept(sequences));
-      return converter(validator, reader, cluster).convertQuery(validated, false, false);
+      return converter(validator, reader, cluster).convertQuery(validated, false, true);
     } catch (SQLException e) {
       throw new IllegalStateException("The query of a view does not parse", e);
     }
@@ -189,7 +191,8 @@ final class QueryPlanner {
     }
     RelNode projected = RelFactories.LOGICAL_BUILDER.create(query.rel.getCluster(), null).push(query.rel).project(expressions).build();
     return new Converted(
-        projected, RelCollations.EMPTY, ImmutableIntList.identity(targets.size()), projected.getRowType(), query.origins);
+        projected, RelCollations.EMPTY, ImmutableIntList.identity(targets.size()), projected.getRowType(), query.origins,
+        query.validated);
   }
 
   static CompiledQuery compile(Converted query, boolean forUpdate) {

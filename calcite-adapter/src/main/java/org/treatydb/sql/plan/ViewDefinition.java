@@ -34,7 +34,7 @@ final class ViewDefinition {
     String name = NamedTables.name(create.name());
     QueryPlanner.Converted query = queries.convert(create.query());
     List<ColumnDescriptor> columns = columns(query, create.columns());
-    ViewDescriptor draft = new ViewDescriptor(0, schemaId, name, TreatyParser.toSql(create.query()), columns,
+    ViewDescriptor draft = new ViewDescriptor(0, schemaId, name, TreatyParser.toSql(query.validated()), columns,
         dependencies(catalog, queries.tables()), null);
     return work -> define(work, draft, create.replaces());
   }

@@ -28,7 +28,6 @@ import org.treatydb.sql.error.SqlErrors;
 import org.treatydb.sql.parser.TransactionModes;
 import org.treatydb.sql.parser.TreatyParser;
 import org.treatydb.sql.system.SystemView;
-import org.treatydb.sql.system.SystemViews;
 
 /**
  * A session.
@@ -278,8 +277,8 @@ final class Session implements SqlSession {
     checkOpen();
     checkNotLost();
     try {
-      return withCatalog(catalog -> Stream.concat(catalog.schemas().stream().map(SchemaDescriptor::name), Stream.of(SystemViews.SCHEMA))
-          .sorted().toList());
+      return withCatalog(catalog -> Stream.concat(
+          catalog.schemas().stream().map(SchemaDescriptor::name), database.systemViews().all().keySet().stream()).sorted().toList());
     } catch (Throwable t) {
       throw failure(t, current);
     }
@@ -291,10 +290,12 @@ final class Session implements SqlSession {
       catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).forEach(table -> tables.add(describe(schema, table)));
       catalog.views().stream().filter(view -> view.schemaId() == schema.id()).forEach(view -> tables.add(describe(schema, view)));
     }
-    for (SystemView view : database.systemViews().all()) {
-      List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-      tables.add(new SqlTable(SystemViews.SCHEMA, view.name(), false, true, columns, List.of(), 1, List.of(), null));
-    }
+    database.systemViews().all().forEach((schema, views) -> {
+      for (SystemView view : views) {
+        List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
+        tables.add(new SqlTable(schema, view.name(), false, true, columns, List.of(), 1, List.of(), null));
+      }
+    });
     tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
     return List.copyOf(tables);
   }

@@ -1,6 +1,7 @@
 package org.treatydb.sql.system;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.treatydb.kv.api.KvStore;
@@ -10,18 +11,27 @@ import org.treatydb.sql.type.ColumnType;
 /** The views of one database. Immutable, thread-safe. */
 public final class SystemViews {
 
-  /** Their schema. Nothing else can be in it. */
+  /** The schema of those that show the store. Nothing else can be in it. */
   public static final String SCHEMA = "sys";
 
+  /** The schema of the standard's views of the catalog. Nothing else can be in it. */
+  public static final String INFORMATION_SCHEMA = "information_schema";
+
   private final ImmutableList<SystemView> all;
+  private final ImmutableList<SystemView> information = InformationSchema.views();
 
   public SystemViews(KvStore store) {
     this.all = ImmutableList.of(LocksView.over(store), TransactionsView.over(store));
   }
 
-  /** All of them, by name. */
-  public ImmutableList<SystemView> all() {
-    return all;
+  /** All of them, by schema and name. */
+  public ImmutableMap<String, ImmutableList<SystemView>> all() {
+    return ImmutableMap.of(SCHEMA, all, INFORMATION_SCHEMA, information);
+  }
+
+  /** Whether a schema of this name is the system's. */
+  public static boolean isSystem(String schema) {
+    return schema.equals(SCHEMA) || schema.equals(INFORMATION_SCHEMA);
   }
 
   /** Columns, as they are added. */

@@ -18,7 +18,7 @@ class SqlScriptOverJdbcTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"on_conflict", "returning", "joined_changes", "schemas", "create_table_as", "views", "checks", "sequences",
-      "generated_columns", "alter_table"})
+      "generated_columns", "alter_table", "information_schema"})
   void givesTheSameOverAServer(String script) throws Exception {
     String text = Files.readString(SCRIPTS.resolve(script + ".sqlt"));
     try (TestDatabase database = Mode.REMOTE.open(directory)) {
