@@ -6,8 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.treatydb.kv.boundary.Clock;
 
-/** A clock that stands still until it is told to go on. */
+/**
+ * A clock that stands still until it is told to go on. Who waits for it looks again after a moment all the same: it may be the one who
+ * tells the clock, and wait for something else.
+ */
 public final class ManualClock implements Clock {
+
+  private static final long PARKED_NANOS_MAX = 1_000_000;
 
   private final AtomicLong nowNanos = new AtomicLong();
   private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
@@ -31,7 +36,7 @@ public final class ManualClock implements Clock {
   public void parkUntil(Object blocker, long deadlineNanos) {
     parked.add(Thread.currentThread());
     if (nanoTime() < deadlineNanos) {
-      LockSupport.park(blocker);
+      LockSupport.parkNanos(blocker, PARKED_NANOS_MAX);
     }
     parked.remove(Thread.currentThread());
   }
