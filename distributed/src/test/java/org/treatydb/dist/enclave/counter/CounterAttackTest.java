@@ -74,7 +74,7 @@ class CounterAttackTest {
   void withoutTheCheckOfBootsMessagesOfThePastRollANodeBack() {
     try (CounterCluster cluster = CounterCluster.without(3, CounterCheck.NONCE)) {
       attackForgetfulMembers(cluster);
-      assertEquals(head(5), wal(cluster.boot(HASTY)));
+      assertEquals(head(5), wal(cluster.boot(PATIENT)));
     }
   }
 
@@ -134,9 +134,9 @@ class CounterAttackTest {
       String message = assertThrows(KvException.Unavailable.class, () -> cluster.boot(HASTY).read()).getMessage();
       assertTrue(message.contains("adopt") && message.contains("node 2 (") && message.contains("node 3 ("), message);
       assertThrows(KvException.Unavailable.class, () -> cluster.boot(HASTY, true).read(), "nor is it taken for a new node");
-      assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> cluster.boot(HASTY, true).register(OTHER));
+      assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> cluster.boot(PATIENT, true).register(OTHER));
 
-      assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> cluster.boot(HASTY).adopt(disk(1, 7)));
+      assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> cluster.boot(PATIENT).adopt(disk(1, 7)));
       State adopted = cluster.boot(PATIENT).adopt(disk(1, 8));
       assertEquals(disk(2, 8), adopted);
       QuorumCounter next = cluster.boot(PATIENT);
@@ -157,7 +157,7 @@ class CounterAttackTest {
           disk(1, 7), new State(STORE, 1, Map.of()), new State(OTHER, 1, Map.of(LogName.WAL, head(8))),
           new State(STORE, 1, Map.of(LogName.WAL, otherEight)), disk(0, 9));
       for (State found : wrong) {
-        assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> cluster.boot(HASTY).adopt(found));
+        assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> cluster.boot(PATIENT).adopt(found));
       }
       assertEquals(disk(1, 8), cluster.boot(PATIENT).read().orElseThrow());
     }
@@ -178,7 +178,7 @@ class CounterAttackTest {
       cluster.disks.get(2).bytes = old;
       cluster.start(2);
       assertThrows(KvException.Unavailable.class, () -> cluster.boot(HASTY).read());
-      QuorumCounter operator = cluster.boot(HASTY);
+      QuorumCounter operator = cluster.boot(PATIENT);
       assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> operator.adopt(disk(1, 6)));
       assertEquals(disk(2, 9), operator.adopt(disk(1, 9)));
     }

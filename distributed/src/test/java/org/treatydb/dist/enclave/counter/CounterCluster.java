@@ -43,8 +43,8 @@ final class CounterCluster implements AutoCloseable {
   static final CounterTimes PATIENT = new CounterTimes(LONG, MILLISECOND, MILLISECOND, LONG, LONG);
   /** As patient, but says nothing unless something is to be confirmed. */
   static final CounterTimes QUIET = new CounterTimes(LONG, MILLISECOND, LONG, LONG, LONG);
-  /** Gives up soon. */
-  static final CounterTimes HASTY = new CounterTimes(LONG, MILLISECOND, MILLISECOND, 50 * MILLISECOND, 50 * MILLISECOND);
+  /** Gives up as soon as even a loaded machine would have come to it. */
+  static final CounterTimes HASTY = new CounterTimes(LONG, MILLISECOND, MILLISECOND, 1000 * MILLISECOND, 1000 * MILLISECOND);
 
   final MemoryNetwork network = new MemoryNetwork();
   final Map<Integer, MemoryFile> disks = new HashMap<>();
