@@ -9,6 +9,8 @@ import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.SequenceDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.ViewDescriptor;
 import org.treatydb.sql.error.SqlFailure;
@@ -38,10 +40,25 @@ final class SchemaDefinition {
       for (SqlIdentifier name : truncate.names()) {
         tables.add(NamedTables.table(work.catalog(), name));
       }
-      for (TableDescriptor table : tables) {
+      for (TableDescriptor listed : tables) {
+        TableDescriptor table = truncate.restartsIdentity() ? restarted(work, listed) : listed;
         work.change((transaction, before) -> CatalogStore.truncateTable(transaction, before, table));
       }
     };
+  }
+
+  /** The table with new sequences in place of those of its identity columns. */
+  private static TableDescriptor restarted(Definition.Work work, TableDescriptor table) {
+    TableDescriptor changed = table;
+    for (ColumnDescriptor column : table.columns()) {
+      if (column.source().isIdentity()) {
+        SequenceDescriptor used = work.catalog().sequence(column.source().sequenceId());
+        work.change((transaction, before) -> CatalogStore.dropSequence(transaction, before, used));
+        boolean always = column.source().kind() == ColumnSource.Kind.IDENTITY_ALWAYS;
+        changed = changed.withColumn(column.withSource(ColumnSource.identity(always, SequenceDefinition.create(work, used))));
+      }
+    }
+    return changed;
   }
 
   static Definition plan(CommentStatement comment) {

@@ -30,6 +30,9 @@ final class ViewDefinition {
 
   static Definition plan(CreateView create, Catalog catalog, QueryPlanner queries) throws SQLException {
     refuseParameters(create.query());
+    if (SequenceCalls.isIn(create.query())) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "A view cannot take numbers of a sequence.");
+    }
     int schemaId = NamedTables.schema(catalog, create.name()).id();
     String name = NamedTables.name(create.name());
     QueryPlanner.Converted query = queries.convert(create.query());

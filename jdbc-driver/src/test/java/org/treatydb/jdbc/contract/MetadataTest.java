@@ -72,6 +72,9 @@ class MetadataTest extends ContractTest {
     assertEquals(List.of("Things", "Names"), column(metadata.getTables(null, "shop", "%", null), "REMARKS"));
     assertEquals(List.of("name", "after"), column(metadata.getColumns(null, "shop", "names", null), "COLUMN_NAME"));
     assertEquals("In words", column(metadata.getColumns(null, "shop", "item", "name"), "REMARKS").getFirst());
+    run("create table counted (id bigint generated always as identity, twice bigint generated always as (id * 2) stored)");
+    assertEquals(List.of("YES", "NO"), column(metadata.getColumns(null, null, "counted", null), "IS_AUTOINCREMENT"));
+    assertEquals(List.of("NO", "YES"), column(metadata.getColumns(null, null, "counted", null), "IS_GENERATEDCOLUMN"));
     run("create schema empty");
     assertEquals(List.of("empty"), column(metadata.getSchemas(null, "empty"), "TABLE_SCHEM"));
   }
