@@ -221,6 +221,9 @@ public final class DecisionLog implements AutoCloseable {
         lock.unlock();
       }
       return counter;
+    } catch (KvException.Unavailable | KvException.IntegrityViolation e) {
+      whenFailed.accept(e);
+      throw e;
     } finally {
       appending.unlock();
     }
@@ -231,6 +234,9 @@ public final class DecisionLog implements AutoCloseable {
     if (finished.incrementAndGet() % FINISHED_PER_CHECKPOINT == 0 && checkpointing.tryLock()) {
       try {
         checkpoint();
+      } catch (KvException.Unavailable | KvException.IntegrityViolation e) {
+        whenFailed.accept(e);
+        throw e;
       } finally {
         checkpointing.unlock();
       }

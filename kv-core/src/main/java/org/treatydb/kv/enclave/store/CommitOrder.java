@@ -183,12 +183,15 @@ final class CommitOrder {
     }
   }
 
-  /** Appends a record behind all others. */
+  /** Appends a record behind all others. Fails the store if the log fails, which it may, to make room for the record. */
   long append(WalRecord record) {
     lock.lock();
     try {
       lastAppended = wal.append(record);
       return lastAppended;
+    } catch (KvException.Unavailable | KvException.IntegrityViolation e) {
+      health.fail(e);
+      throw e;
     } finally {
       lock.unlock();
     }
