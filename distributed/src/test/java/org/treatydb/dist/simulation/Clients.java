@@ -17,6 +17,12 @@ final class Clients {
   /** A key and a value that nobody may find on a disk. */
   static final byte[] CANARY = "plaintext in the open".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String CANARY_TEXT = new String(CANARY, StandardCharsets.ISO_8859_1);
+  private static final int CANARY_RARITY = 4;
+  private static final int CANARIES = 40;
+  /** So long that a node has several leaves. */
+  private static final int CANARY_MORE_MAX = 3_000;
+
   private final World world;
   private final SimulatedCluster cluster;
   private final Plan plan;
@@ -34,6 +40,11 @@ final class Clients {
     this.workload = plan.workload().create(recorder, 0);
     this.process = new SimulatedProcess(world.scheduler, "clients");
     this.left = plan.transactions();
+  }
+
+  /** Whether what clients write can be read in these bytes. */
+  static boolean isPlain(byte[] bytes) {
+    return bytes.length >= CANARY.length && new String(bytes, StandardCharsets.ISO_8859_1).contains(CANARY_TEXT);
   }
 
   /** Puts in place what the workload needs; the world is still sound. */
@@ -109,6 +120,9 @@ final class Clients {
     there.whenDead(lost);
     there.start(() -> {
       try {
+        if (random.nextInt(CANARY_RARITY) == 0) {
+          writeCanary(store, random);
+        }
         workload.step(store, client, random);
       } catch (KvException.IntegrityViolation e) {
         world.line(node.name(), "refuses to serve: " + e);
@@ -121,6 +135,24 @@ final class Clients {
     });
     while (!over[0]) {
       LockSupport.park(this);
+    }
+  }
+
+  /** Writes what nobody may find anywhere, at each node. */
+  private static void writeCanary(KvStore store, Random random) {
+    byte[] value = new byte[CANARY.length + random.nextInt(CANARY_MORE_MAX)];
+    random.nextBytes(value);
+    System.arraycopy(CANARY, 0, value, 0, CANARY.length);
+    byte which = (byte) (SimulatedCluster.SIZE + 1 + random.nextInt(CANARIES));
+    try {
+      store.run(transaction -> {
+        for (int i = 0; i < SimulatedCluster.SIZE; i++) {
+          transaction.put(new byte[] {'l', 'i', 's', 't', '/', 0, 0, 0, (byte) i, which}, value);
+        }
+        return null;
+      });
+    } catch (KvException.Retryable | KvException.UnknownOutcome e) {
+      // Then it is there or not.
     }
   }
 

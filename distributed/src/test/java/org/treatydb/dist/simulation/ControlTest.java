@@ -1,7 +1,13 @@
 package org.treatydb.dist.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -10,13 +16,34 @@ class ControlTest {
 
   private static final int RUNS_MAX = 3000;
 
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void withoutADefenceSomeRunFails(Control control) {
-    String violation = null;
-    for (long seed = 1; violation == null && seed <= RUNS_MAX; seed++) {
-      violation = Simulation.run(Plan.of(seed).with(control)).violation();
+  private static Simulation.Result firstFailing(Control control) {
+    for (long seed = 1; seed <= RUNS_MAX; seed++) {
+      Simulation.Result result = Simulation.run(Plan.of(seed).with(control));
+      if (result.violation() != null) {
+        return result;
+      }
     }
-    assertNotNull(violation, () -> "nothing was wrong without " + control);
+    return null;
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "NO_BOOT_EPOCHS", "NO_PLACE", "NO_LOG_DIGEST", "NO_WAL_HEAD"})
+  void withoutADefenceSomeRunFailsThatDoesNotWithIt(Control control) {
+    Simulation.Result failing = firstFailing(control);
+    assertNotNull(failing, () -> "nothing was wrong without " + control);
+    assertNull(Simulation.run(failing.plan().defended()).violation(), () -> "the attacks succeed with " + control + ", too");
+  }
+
+  @Test
+  void aFailingRunIsMadeSmallerAndTold() {
+    List<String> told = new ArrayList<>();
+    Simulation.Result failing = firstFailing(Control.MESSAGES_WITHOUT_TAG);
+    Simulation.Result smaller = new Shrinking(told::add).run(failing.plan());
+    assertNotNull(smaller.violation());
+    assertTrue(smaller.struck().size() <= failing.struck().size(), smaller::describe);
+    assertTrue(smaller.plan().transactions() <= failing.plan().transactions(), smaller::describe);
+    assertTrue(told.stream().anyMatch(line -> line.contains("node 1   boots")), told::toString);
+    assertTrue(told.getLast().contains(smaller.replayCommand()), told::toString);
+    assertEquals(smaller.describe(), Simulation.run(smaller.plan()).describe());
   }
 }

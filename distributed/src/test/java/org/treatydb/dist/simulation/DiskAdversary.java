@@ -2,6 +2,7 @@ package org.treatydb.dist.simulation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,13 @@ final class DiskAdversary {
 
   private static final int BLOCK_BYTES = 512;
   private static final int COPIES_MAX = 6;
+  /** Where a leaf's first frame names its flush. */
+  private static final int FRAME_FLUSH = 2;
+  private static final int FRAME_FLUSH_END = FRAME_FLUSH + Long.BYTES;
 
   private final Random random;
   private final Map<Integer, List<Image>> copies = new TreeMap<>();
+  private final Map<Integer, Image> otherPasts = new TreeMap<>();
 
   DiskAdversary(Random random) {
     this.random = random;
@@ -31,6 +36,15 @@ final class DiskAdversary {
     } else {
       kept.set(random.nextInt(COPIES_MAX), image);
     }
+  }
+
+  /** Keeps what a copy of that node has written, which has given way. */
+  void keepOtherPast(int node, Image image) {
+    otherPasts.put(node, image);
+  }
+
+  boolean knowsOtherPast(int node) {
+    return otherPasts.containsKey(node);
   }
 
   /** One file of a disk: a segment, a leaf, the counters of others. */
@@ -92,8 +106,49 @@ final class DiskAdversary {
       case SWAP_BLOCKS -> file.with(image, overwritten(bytes, any(image).in(image), true));
       case SWAP_FILES_OF_NODES -> file.in(other) == null ? image : file.with(image, file.in(other));
       case APPEND_OLD -> file.with(image, appended(bytes, any(old).in(old)));
+      case SWAP_LEAVES -> withLeavesSwapped(image);
+      case OLD_LEAVES -> new Image(image.logs(), old.leaves(), image.countersOfOthers());
+      case OTHER_PAST -> otherPast(image, otherPasts.getOrDefault(node, old));
       default -> throw new IllegalArgumentException(attack + " changes no disk");
     };
+  }
+
+  /** Two leaves that begin with the same flush, if there are such: what the directory knows of one may fit the other. */
+  private Image withLeavesSwapped(Image image) {
+    TreeMap<Long, byte[]> leaves = new TreeMap<>(image.leaves());
+    List<Long> ids = new ArrayList<>(leaves.keySet());
+    Collections.shuffle(ids, random);
+    for (long one : ids) {
+      for (long other : ids) {
+        if (one < other && beginAlike(leaves.get(one), leaves.get(other))) {
+          leaves.put(one, image.leaves().get(other));
+          leaves.put(other, image.leaves().get(one));
+          return new Image(image.logs(), leaves, image.countersOfOthers());
+        }
+      }
+    }
+    return image;
+  }
+
+  private static boolean beginAlike(byte[] one, byte[] other) {
+    return one.length > FRAME_FLUSH_END && other.length > FRAME_FLUSH_END
+        && Arrays.equals(one, FRAME_FLUSH, FRAME_FLUSH_END, other, FRAME_FLUSH, FRAME_FLUSH_END);
+  }
+
+  /** Some logs, or all, as another copy of the node has written them; with its leaves, or without. */
+  private Image otherPast(Image image, Image past) {
+    Map<LogName, TreeMap<Long, byte[]>> logs = new EnumMap<>(image.logs());
+    boolean all = random.nextBoolean();
+    for (LogName each : LogName.values()) {
+      if (all || random.nextBoolean()) {
+        logs.put(each, past.logs().get(each));
+      }
+    }
+    TreeMap<Long, byte[]> leaves = new TreeMap<>(image.leaves());
+    if (all || random.nextBoolean()) {
+      leaves.putAll(past.leaves());
+    }
+    return new Image(logs, leaves, image.countersOfOthers());
   }
 
   private byte[] flipped(byte[] bytes) {

@@ -14,6 +14,11 @@ final class Messages {
 
   private Messages() {}
 
+  /** Whether that line of a trace is about a single message. */
+  static boolean isAbout(String line) {
+    return line.contains(" asks node ") || line.contains(" answers node ") || line.contains(" loses a message ");
+  }
+
   static String describe(byte[] request) {
     Optional<Service> service = Service.of(request);
     if (service.isEmpty() || service.get() != Service.BRANCHES) {

@@ -1,8 +1,10 @@
 package org.treatydb.dist.simulation;
 
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.treatydb.kv.workload.Workload;
 
@@ -12,9 +14,12 @@ import org.treatydb.kv.workload.Workload;
  * @param transactions that clients try, together
  * @param faultsMax faults that are put in on purpose; those of single messages do not count
  * @param allowed faults that may happen
+ * @param only the numbers of those faults that happen; empty if all do
  * @param control the defence that is off
  */
-record Plan(long seed, Workload.Kind workload, int clients, int transactions, int faultsMax, Set<Fault> allowed, Control control) {
+record Plan(
+    long seed, Workload.Kind workload, int clients, int transactions, int faultsMax, Set<Fault> allowed, Set<Integer> only,
+    Control control) {
 
   private static final int TRANSACTIONS_MIN = 30;
   private static final int TRANSACTIONS_MORE = 90;
@@ -40,7 +45,13 @@ record Plan(long seed, Workload.Kind workload, int clients, int transactions, in
     if (faultsMax != whole.faultsMax) {
       options.append(" --faults ").append(faultsMax);
     }
-    Set<Fault> without = EnumSet.copyOf(whole.allowed);
+    if (!only.isEmpty()) {
+      options.append(" --only ").append(only.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    if (!whole.allowed.containsAll(allowed)) {
+      options.append(" --attacks");
+    }
+    Set<Fault> without = EnumSet.copyOf(possible());
     without.removeAll(allowed);
     if (!without.isEmpty()) {
       options.append(" --without ").append(without.stream().map(Enum::name).collect(Collectors.joining(",")));
@@ -53,29 +64,54 @@ record Plan(long seed, Workload.Kind workload, int clients, int transactions, in
     Workload.Kind[] kinds = Workload.Kind.values();
     return new Plan(
         seed, kinds[random.nextInt(kinds.length)], 2 + random.nextInt(6), TRANSACTIONS_MIN + random.nextInt(TRANSACTIONS_MORE),
-        random.nextInt(12) == 0 ? 0 : Integer.MAX_VALUE, random.nextInt(3) == 0 ? ALL : HONEST, Control.NONE);
+        random.nextInt(12) == 0 ? 0 : Integer.MAX_VALUE, random.nextInt(3) == 0 ? ALL : HONEST, Set.of(), Control.NONE);
   }
 
   Plan withTransactions(int count) {
-    return new Plan(seed, workload, clients, count, faultsMax, allowed, control);
+    return new Plan(seed, workload, clients, count, faultsMax, allowed, only, control);
   }
 
   Plan withFaultsMax(int count) {
-    return new Plan(seed, workload, clients, transactions, count, allowed, control);
+    return new Plan(seed, workload, clients, transactions, count, allowed, only, control);
   }
 
   Plan withClients(int count) {
-    return new Plan(seed, workload, count, transactions, faultsMax, allowed, control);
+    return new Plan(seed, workload, count, transactions, faultsMax, allowed, only, control);
   }
 
   /** The same without a defence, and with all attacks. */
   Plan with(Control off) {
-    return off == Control.NONE ? this : new Plan(seed, workload, clients, transactions, faultsMax, ALL, off);
+    return off == Control.NONE ? this : new Plan(seed, workload, clients, transactions, faultsMax, ALL, only, off);
+  }
+
+  /** The faults that may happen if nobody looks for a smaller run: which of them does next is drawn from these. */
+  Set<Fault> possible() {
+    Set<Fault> drawn = of(seed).with(control).allowed;
+    return drawn.containsAll(allowed) ? drawn : ALL;
+  }
+
+  /** Whether the fault of that number happens. */
+  boolean has(int fault) {
+    return only.isEmpty() || only.contains(fault);
+  }
+
+  Plan withOnly(Collection<Integer> some) {
+    return new Plan(seed, workload, clients, transactions, faultsMax, allowed, new TreeSet<>(some), control);
+  }
+
+  /** The same with all attacks. */
+  Plan attacked() {
+    return new Plan(seed, workload, clients, transactions, faultsMax, ALL, only, control);
+  }
+
+  /** The same with all defences on, and still all attacks. */
+  Plan defended() {
+    return new Plan(seed, workload, clients, transactions, faultsMax, allowed, only, Control.NONE);
   }
 
   Plan without(Fault fault) {
     Set<Fault> fewer = allowed.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(allowed);
     fewer.remove(fault);
-    return new Plan(seed, workload, clients, transactions, faultsMax, fewer, control);
+    return new Plan(seed, workload, clients, transactions, faultsMax, fewer, only, control);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,6 +34,7 @@ final class SimulatedCluster {
   /** In which processes a node's counter is known to be held: by the node's, and by the member's. */
   private final Map<Pair, List<SimulatedProcess>> held = new HashMap<>();
   private final Map<Integer, SimulatedNode> twins = new TreeMap<>();
+  private BiConsumer<SimulatedNode, SimulatedDisk.Image> whenTwinEnds = (_, _) -> { };
   private int restartsUnderWay;
   private boolean isFenced;
 
@@ -95,6 +97,11 @@ final class SimulatedCluster {
     node.attack(change.apply(node.disk.image()));
   }
 
+  /** {@code then}: is told which node is left of two, and what lies on the disk of the other. */
+  void whenTwinEnds(BiConsumer<SimulatedNode, SimulatedDisk.Image> then) {
+    whenTwinEnds = then;
+  }
+
   /** Copies a node, and runs both. */
   void fork(SimulatedNode node) {
     crash(node, Survival.EVERYTHING);
@@ -141,6 +148,7 @@ final class SimulatedCluster {
       SimulatedNode other = twins.remove(node.id());
       node.crash(Survival.EVERYTHING);
       nodes.set(node.id() - 1, other == node ? node(node.id()) : other);
+      whenTwinEnds.accept(node(node.id()), node.disk.image());
     } else if (node.undoAttack()) {
       crash(node, Survival.EVERYTHING);
     } else {

@@ -2,7 +2,6 @@ package org.treatydb.dist.simulation;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +47,11 @@ final class SimulatedDisk {
   /** All that lies on a disk. Immutable; the arrays are shared and must not change. */
   record Image(Map<LogName, TreeMap<Long, byte[]>> logs, TreeMap<Long, byte[]> leaves, byte[] countersOfOthers) {
 
-    /** Whether these bytes are anywhere in it. */
-    boolean contains(byte[] wanted) {
-      String text = new String(wanted, StandardCharsets.ISO_8859_1);
-      return Stream.concat(logs.values().stream().flatMap(log -> log.values().stream()), leaves.values().stream())
-          .anyMatch(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(text));
+    /** Whether what clients write can be read anywhere in it. */
+    boolean isPlain() {
+      return Stream.of(
+          logs.values().stream().flatMap(log -> log.values().stream()), leaves.values().stream(), Stream.ofNullable(countersOfOthers))
+          .flatMap(files -> files).anyMatch(Clients::isPlain);
     }
   }
 

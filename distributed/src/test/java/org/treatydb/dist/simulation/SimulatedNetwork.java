@@ -3,6 +3,7 @@ package org.treatydb.dist.simulation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -10,12 +11,13 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.treatydb.dist.boundary.Peer;
 import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.simulation.SealedSession.Envelope;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 
 /**
  * The network between the nodes, behind {@link Transport}: messages are lost, late, there twice, out of order; links are cut in one
- * direction, or clogged. What stands above (attested TLS) is not simulated: who sends is who says so, and nobody changes a message.
+ * direction, or clogged; and somebody owns the wires. In the place of TLS stand {@link SealedSession}s.
  */
 final class SimulatedNetwork {
 
@@ -26,6 +28,11 @@ final class SimulatedNetwork {
   private static final int PER_MILLION = 1_000_000;
 
   private record Link(int from, int to) {}
+
+  private record Ends(SimulatedProcess caller, int called, SimulatedProcess by) {}
+
+  /** A connection to a process that serves; {@code middle}: whether somebody else has its key, too. */
+  private record Connection(SealedSession session, Served there, boolean middle) {}
 
   /** Sees answers that have arrived. */
   interface Watcher {
@@ -41,6 +48,10 @@ final class SimulatedNetwork {
   private final Set<Link> cut = new HashSet<>();
   private final Map<Link, Long> cloggedUntil = new HashMap<>();
   private final Map<Link, Long> newestArrival = new HashMap<>();
+  private final Map<Ends, Connection> connections = new LinkedHashMap<>();
+  private final Control control;
+  private final Random keys;
+  final WireAdversary adversary;
   private Watcher watcher = (_, _, _, _, _, _) -> { };
   /** Messages of a million that are lost, delayed, delivered twice. */
   int dropPerMillion;
@@ -72,7 +83,11 @@ final class SimulatedNetwork {
     }
   }
 
-  SimulatedNetwork(Scheduler scheduler, Random random, Trace trace, FaultCounts faults) {
+  SimulatedNetwork(
+      Scheduler scheduler, Random random, Random keys, WireAdversary adversary, Control control, Trace trace, FaultCounts faults) {
+    this.keys = keys;
+    this.adversary = adversary;
+    this.control = control;
     this.scheduler = scheduler;
     this.random = random;
     this.trace = trace;
@@ -99,7 +114,19 @@ final class SimulatedNetwork {
     faults.hit(Fault.CLOG);
   }
 
+  /** Every connection that a node has made ends: it has to make new ones. */
+  void disconnect(SimulatedProcess caller) {
+    List<Connection> ended = new ArrayList<>();
+    connections.forEach((ends, connection) -> {
+      if (ends.caller == caller) {
+        ended.add(connection);
+      }
+    });
+    ended.forEach(each -> each.session.breakUp());
+  }
+
   void heal() {
+    adversary.stop();
     cut.clear();
     cloggedUntil.clear();
     dropPerMillion = 0;
@@ -112,7 +139,7 @@ final class SimulatedNetwork {
   }
 
   private boolean happens(int perMillion) {
-    return perMillion > 0 && random.nextInt(PER_MILLION) < perMillion;
+    return random.nextInt(PER_MILLION) < perMillion;
   }
 
   /** Brings a message to the other side; {@code lost} runs if it does not arrive and the sender gets to know. */
@@ -156,22 +183,91 @@ final class SimulatedNetwork {
     return serving.isEmpty() ? null : serving.get(serving.size() == 1 ? 0 : random.nextInt(serving.size()));
   }
 
-  private void deliver(int from, int to, Served there, byte[] request, Call call) {
-    if (there == null || there.process.isDead()) {
+  /** A connection from a process to who is called, or to where the wire leads; null if nobody is there, or who is there is not the one. */
+  private Connection connect(int from, SimulatedProcess caller, int to) {
+    Served called = choose(to);
+    Connection before = called == null ? null : connections.get(new Ends(caller, to, called.process));
+    if (called == null || before != null && !before.session.isBroken()) {
+      return before;
+    }
+    Fault attack = from == to ? null : adversary.onConnection(from);
+    int reached = attack == Fault.REDIRECT ? 1 + to % SimulatedCluster.SIZE : to;
+    Served there = attack == Fault.REDIRECT ? choose(reached) : called;
+    if (there == null) {
+      return null;
+    }
+    SimulatedIdentities.Kind shown = attack == Fault.MAN_IN_THE_MIDDLE ? SimulatedIdentities.Kind.FOREIGN
+        : attack == Fault.STALE_IDENTITY ? SimulatedIdentities.Kind.STALE : SimulatedIdentities.Kind.VALID;
+    if (SimulatedIdentities.check(control, to, shown, reached).isEmpty()) {
+      trace.line(scheduler.nowNanos(), "node " + from, () -> "does not talk to who answers in the place of node " + to + ": " + attack);
+      return null;
+    }
+    Connection made = new Connection(
+        new SealedSession(control, keys), there, shown != SimulatedIdentities.Kind.VALID);
+    connections.put(new Ends(caller, to, called.process), made);
+    return made;
+  }
+
+  /** Nobody may find this in what he has of a message. */
+  private void watchForPlaintext(byte[] bytes) {
+    if (Clients.isPlain(bytes)) {
+      scheduler.violated("plaintext is on the wire");
+    }
+  }
+
+  private Envelope onTheWire(Connection connection, int from, int to, Envelope sealed, Envelope request) {
+    if (from == to) {
+      return sealed;
+    }
+    watchForPlaintext(sealed.sealed());
+    return adversary.onMessage(connection.session, from, to, sealed, request);
+  }
+
+  private void deliver(int from, int to, Connection connection, Envelope arrived, byte[][] opened, Call call) {
+    Served there = connection.there;
+    if (there.process.isDead() || connection.session.isBroken()) {
       send(to, from, call::fail, call::fail);
       return;
     }
+    // A message that comes twice is the network's, which does more here than it could below TLS.
+    byte[] request = opened[0] == null ? connection.session.open(arrived, false, arrived.call()) : opened[0];
+    opened[0] = request;
+    if (request == null) {
+      trace.line(scheduler.nowNanos(), "node " + to, () -> "cannot open what comes as from node " + from);
+      connection.session.breakUp();
+      return;
+    }
+    if (connection.middle) {
+      watchForPlaintext(request);
+    }
+    handle(from, to, connection, arrived, request, call);
+  }
+
+  private void handle(int from, int to, Connection connection, Envelope asked, byte[] request, Call call) {
+    Served there = connection.there;
     there.process.start(() -> {
       try {
         byte[] reply = there.handler.handle(new Peer(from), request.clone());
         trace.mix(reply);
         trace.line(scheduler.nowNanos(), "node " + to, () -> "answers node " + from + ": " + Messages.describeReply(request, reply));
-        send(to, from, () -> call.answer(reply.clone(), there.process), call::fail);
+        byte[] said = connection.middle ? adversary.inTheMiddle(request, reply) : reply;
+        Envelope arrives = onTheWire(connection, to, from, connection.session.seal(true, asked.call(), said), asked);
+        send(to, from, () -> answer(from, connection, arrives, call), call::fail);
       } catch (KvException e) {
         trace.line(scheduler.nowNanos(), "node " + to, () -> "breaks the connection to node " + from + ": " + e);
         send(to, from, call::fail, call::fail);
       }
     });
+  }
+
+  private void answer(int caller, Connection connection, Envelope arrived, Call call) {
+    byte[] reply = connection.session.isBroken() ? null : connection.session.open(arrived, true, arrived.call());
+    if (reply != null) {
+      call.answer(reply, connection.there.process);
+    } else if (!connection.session.isBroken()) {
+      trace.line(scheduler.nowNanos(), "node " + caller, () -> "cannot open an answer");
+      connection.session.breakUp();
+    }
   }
 
   private final class NodeTransport implements Transport {
@@ -194,12 +290,24 @@ final class SimulatedNetwork {
       trace.line(scheduler.nowNanos(), "node " + node, () -> "asks node " + to + ": " + Messages.describe(request));
       byte[] sent = request.clone();
       Call call = new Call();
-      Served there = choose(to);
-      send(node, to, () -> deliver(node, to, there, sent, call), call::fail);
+      Connection connection = connect(node, process, to);
+      Runnable fails = () -> scheduler.after(LATENCY_NANOS_MIN, call::fail);
+      if (connection == null) {
+        send(node, to, () -> send(to, node, call::fail, call::fail), call::fail);
+      } else {
+        connection.session.whenBroken(fails);
+        Envelope sealed = connection.session.seal(false, connection.session.nextCall(), sent);
+        Envelope arrives = onTheWire(connection, node, to, sealed, null);
+        byte[][] opened = new byte[1][];
+        send(node, to, () -> deliver(node, to, connection, arrives, opened, call), call::fail);
+      }
       long deadline = scheduler.nowNanos() + timeoutNanos;
       deadline = deadline < 0 ? Long.MAX_VALUE : deadline;
       while (call.reply == null && !call.broken && scheduler.nowNanos() < deadline && !call.caller.isInterrupted()) {
         scheduler.parkUntil(this, deadline);
+      }
+      if (connection != null) {
+        connection.session.forget(fails);
       }
       if (call.reply == null || closed) {
         throw new KvException.Retryable(ErrorCode.NODE_UNREACHABLE, "node " + to + " does not answer");

@@ -9,6 +9,7 @@ import org.treatydb.dist.enclave.clock.NodeClock;
 import org.treatydb.dist.enclave.counter.CounterMember;
 import org.treatydb.dist.enclave.counter.CounterTimes;
 import org.treatydb.dist.enclave.counter.QuorumCounter;
+import org.treatydb.dist.enclave.counter.WeakenedMembers;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
 import org.treatydb.dist.enclave.shard.ShardMap;
@@ -31,6 +32,7 @@ import org.treatydb.kv.enclave.crypto.SecretKey;
 import org.treatydb.kv.enclave.crypto.WeakenedKeys;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.store.StoreLimits;
+import org.treatydb.kv.workload.WeakenedStore;
 
 /** A node of the simulated cluster: its disk and clock, and the process that runs on them, one after the other. */
 final class SimulatedNode {
@@ -164,6 +166,9 @@ final class SimulatedNode {
 
   private CounterMember member(LocalClock ownClock, Entropy entropy, SimulatedProcess mine) {
     NodeClock kept = world.control == Control.ROUNDS_WITHOUT_CLOCKS ? STOPPED : ownClock.promising();
+    if (world.control == Control.NO_BOOT_EPOCHS) {
+      return WeakenedMembers.withoutEpochs(id, kept, disk.countersFile(), keys(), clock, entropy, mine.threads());
+    }
     return new CounterMember(id, kept, disk.countersFile(), keys(), clock, entropy, mine.threads());
   }
 
@@ -191,7 +196,9 @@ final class SimulatedNode {
           () -> shards, clock, mine.threads()));
       wasOpened = true;
       serving = opened;
-      clients = new ClientStore(opened.store(), world.scheduler);
+      KvStore store = world.control == Control.RANGES_UNLOCKED
+          ? new WeakenedStore(opened.store(), WeakenedStore.Weakness.RANGES_ARE_NOT_LOCKED) : opened.store();
+      clients = new ClientStore(store, world.scheduler);
       world.line(name(), "serves, in boot " + opened.local().bootEpoch());
       mine.start(() -> lookNowAndThen(opened));
     } catch (KvException e) {

@@ -1,6 +1,7 @@
 package org.treatydb.dist.simulation;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.treatydb.kv.api.KvException;
@@ -18,9 +19,11 @@ final class Simulation {
    * What has come of a run.
    *
    * @param violation what must not happen and has; null if nothing has
+   * @param struck the numbers of the faults that have happened
    * @param hash of all that has happened, in its order
    */
-  record Result(Plan plan, String violation, long hash, long steps, long simulatedNanos, long transactions, FaultCounts faults) {
+  record Result(
+      Plan plan, String violation, Set<Integer> struck, long hash, long steps, long simulatedNanos, long transactions, FaultCounts faults) {
 
     String replayCommand() {
       return "distributed/bin/sim " + plan.options();
@@ -58,7 +61,8 @@ final class Simulation {
     World world = simulation.world;
     world.trace.mix(world.scheduler.nowNanos());
     return new Result(
-        plan, violation, world.trace.hash(), world.scheduler.steps(), world.scheduler.nowNanos(), simulation.clients.tried(), world.faults);
+        plan, violation, simulation.nemesis.struck(), world.trace.hash(), world.scheduler.steps(), world.scheduler.nowNanos(),
+        simulation.clients.tried(), world.faults);
   }
 
   private String run() {
@@ -129,7 +133,7 @@ final class Simulation {
     clients.check();
     for (SimulatedNode each : cluster.nodes()) {
       each.disk.seen().check();
-      if (each.disk.image().contains(Clients.CANARY)) {
+      if (each.disk.image().isPlain()) {
         return failed("plaintext lies on the disk of " + each.name());
       }
     }

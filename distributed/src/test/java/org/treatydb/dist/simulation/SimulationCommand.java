@@ -52,8 +52,14 @@ public final class SimulationCommand implements Callable<Integer> {
   @Option(names = "--faults", paramLabel = "N", description = "With --seed: so many only, but for those of single messages.")
   private Integer faults;
 
+  @Option(names = "--attacks", description = "With --seed or --shrink: somebody attacks, whatever the seed says.")
+  private boolean attacks;
+
   @Option(names = "--without", paramLabel = "FAULT", split = ",", description = "With --seed: none of these. ${COMPLETION-CANDIDATES}")
   private List<Fault> without = List.of();
+
+  @Option(names = "--only", paramLabel = "N", split = ",", description = "With --seed: only these faults, and those of messages.")
+  private List<Integer> only = List.of();
 
   @Option(names = "--control", paramLabel = "NAME", description = "Switch a defence off: some run should fail. ${COMPLETION-CANDIDATES}")
   private Control control = Control.NONE;
@@ -65,7 +71,8 @@ public final class SimulationCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (shrink != null) {
-      return new Shrinking(OUT).run(Plan.of(shrink).with(control)) ? 1 : 0;
+      Plan whole = Plan.of(shrink).with(control);
+      return new Shrinking(OUT::println).run(attacks ? whole.attacked() : whole).violation() == null ? 0 : 1;
     }
     if (seed != null) {
       return replay();
@@ -79,12 +86,14 @@ public final class SimulationCommand implements Callable<Integer> {
 
   private int replay() {
     Plan plan = Plan.of(seed).with(control);
+    plan = attacks ? plan.attacked() : plan;
     plan = transactions == null ? plan : plan.withTransactions(transactions);
     plan = clients == null ? plan : plan.withClients(clients);
     plan = faults == null ? plan : plan.withFaultsMax(faults);
     for (Fault each : without) {
       plan = plan.without(each);
     }
+    plan = only.isEmpty() ? plan : plan.withOnly(only);
     Simulation.Result result = Simulation.run(plan, brief ? null : OUT::println);
     OUT.println(result.describe());
     return result.violation() == null ? 0 : 1;

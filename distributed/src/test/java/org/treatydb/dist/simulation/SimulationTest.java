@@ -22,7 +22,7 @@ class SimulationTest {
   private static final long FIRST_SEED = 1;
   private static final long RUNS = Long.getLong("simulation.runs", 150);
   private static final long SECONDS_MAX = Long.getLong("simulation.seconds", 25);
-  private static final long[] COMPARED_SEEDS = {1, 2, 27};
+  private static final long[] COMPARED_SEEDS = {1, 2, 8};
 
   @Test
   void aSeedGivesTheSameRunEachTimeAndInAnotherProcess() throws IOException {
@@ -58,7 +58,9 @@ class SimulationTest {
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(
         SimulationTest.class.getResourceAsStream("/simulation/regressions.txt"), StandardCharsets.UTF_8))) {
       for (String line : lines.lines().filter(each -> !each.startsWith("#") && !each.isBlank()).toList()) {
-        assertNull(Simulation.run(Plan.of(Long.parseLong(line.split(" ")[0]))).violation(), line);
+        String[] words = line.split(" ", 3);
+        Plan plan = Plan.of(Long.parseLong(words[0]));
+        assertNull(Simulation.run(words[1].equals("--attacks") ? plan.attacked() : plan).violation(), line);
       }
     }
   }

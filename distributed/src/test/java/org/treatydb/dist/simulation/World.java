@@ -19,7 +19,8 @@ final class World {
     this.control = control;
     this.trace = new Trace(lines);
     this.scheduler = new Scheduler(chance("scheduler"), trace);
-    this.network = new SimulatedNetwork(scheduler, chance("network"), trace, faults);
+    this.network = new SimulatedNetwork(
+        scheduler, chance("network"), chance("sessions"), new WireAdversary(chance("wire"), faults), control, trace, faults);
   }
 
   /** Chance for one purpose, independent of all others': so one purpose can be changed without changing the others. */
