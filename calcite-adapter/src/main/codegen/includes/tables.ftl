@@ -64,6 +64,9 @@ void TableElement(List<SqlNode> elements) :
             element = CheckConstraint(constraint) { elements.add(element); }
         |
             element = ForeignKeyConstraint(constraint) { elements.add(element); }
+        |
+            <UNIQUE> columns = ParenthesizedSimpleIdentifierList()
+            { elements.add(new UniqueDefinition(s.end(this), constraint, columns)); }
         )
     |
         ColumnElement(elements)
@@ -104,6 +107,8 @@ void ColumnElement(List<SqlNode> elements) :
         |
             e = ReferencesClause(constraint, new SqlNodeList(ImmutableList.of(name), name.getParserPosition()))
             { constraints.add(e); }
+        |
+            <UNIQUE> { clauses.unique(getPos(), constraint); }
         )
     )*
     {

@@ -172,7 +172,7 @@ final class SessionLink {
     return metadata(new Service.SchemasRequest(id, catalog, schemaPattern));
   }
 
-  /** Lists tables; also primary keys, with the type {@link TreatyDatabaseMetaData#PRIMARY_KEYS} and the names not patterns. */
+  /** Lists tables; also primary keys and indexes, with types such as {@link TreatyDatabaseMetaData#INDEXES}; names are no patterns then. */
   Service.ResultSetResponse tables(String catalog, String schemaPattern, String tablePattern, List<String> types) throws SQLException {
     return metadata(new Service.TablesRequest(id, catalog, schemaPattern, tablePattern, types));
   }

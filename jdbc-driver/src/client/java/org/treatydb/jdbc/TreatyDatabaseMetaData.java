@@ -15,6 +15,8 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
 
   /** As the type of a table: list its primary keys instead. Avatica has no message for them. */
   static final String PRIMARY_KEYS = "treaty:primary-keys";
+  static final String INDEXES = "treaty:indexes";
+  static final String UNIQUE_INDEXES = "treaty:unique-indexes";
 
   private static final String PRODUCT = "Treaty";
 
@@ -169,8 +171,7 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
 
   @Override
   public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate) throws SQLException {
-    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "NON_UNIQUE", "INDEX_QUALIFIER", "INDEX_NAME", "TYPE", "ORDINAL_POSITION",
-        "COLUMN_NAME", "ASC_OR_DESC", "CARDINALITY", "PAGES", "FILTER_CONDITION");
+    return LocalResults.of(link.tables(catalog, schema, table, Collections.singletonList(unique ? UNIQUE_INDEXES : INDEXES)));
   }
 
   @Override

@@ -8,9 +8,9 @@ import org.treatydb.sql.type.KeyCodec;
 import org.treatydb.sql.type.KeyColumn;
 
 /**
- * Which bucket a row of a table lies in: FarmHash's Fingerprint64 of the partition columns, each encoded as in an ascending key, modulo the
- * number of buckets. A storage format, frozen by a golden test. So rows of two tables with as many buckets and the same values in columns
- * of the same types lie together. Immutable, thread-safe.
+ * Which bucket a row of a table, or an entry of an index, lies in: FarmHash's Fingerprint64 of the partition columns (of the first column,
+ * in an index), each encoded as in an ascending key, modulo the number of buckets. A storage format, frozen by a golden test. So rows of
+ * two tables with as many buckets and the same values in columns of the same types lie together. Immutable, thread-safe.
  */
 final class Buckets {
 
@@ -39,6 +39,14 @@ final class Buckets {
     }
     this.byWholeKey = inOrder;
     this.partition = new KeyCodec(columns);
+  }
+
+  /** So many buckets for the entries of an index, whose first column is at {@code position} in a row and decides. */
+  Buckets(int count, int position, ColumnType type) {
+    this.count = count;
+    this.byWholeKey = false;
+    this.keyIndexes = List.of(0);
+    this.partition = new KeyCodec(List.of(KeyColumn.ascending(position, type)));
   }
 
   int count() {

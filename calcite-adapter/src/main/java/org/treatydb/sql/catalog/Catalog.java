@@ -21,21 +21,24 @@ public final class Catalog {
   private final ImmutableMap<RelationName, TableDescriptor> tables;
   private final ImmutableMap<RelationName, ViewDescriptor> views;
   private final ImmutableMap<RelationName, SequenceDescriptor> sequences;
+  private final ImmutableMap<Integer, TableStatistics> statistics;
 
   private record RelationName(int schemaId, String name) {}
 
   Catalog(long version, Collection<SchemaDescriptor> schemas, Collection<TableDescriptor> tables, Collection<ViewDescriptor> views,
-      Collection<SequenceDescriptor> sequences) {
+      Collection<SequenceDescriptor> sequences, Map<Integer, TableStatistics> statistics) {
     this(version, schemas.stream().collect(ImmutableMap.toImmutableMap(SchemaDescriptor::name, schema -> schema)),
         tables.stream().collect(ImmutableMap.toImmutableMap(table -> new RelationName(table.schemaId(), table.name()), table -> table)),
         views.stream().collect(ImmutableMap.toImmutableMap(view -> new RelationName(view.schemaId(), view.name()), view -> view)),
         sequences.stream().collect(ImmutableMap.toImmutableMap(
-            sequence -> new RelationName(sequence.schemaId(), sequence.name()), sequence -> sequence)));
+            sequence -> new RelationName(sequence.schemaId(), sequence.name()), sequence -> sequence)), statistics);
   }
 
   private Catalog(long version, Map<String, SchemaDescriptor> schemas, Map<RelationName, TableDescriptor> tables,
-      Map<RelationName, ViewDescriptor> views, Map<RelationName, SequenceDescriptor> sequences) {
+      Map<RelationName, ViewDescriptor> views, Map<RelationName, SequenceDescriptor> sequences,
+      Map<Integer, TableStatistics> statistics) {
     this.version = version;
+    this.statistics = ImmutableMap.copyOf(statistics);
     this.schemas = ImmutableMap.copyOf(schemas);
     this.tables = ImmutableMap.copyOf(tables);
     this.views = ImmutableMap.copyOf(views);
@@ -115,6 +118,11 @@ public final class Catalog {
         || tableOfIndex(schemaId, name) != null;
   }
 
+  /** What ANALYZE has found in {@code table}; null if it has not run. */
+  public TableStatistics statistics(TableDescriptor table) {
+    return statistics.get(table.id());
+  }
+
   /** The table that has the index of this name; null if there is none. */
   public TableDescriptor tableOfIndex(int schemaId, String index) {
     return tables.values().stream().filter(table -> table.schemaId() == schemaId && table.index(index) != null).findFirst().orElse(null);
@@ -126,37 +134,45 @@ public final class Catalog {
   }
 
   Catalog with(SchemaDescriptor schema) {
-    return new Catalog(version + 1, put(schemas, schema.name(), schema), tables, views, sequences);
+    return new Catalog(version + 1, put(schemas, schema.name(), schema), tables, views, sequences, statistics);
   }
 
   Catalog without(SchemaDescriptor schema) {
-    return new Catalog(version + 1, removed(schemas, schema.name()), tables, views, sequences);
+    return new Catalog(version + 1, removed(schemas, schema.name()), tables, views, sequences, statistics);
   }
 
   Catalog with(TableDescriptor table) {
-    return new Catalog(version + 1, schemas, put(tables, new RelationName(table.schemaId(), table.name()), table), views, sequences);
+    return new Catalog(
+        version + 1, schemas, put(tables, new RelationName(table.schemaId(), table.name()), table), views, sequences, statistics);
+  }
+
+  Catalog with(TableDescriptor table, TableStatistics found) {
+    return new Catalog(version + 1, schemas, tables, views, sequences, put(statistics, table.id(), found));
   }
 
   Catalog without(TableDescriptor table) {
-    return new Catalog(version + 1, schemas, removed(tables, new RelationName(table.schemaId(), table.name())), views, sequences);
+    return new Catalog(
+        version + 1, schemas, removed(tables, new RelationName(table.schemaId(), table.name())), views, sequences, statistics);
   }
 
   Catalog with(ViewDescriptor view) {
-    return new Catalog(version + 1, schemas, tables, put(views, new RelationName(view.schemaId(), view.name()), view), sequences);
+    return new Catalog(
+        version + 1, schemas, tables, put(views, new RelationName(view.schemaId(), view.name()), view), sequences, statistics);
   }
 
   Catalog without(ViewDescriptor view) {
-    return new Catalog(version + 1, schemas, tables, removed(views, new RelationName(view.schemaId(), view.name())), sequences);
+    return new Catalog(
+        version + 1, schemas, tables, removed(views, new RelationName(view.schemaId(), view.name())), sequences, statistics);
   }
 
   Catalog with(SequenceDescriptor sequence) {
     return new Catalog(
-        version + 1, schemas, tables, views, put(sequences, new RelationName(sequence.schemaId(), sequence.name()), sequence));
+        version + 1, schemas, tables, views, put(sequences, new RelationName(sequence.schemaId(), sequence.name()), sequence), statistics);
   }
 
   Catalog without(SequenceDescriptor sequence) {
     return new Catalog(
-        version + 1, schemas, tables, views, removed(sequences, new RelationName(sequence.schemaId(), sequence.name())));
+        version + 1, schemas, tables, views, removed(sequences, new RelationName(sequence.schemaId(), sequence.name())), statistics);
   }
 
   private static <K, V> Map<K, V> put(Map<K, V> map, K key, V value) {

@@ -1,7 +1,9 @@
 package org.treatydb.sql.catalog;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvStore;
@@ -57,6 +59,12 @@ public final class CatalogStore {
     return DescriptorCodec.number(encoded);
   }
 
+  /** The table with this id as it is now; null if there is none. Locked shared in a read-write transaction. */
+  public static TableDescriptor table(KvTransaction transaction, int tableId) {
+    byte[] encoded = transaction.get(KeyLayout.tableKey(tableId));
+    return encoded == null ? null : DescriptorCodec.table(encoded);
+  }
+
   /** Reads the whole catalog. */
   public static Catalog load(KvTransaction transaction) {
     long version = version(transaction);
@@ -64,7 +72,13 @@ public final class CatalogStore {
     List<TableDescriptor> tables = read(transaction, KeyLayout.TABLES, DescriptorCodec::table);
     List<ViewDescriptor> views = read(transaction, KeyLayout.VIEWS, DescriptorCodec::view);
     List<SequenceDescriptor> sequences = read(transaction, KeyLayout.SEQUENCES, DescriptorCodec::sequence);
-    return new Catalog(version, schemas, tables, views, sequences);
+    Map<Integer, TableStatistics> statistics = new HashMap<>();
+    try (KvCursor cursor = transaction.scan(KeyLayout.systemRange(KeyLayout.STATISTICS))) {
+      while (cursor.next()) {
+        statistics.put(KeyLayout.systemId(cursor.key()), StatisticsCodec.decode(cursor.value()));
+      }
+    }
+    return new Catalog(version, schemas, tables, views, sequences, statistics);
   }
 
   private static <T> List<T> read(KvTransaction transaction, int systemTable, Function<byte[], T> decoder) {
@@ -186,6 +200,7 @@ public final class CatalogStore {
   /** Takes a table out of the catalog and leaves its rows to {@link DroppedRows}; gives the changed catalog. */
   public static Catalog dropTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
     transaction.delete(KeyLayout.tableKey(table.id()));
+    transaction.delete(KeyLayout.statisticsKey(table.id()));
     putDropped(transaction, table, KeyLayout.PRIMARY_INDEX);
     table.indexes().forEach(index -> putDropped(transaction, table, index.id()));
     return published(transaction, catalog.without(table));
@@ -209,6 +224,12 @@ public final class CatalogStore {
   public static Catalog dropIndex(KvTransaction transaction, Catalog catalog, TableDescriptor table, int indexId) {
     putDropped(transaction, table, indexId);
     return changed(transaction, catalog, table.withoutIndex(indexId));
+  }
+
+  /** Keeps what ANALYZE has found in a table; gives the changed catalog. */
+  public static Catalog putStatistics(KvTransaction transaction, Catalog catalog, TableDescriptor table, TableStatistics found) {
+    transaction.put(KeyLayout.statisticsKey(table.id()), StatisticsCodec.encode(found));
+    return published(transaction, catalog.with(table, found));
   }
 
   private static Catalog changed(KvTransaction transaction, Catalog catalog, TableDescriptor table) {

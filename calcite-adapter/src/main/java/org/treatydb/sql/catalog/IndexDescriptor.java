@@ -45,7 +45,8 @@ public record IndexDescriptor(
     return state == State.READY;
   }
 
-  IndexDescriptor withState(State newState) {
+  /** The same index in another state. */
+  public IndexDescriptor withState(State newState) {
     return new IndexDescriptor(id, name, unique, constraint, parts, includedIds, newState);
   }
 

@@ -23,6 +23,7 @@ import org.treatydb.kv.api.KeyRange;
  *   <li>{@value #TABLES}: table id, 4 bytes big-endian. A {@link TableDescriptor}.
  *   <li>{@value #DROPPED}: table id, index id. Rows of that index remain to be deleted, from so many buckets: a number as below.
  *   <li>{@value #COUNTERS}: counter id, 4 bytes big-endian. The next free value, 8 bytes big-endian, after a format byte.
+ *   <li>{@value #STATISTICS}: table id, 4 bytes big-endian. A {@link TableStatistics}.
  *   <li>{@value #VIEWS}: view id, 4 bytes big-endian. A {@link ViewDescriptor}.
  *   <li>{@value #SEQUENCES}: sequence id, 4 bytes big-endian. A {@link SequenceDescriptor}.
  *   <li>{@value #SEQUENCE_NUMBERS}: sequence id. The number that nobody has been given yet, as in a counter.
@@ -35,6 +36,7 @@ public final class KeyLayout {
   static final int TABLES = 3;
   static final int DROPPED = 4;
   static final int COUNTERS = 5;
+  static final int STATISTICS = 6;
   static final int VIEWS = 11;
   static final int SEQUENCES = 12;
   static final int SEQUENCE_NUMBERS = 13;
@@ -109,6 +111,11 @@ public final class KeyLayout {
     return ByteBuffer.wrap(key).getInt(Short.BYTES);
   }
 
+  /** The id of the index that {@code key} is of; 0 for the rows themselves. */
+  public static int indexId(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(Short.BYTES + Integer.BYTES);
+  }
+
   /** The table whose keys alone are in {@code range}; null if there is none in the catalog. */
   public static TableDescriptor tableOf(Catalog catalog, KeyRange range) {
     int idEnd = Short.BYTES + Integer.BYTES;
@@ -151,8 +158,17 @@ public final class KeyLayout {
     return systemKey(COUNTERS, counterId);
   }
 
+  static byte[] statisticsKey(int tableId) {
+    return systemKey(STATISTICS, tableId);
+  }
+
   static byte[] droppedKey(int tableId, int indexId) {
     return prefix(0, DROPPED, PRIMARY_INDEX, 2 * Integer.BYTES).putInt(tableId).putInt(indexId).array();
+  }
+
+  /** The id that a key of a table of the system's is of. */
+  static int systemId(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(PREFIX_BYTES);
   }
 
   private static byte[] systemKey(int table, int id) {

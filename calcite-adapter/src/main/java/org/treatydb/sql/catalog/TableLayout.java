@@ -3,6 +3,7 @@ package org.treatydb.sql.catalog;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.treatydb.kv.api.KeyRange;
 import org.treatydb.sql.type.ColumnType;
 import org.treatydb.sql.type.KeyCodec;
 import org.treatydb.sql.type.KeyColumn;
@@ -14,7 +15,7 @@ import org.treatydb.sql.type.RowColumn;
  * where it is wanted, by the hidden row id (a {@code byte[]}). Key columns are only in the key, the others only in the value. Immutable,
  * thread-safe.
  */
-public final class TableLayout {
+public final class TableLayout implements KeySpace {
 
   private static final ColumnType ROW_ID = ColumnType.of(ColumnType.Kind.VARBINARY);
 
@@ -24,14 +25,20 @@ public final class TableLayout {
   private final int width;
   private final KeyCodec keys;
   private final RowCodec values;
+  private final List<IndexLayout> indexes;
 
   public TableLayout(TableDescriptor table) {
-    this(table, allColumns(table));
+    this(table, allColumns(table), table.indexes().stream().map(index -> new IndexLayout(table, index)).toList());
   }
 
   /** A layout that decodes only the columns at {@code positions}, the hidden row id being the one past the last; for reading only. */
   public TableLayout(TableDescriptor table, BitSet positions) {
+    this(table, positions, List.of());
+  }
+
+  private TableLayout(TableDescriptor table, BitSet positions, List<IndexLayout> indexes) {
     this.table = table;
+    this.indexes = indexes;
     this.prefix = KeyLayout.indexPrefix(
         KeyLayout.bucket(table.id(), 0, table.partitioning().buckets()), table.id(), KeyLayout.PRIMARY_INDEX);
     List<Integer> keyPositions = table.keyPositions();
@@ -58,9 +65,10 @@ public final class TableLayout {
     this.values = new RowCodec(rowColumns);
   }
 
-  private static BitSet allColumns(TableDescriptor table) {
+  /** The positions of all columns and of the hidden row id, if there is one. */
+  static BitSet allColumns(TableDescriptor table) {
     BitSet all = new BitSet();
-    all.set(0, table.columns().size() + 1);
+    all.set(0, table.columns().size() + (table.hasRowId() ? 1 : 0));
     return all;
   }
 
@@ -68,32 +76,43 @@ public final class TableLayout {
     return table;
   }
 
+  /** The layouts of the table's indexes, in whatever state; none if this one is for reading only. */
+  public List<IndexLayout> indexes() {
+    return indexes;
+  }
+
+  /** The keys of all rows, bucket by bucket. */
+  public List<KeyRange> ranges() {
+    return KeyLayout.indexRanges(table.id(), KeyLayout.PRIMARY_INDEX, buckets.count());
+  }
+
   /** How many values a row array has. */
   public int width() {
     return width;
   }
 
-  /** The codec of the primary key; with {@link #prefix}. */
+  /** The codec of the primary key. */
+  @Override
   public KeyCodec keys() {
     return keys;
   }
 
-  /** What every key in the table's first bucket begins with. */
+  @Override
   public byte[] prefix() {
     return prefix;
   }
 
-  /** How many buckets the table's rows are in. */
+  @Override
   public int buckets() {
     return buckets.count();
   }
 
-  /** The number, from 0, of the bucket of all rows whose first key columns have these values; -1 if they are not all in one. */
+  @Override
   public int bucketOf(List<?> keyValues) {
     return buckets.of(keyValues);
   }
 
-  /** {@code key}, which is of the first bucket, in the bucket with this number. */
+  @Override
   public byte[] inBucket(byte[] key, int number) {
     byte[] moved = key.clone();
     putBucket(moved, number);

@@ -8,7 +8,8 @@ import org.treatydb.sql.catalog.TableLayout;
  *
  * @param source gives the values at {@code positions} of the rows to delete
  * @param joined whether {@code source} may give a row several times
- * @param positions the positions of the key's columns, or of the hidden row id, and of all others that somebody wants to see
+ * @param positions the positions of the columns of the key and the indexes, of the hidden row id, and of what
+ *     somebody wants to see
  */
 public record DeleteRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions) implements Modification {
 

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * Which primary keys a scan must read: the union of {@code boxes}; no box at all means no row, one box without columns means every row. The
- * bounds' values are operands, known when the scan opens. Immutable.
+ * Which keys of a table or an index a scan must read: the union of {@code boxes}; no box at all means no row, one box without columns means
+ * every row. The bounds' values are operands, known when the scan opens. Immutable.
  */
 public record KeyBounds(ImmutableList<Box> boxes) {
 
@@ -31,7 +31,8 @@ public record KeyBounds(ImmutableList<Box> boxes) {
   }
 
   /**
-   * An interval of one column's values. Bounds are indexes into the operands, or {@value #UNBOUNDED}.
+   * An interval of one column's values. Bounds are indexes into the operands, or {@value #UNBOUNDED}. Without any bound, it has all values
+   * but NULL.
    *
    * @param lower index of the lower bound
    * @param lowerInclusive whether the lower bound itself belongs to the interval
@@ -41,6 +42,13 @@ public record KeyBounds(ImmutableList<Box> boxes) {
   public record Interval(int lower, boolean lowerInclusive, int upper, boolean upperInclusive) {
 
     public static final int UNBOUNDED = -1;
+
+    private static final int OF_NULLS = -2;
+
+    /** NULL alone; no comparison gives it. */
+    public static final Interval NULL = new Interval(OF_NULLS, true, OF_NULLS, true);
+
+    public static final Interval NOT_NULL = new Interval(UNBOUNDED, false, UNBOUNDED, false);
 
     public static Interval point(int operand) {
       return new Interval(operand, true, operand, true);
@@ -58,8 +66,18 @@ public record KeyBounds(ImmutableList<Box> boxes) {
       return lower != UNBOUNDED && lower == upper;
     }
 
+    public boolean isNull() {
+      return lower == OF_NULLS;
+    }
+
     /** The common part, if it can be said without knowing the operands; null if not. */
     public Interval intersect(Interval other) {
+      if (equals(NOT_NULL) && !other.isNull()) {
+        return other;
+      }
+      if (other.equals(NOT_NULL) && !isNull()) {
+        return this;
+      }
       if (lower == UNBOUNDED && other.upper == UNBOUNDED) {
         return new Interval(other.lower, other.lowerInclusive, upper, upperInclusive);
       }

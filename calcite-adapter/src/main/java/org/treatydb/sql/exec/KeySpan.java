@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.treatydb.kv.api.KeyRange;
-import org.treatydb.sql.catalog.TableLayout;
+import org.treatydb.sql.catalog.KeySpace;
 
 /**
  * A piece of key space to read: one key, or a range.
@@ -32,8 +32,8 @@ record KeySpan(byte[] start, byte[] end) {
   }
 
   /** This span, which is in the first bucket, in the bucket with this number. */
-  KeySpan inBucket(TableLayout layout, int number) {
-    return number == 0 ? this : new KeySpan(layout.inBucket(start, number), isPoint() ? null : layout.inBucket(end, number));
+  KeySpan inBucket(KeySpace space, int number) {
+    return number == 0 ? this : new KeySpan(space.inBucket(start, number), isPoint() ? null : space.inBucket(end, number));
   }
 
   /** {@code spans} in key order, without what occurs twice. */

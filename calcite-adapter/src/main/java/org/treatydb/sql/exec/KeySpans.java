@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvStore;
-import org.treatydb.sql.catalog.TableLayout;
+import org.treatydb.sql.catalog.KeySpace;
 import org.treatydb.sql.exec.KeyBounds.Box;
 import org.treatydb.sql.exec.KeyBounds.Interval;
 import org.treatydb.sql.type.ColumnType;
@@ -22,20 +22,20 @@ import org.treatydb.sql.type.KeyCodec;
  */
 final class KeySpans {
 
-  private final TableLayout layout;
+  private final KeySpace space;
   private final KeyCodec keys;
   private final Object[] operands;
   private final SortedMap<Integer, List<KeySpan>> spans = new TreeMap<>();
 
-  private KeySpans(TableLayout layout, Object[] operands) {
-    this.layout = layout;
-    this.keys = layout.keys();
+  private KeySpans(KeySpace space, Object[] operands) {
+    this.space = space;
+    this.keys = space.keys();
     this.operands = operands;
   }
 
   /** The disjoint spans of each bucket that has any, each bucket's in key order. */
-  static List<List<KeySpan>> of(TableLayout layout, KeyBounds bounds, Object[] operands) {
-    KeySpans result = new KeySpans(layout, operands);
+  static List<List<KeySpan>> of(KeySpace space, KeyBounds bounds, Object[] operands) {
+    KeySpans result = new KeySpans(space, operands);
     for (Box box : bounds.boxes()) {
       result.add(box, new ArrayList<>());
     }
@@ -50,7 +50,11 @@ final class KeySpans {
     }
     ColumnType type = keys.columns().get(column).type();
     for (Interval interval : box.columns().get(column)) {
-      if (interval.isPoint()) {
+      if (interval.isNull()) {
+        equal.add(null);
+        add(box, equal);
+        equal.removeLast();
+      } else if (interval.isPoint()) {
         Object value = point(operands[interval.lower()], type);
         if (value != null) {
           equal.add(value);
@@ -64,19 +68,21 @@ final class KeySpans {
   }
 
   private void addEqual(List<Object> equal) {
-    byte[] key = keys.encodePrefix(layout.prefix(), equal);
+    byte[] key = keys.encodePrefix(space.prefix(), equal);
     if (key.length > KvStore.KEY_BYTES_MAX) {
       return;
     }
-    add(equal.size() == keys.columns().size() ? KeySpan.point(key) : KeySpan.of(KeyRange.prefix(key)), equal);
+    // A key of a unique index goes on after its columns if one of them is NULL.
+    boolean whole = equal.size() == keys.columns().size() && !equal.contains(null);
+    add(whole ? KeySpan.point(key) : KeySpan.of(KeyRange.prefix(key)), equal);
   }
 
   /** Adds {@code span}, whose rows have the values {@code equal} in their first key columns, to the buckets that can have such rows. */
   private void add(KeySpan span, List<Object> equal) {
-    int only = layout.bucketOf(equal);
-    int end = only < 0 ? layout.buckets() : only + 1;
+    int only = space.bucketOf(equal);
+    int end = only < 0 ? space.buckets() : only + 1;
     for (int number = Math.max(0, only); number < end; number++) {
-      spans.computeIfAbsent(number, _ -> new ArrayList<>()).add(span.inBucket(layout, number));
+      spans.computeIfAbsent(number, _ -> new ArrayList<>()).add(span.inBucket(space, number));
     }
   }
 
@@ -89,7 +95,10 @@ final class KeySpans {
     if (isIntegral(type) && (aboveAll(lower, type) || belowAll(upper, type))) {
       return;
     }
-    KeyRange range = keys.range(layout.prefix(), equal, inside(lower, type), inside(upper, type));
+    KeyBound first = inside(lower, type);
+    KeyBound last = inside(upper, type);
+    KeyRange range = first == null && last == null
+        ? keys.notNull(space.prefix(), equal) : keys.range(space.prefix(), equal, first, last);
     if (!range.isEmpty()) {
       add(KeySpan.of(range), equal);
     }

@@ -21,18 +21,28 @@ final class RowWriter {
 
   private final TableLayout layout;
   private final KvTransaction transaction;
+  private final List<IndexWriter> indexes;
 
   RowWriter(TableLayout layout, KvTransaction transaction) {
     this.layout = layout;
     this.transaction = transaction;
+    this.indexes = layout.indexes().isEmpty() ? List.of()
+        : layout.indexes().stream().map(index -> new IndexWriter(layout.table(), index, transaction)).toList();
   }
 
   /**
    * Adds a row.
    *
-   * @throws SqlFailure 23505 if there is one with the same key
+   * @throws SqlFailure 23505 if there is one with the same key, or with the same values in a unique index
    */
   void insert(Object[] row) {
+    insertRow(row);
+    for (IndexWriter index : indexes) {
+      index.insert(row);
+    }
+  }
+
+  private void insertRow(Object[] row) {
     byte[] key = key(row);
     if (!layout.table().hasRowId() && transaction.getForUpdate(key) != null) {
       throw duplicate(row);
@@ -40,11 +50,15 @@ final class RowWriter {
     transaction.put(key, layout.value(row));
   }
 
+  /** Removes a row, of which the values in its key and in its indexes are given. */
   void delete(Object[] row) {
     transaction.delete(layout.key(row));
+    for (IndexWriter index : indexes) {
+      index.delete(row);
+    }
   }
 
-  /** Replaces rows; rows whose key changes move together, so that keys may be exchanged among them. */
+  /** Replaces rows; rows whose key changes move together, so that keys, and unique values, may be exchanged among them. */
   void update(List<Object[]> before, List<Object[]> after) {
     List<Object[]> moved = new ArrayList<>();
     for (int i = 0; i < before.size(); i++) {
@@ -57,7 +71,10 @@ final class RowWriter {
         moved.add(after.get(i));
       }
     }
-    moved.forEach(this::insert);
+    moved.forEach(this::insertRow);
+    for (IndexWriter index : indexes) {
+      index.update(before, after);
+    }
   }
 
   /** The stored row with this key, which is locked exclusively, whether it is there or not; null if it is not. */

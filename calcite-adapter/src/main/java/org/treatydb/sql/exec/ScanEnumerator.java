@@ -54,7 +54,7 @@ final class ScanEnumerator implements Enumerator<Object[]> {
       if (cursor != null) {
         if (cursor.next()) {
           currentKey = cursor.key();
-          current = source.row(currentKey, cursor.value());
+          current = source.scanned(currentKey, cursor.value());
           return true;
         }
         closeCursor();
@@ -111,7 +111,7 @@ final class ScanEnumerator implements Enumerator<Object[]> {
 
   private void keep(byte[] key, byte[] value) {
     if (value != null) {
-      fetched.add(new Entry(key, source.row(key, value)));
+      fetched.add(new Entry(key, source.scanned(key, value)));
     }
   }
 

@@ -12,7 +12,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** A column of CREATE TABLE: name, type, and the clauses DEFAULT, NULL or NOT NULL, PRIMARY KEY, in any order. Immutable. */
+/** A column of CREATE TABLE: name, type, and the clauses DEFAULT, NULL or NOT NULL, PRIMARY KEY, UNIQUE, in any order. Immutable. */
 public final class ColumnDefinition extends SqlCall {
 
   private static final SqlOperator OPERATOR = new NodeOperator("COLUMN", SqlKind.COLUMN_DECL, ColumnDefinition::ofOperands);
@@ -35,6 +35,8 @@ public final class ColumnDefinition extends SqlCall {
     private SqlLiteral nullable;
     private boolean primaryKey;
     private SqlIdentifier primaryKeyName;
+    private boolean unique;
+    private SqlIdentifier uniqueName;
 
     void defaultValue(SqlParserPos position, SqlNode expression) {
       if (defaultValue != null) {
@@ -57,6 +59,14 @@ public final class ColumnDefinition extends SqlCall {
       }
       primaryKey = true;
       primaryKeyName = constraint;
+    }
+
+    void unique(SqlParserPos position, SqlIdentifier constraint) {
+      if (unique) {
+        throw new SyntaxProblem(position, "UNIQUE is given twice");
+      }
+      unique = true;
+      uniqueName = constraint;
     }
   }
 
@@ -93,6 +103,12 @@ public final class ColumnDefinition extends SqlCall {
     return clauses.primaryKeyName == null ? null : clauses.primaryKeyName.getSimple();
   }
 
+  /** The UNIQUE that stands at this column; null if there is none. */
+  UniqueConstraint unique() {
+    return clauses.unique
+        ? new UniqueConstraint(clauses.uniqueName == null ? null : clauses.uniqueName.getSimple(), List.of(name())) : null;
+  }
+
   @Override
   public SqlOperator getOperator() {
     return OPERATOR;
@@ -102,7 +118,7 @@ public final class ColumnDefinition extends SqlCall {
   public List<SqlNode> getOperandList() {
     return Arrays.asList(
         name, type, clauses.defaultValue, clauses.nullable, SqlLiteral.createBoolean(clauses.primaryKey, SqlParserPos.ZERO),
-        clauses.primaryKeyName);
+        clauses.primaryKeyName, SqlLiteral.createBoolean(clauses.unique, SqlParserPos.ZERO), clauses.uniqueName);
   }
 
   private static ColumnDefinition ofOperands(SqlParserPos position, SqlNode[] operands) {
@@ -111,6 +127,8 @@ public final class ColumnDefinition extends SqlCall {
     clauses.nullable = (SqlLiteral) operands[3];
     clauses.primaryKey = ((SqlLiteral) operands[4]).booleanValue();
     clauses.primaryKeyName = (SqlIdentifier) operands[5];
+    clauses.unique = ((SqlLiteral) operands[6]).booleanValue();
+    clauses.uniqueName = (SqlIdentifier) operands[7];
     return new ColumnDefinition(position, (SqlIdentifier) operands[0], (SqlDataTypeSpec) operands[1], clauses);
   }
 
@@ -129,6 +147,9 @@ public final class ColumnDefinition extends SqlCall {
     }
     if (clauses.primaryKey) {
       PrimaryKeyDefinition.unparse(writer, clauses.primaryKeyName);
+    }
+    if (clauses.unique) {
+      UniqueDefinition.unparse(writer, clauses.uniqueName);
     }
   }
 }

@@ -17,7 +17,7 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.api.SqlState;
 
-/** CREATE TABLE [IF NOT EXISTS] name (column …, [CONSTRAINT name] PRIMARY KEY (columns)) [PARTITION BY HASH …]. Immutable. */
+/** CREATE TABLE [IF NOT EXISTS] name (column …, [CONSTRAINT name] PRIMARY KEY | UNIQUE (columns)) [PARTITION BY HASH …]. Immutable. */
 public final class CreateTable extends SqlCreate {
 
   private static final SqlOperator OPERATOR = new NodeOperator("CREATE TABLE", SqlKind.CREATE_TABLE, (position, operands) ->
@@ -94,6 +94,19 @@ public final class CreateTable extends SqlCreate {
   /** The foreign keys, those of columns, too, in the order written. */
   public List<ForeignKeyDefinition> foreignKeys() {
     return elements.stream().filter(ForeignKeyDefinition.class::isInstance).map(ForeignKeyDefinition.class::cast).toList();
+  }
+
+  /** The UNIQUE constraints, declared at a column or for the table, in the order written. Whether such columns exist is not checked. */
+  public List<UniqueConstraint> uniqueConstraints() {
+    List<UniqueConstraint> constraints = new ArrayList<>();
+    for (SqlNode element : elements) {
+      if (element instanceof UniqueDefinition definition) {
+        constraints.add(definition.constraint());
+      } else if (element instanceof ColumnDefinition column && column.unique() != null) {
+        constraints.add(column.unique());
+      }
+    }
+    return constraints;
   }
 
   /** How the rows are to be dealt out to buckets; null if nothing is said. */

@@ -29,11 +29,11 @@ final class CatalogSchema extends AbstractSchema {
 
   private final ImmutableMap<String, Table> tables;
 
-  private CatalogSchema(List<TableDescriptor> descriptors, List<ViewDescriptor> views) {
+  private CatalogSchema(Catalog catalog, List<TableDescriptor> descriptors, List<ViewDescriptor> views) {
     ImmutableMap.Builder<String, Table> builder = ImmutableMap.builder();
     for (TableDescriptor descriptor : descriptors) {
-      builder.put(descriptor.name(), new StoreTable(descriptor, false));
-      builder.put(targetName(descriptor.name()), new StoreTable(descriptor, true));
+      builder.put(descriptor.name(), new StoreTable(descriptor, catalog.statistics(descriptor), false));
+      builder.put(targetName(descriptor.name()), new StoreTable(descriptor, catalog.statistics(descriptor), true));
     }
     views.forEach(view -> builder.put(view.name(), new ViewTable(view)));
     this.tables = builder.build();
@@ -71,7 +71,7 @@ final class CatalogSchema extends AbstractSchema {
     for (SchemaDescriptor schema : catalog.schemas()) {
       List<TableDescriptor> tables = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
       List<ViewDescriptor> stored = catalog.views().stream().filter(view -> view.schemaId() == schema.id()).toList();
-      root.add(schema.name(), new CatalogSchema(tables, stored));
+      root.add(schema.name(), new CatalogSchema(catalog, tables, stored));
     }
     views.all().forEach((schema, system) -> root.add(schema, new CatalogSchema(system.stream().collect(
         ImmutableMap.toImmutableMap(SystemView::name, view -> new SystemTable(view, catalog))))));

@@ -3,7 +3,9 @@ package org.treatydb.sql.plan;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -86,9 +88,13 @@ final class ChangePlanner {
     TableLayout layout = new TableLayout(table);
     String alias = delete.getAlias() == null ? table.name() : delete.getAlias().getSimple();
     List<SqlNode> select = new ArrayList<>();
-    List<Integer> positions = new ArrayList<>(table.hasRowId() ? List.of(table.columns().size()) : table.keyPositions());
+    Set<Integer> positions = new LinkedHashSet<>(table.keyPositions());
+    table.indexes().forEach(index -> positions.addAll(table.positions(index)));
+    if (table.hasRowId()) {
+      positions.add(table.columns().size());
+    }
     if (returning != null) {
-      IntStream.range(0, table.columns().size()).filter(position -> !positions.contains(position)).forEach(positions::add);
+      IntStream.range(0, table.columns().size()).forEach(positions::add);
     }
     for (int position : positions) {
       boolean rowId = position == table.columns().size();

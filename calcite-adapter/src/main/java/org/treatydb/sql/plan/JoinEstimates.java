@@ -18,6 +18,8 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 public final class JoinEstimates extends RelMdRowCount {
 
   static final RelMetadataProvider PROVIDER = ChainedRelMetadataProvider.of(ImmutableList.of(
+      StoreEstimates.ORDER,
+      StoreEstimates.SELECTIVITY,
       ReflectiveRelMetadataProvider.reflectiveSource(new JoinEstimates(), BuiltInMetadata.RowCount.Handler.class),
       DefaultRelMetadataProvider.INSTANCE));
 

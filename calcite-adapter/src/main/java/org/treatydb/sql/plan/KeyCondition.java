@@ -12,29 +12,24 @@ import org.treatydb.sql.exec.KeyBounds.Box;
 import org.treatydb.sql.exec.KeyBounds.Interval;
 
 /**
- * What of a filter became bounds of the primary key: the bounds, the expressions that give their values, and the conditions that remain to
+ * What of a filter became bounds of an access path: the bounds, the expressions that give their values, and the conditions that remain to
  * be evaluated on each row. Immutable.
  *
- * @param keyColumns the ordinals of the primary key's columns in the table, in key order
+ * @param path by what the table is read
  * @param bounds the keys to read
  * @param operands the expressions the bounds refer to; none reads a column of the scanned table
  * @param remaining the conjuncts that the bounds do not imply
  */
-record KeyCondition(List<Integer> keyColumns, KeyBounds bounds, List<RexNode> operands, List<RexNode> remaining) {
-
-  /** How much of a table a range on one column is thought to select, and how much a value of a key prefix. */
-  private static final double RANGE_SELECTIVITY = 0.25;
-  private static final double PREFIX_SELECTIVITY = 0.05;
+record KeyCondition(AccessPath path, KeyBounds bounds, List<RexNode> operands, List<RexNode> remaining) {
 
   KeyCondition {
-    keyColumns = List.copyOf(keyColumns);
     operands = List.copyOf(operands);
     remaining = List.copyOf(remaining);
   }
 
   /** No condition: every row. */
-  static KeyCondition all(List<Integer> keyColumns) {
-    return new KeyCondition(keyColumns, KeyBounds.ALL, List.of(), List.of());
+  static KeyCondition all(AccessPath path) {
+    return new KeyCondition(path, KeyBounds.ALL, List.of(), List.of());
   }
 
   ImmutableList<Box> boxes() {
@@ -63,24 +58,39 @@ record KeyCondition(List<Integer> keyColumns, KeyBounds bounds, List<RexNode> op
     return found[0];
   }
 
-  double estimateRows(double tableRows) {
-    return boxes().stream().mapToDouble(box -> estimateRows(box, tableRows)).sum();
+  double estimateRows(double tableRows, Selectivity selectivity) {
+    return Math.min(tableRows, boxes().stream().mapToDouble(box -> estimateRows(box, tableRows, selectivity)).sum());
   }
 
-  private double estimateRows(Box box, double tableRows) {
-    double combinations = 1;
-    double rows = tableRows;
-    for (ImmutableList<Interval> intervals : box.columns()) {
-      boolean points = intervals.stream().allMatch(Interval::isPoint);
-      combinations *= intervals.size();
-      rows = Math.max(1, rows * (points ? PREFIX_SELECTIVITY : RANGE_SELECTIVITY));
+  private double estimateRows(Box box, double tableRows, Selectivity selectivity) {
+    if (isFullKey(box)) {
+      return Math.min(tableRows, combinations(box));
     }
-    boolean unique = isFullKey(box);
-    return Math.min(tableRows, combinations * (unique ? 1 : rows));
+    double rows = tableRows;
+    for (int i = 0; i < box.columns().size(); i++) {
+      rows *= selectivity.of(path.columns().get(i), box.columns().get(i), operands);
+    }
+    return Math.max(1, rows);
+  }
+
+  private static double combinations(Box box) {
+    return box.columns().stream().mapToDouble(List::size).reduce(1, (left, right) -> left * right);
+  }
+
+  /** How often the store is asked for one key, or for one range, in one bucket. */
+  double estimateSeeks() {
+    return boxes().stream().mapToDouble(box -> isFullKey(box) ? 1 : combinations(box)).sum();
   }
 
   private boolean isFullKey(Box box) {
-    return box.columns().size() == keyColumns.size() && box.isPoints();
+    return path.isUnique() && box.columns().size() == path.columns().size() && box.isPoints()
+        && box.columns().stream().noneMatch(intervals -> intervals.contains(Interval.NULL));
+  }
+
+  /** Whether rows with NULL in the key column with this index are left out. */
+  boolean excludesNull(int keyIndex) {
+    return boxes().stream().allMatch(
+        box -> keyIndex < box.columns().size() && box.columns().get(keyIndex).stream().noneMatch(Interval::isNull));
   }
 
   /** Whether the key column with this index has one value in all rows that are read. */
@@ -107,7 +117,7 @@ record KeyCondition(List<Integer> keyColumns, KeyBounds bounds, List<RexNode> op
     for (Box box : boxes()) {
       List<String> columns = new ArrayList<>();
       for (int i = 0; i < box.columns().size(); i++) {
-        columns.add(describe(columnNames.get(keyColumns.get(i)), box.columns().get(i)));
+        columns.add(describe(columnNames.get(path.columns().get(i)), box.columns().get(i)));
       }
       parts.add(String.join(" and ", columns));
     }
@@ -115,13 +125,16 @@ record KeyCondition(List<Integer> keyColumns, KeyBounds bounds, List<RexNode> op
   }
 
   private String describe(String column, List<Interval> intervals) {
-    if (intervals.size() > 1 && intervals.stream().allMatch(Interval::isPoint)) {
+    if (intervals.size() > 1 && intervals.stream().allMatch(interval -> interval.isPoint() && !interval.isNull())) {
       return column + " in " + intervals.stream().map(i -> operands.get(i.lower()).toString()).collect(Collectors.joining(", ", "(", ")"));
     }
     return intervals.stream().map(i -> describe(column, i)).collect(Collectors.joining(" or "));
   }
 
   private String describe(String column, Interval interval) {
+    if (interval.isNull() || interval.equals(Interval.NOT_NULL)) {
+      return column + (interval.isNull() ? " is null" : " is not null");
+    }
     if (interval.isPoint()) {
       return column + " = " + operands.get(interval.lower());
     }

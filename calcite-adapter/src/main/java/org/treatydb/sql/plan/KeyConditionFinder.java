@@ -18,11 +18,11 @@ import org.treatydb.sql.exec.KeyBounds.Box;
 import org.treatydb.sql.exec.KeyBounds.Interval;
 
 /**
- * Splits a filter into bounds of the primary key and the rest. A conjunct is consumed when the bounds say exactly the same; bounds that say
+ * Splits a filter into bounds of an access path and the rest. A conjunct is consumed when the bounds say exactly the same; bounds that say
  * less (on approximate numbers, because of NaN, and on CHAR, because of trailing spaces) keep their conjunct.
  *
- * <p>Understands {@code =, <, <=, >, >=, IS NOT DISTINCT FROM}, Sargs, AND and OR of these on one column, and OR of ANDs over several
- * key columns (as row-value IN lists become). The other side may be any deterministic expression that reads no column of the table.
+ * <p>Understands {@code =, <, <=, >, >=, IS NOT DISTINCT FROM, IS [NOT] NULL}, Sargs, AND and OR of these on one column, OR of ANDs over
+ * several key columns (as row-value IN lists become). The other side may be any deterministic expression that reads no column of the table.
  */
 final class KeyConditionFinder {
 
@@ -31,6 +31,7 @@ final class KeyConditionFinder {
 
   private final RexBuilder rexBuilder;
   private final RelDataType rowType;
+  private final AccessPath path;
   private final List<Integer> keyColumns;
   private final List<RexNode> operands = new ArrayList<>();
 
@@ -42,15 +43,16 @@ final class KeyConditionFinder {
     }
   }
 
-  private KeyConditionFinder(RexBuilder rexBuilder, RelDataType rowType, List<Integer> keyColumns) {
+  private KeyConditionFinder(RexBuilder rexBuilder, RelDataType rowType, AccessPath path) {
     this.rexBuilder = rexBuilder;
     this.rowType = rowType;
-    this.keyColumns = keyColumns;
+    this.path = path;
+    this.keyColumns = path.columns();
   }
 
-  /** The key condition of {@code filter} on a table with these columns and this key. */
-  static KeyCondition find(RexBuilder rexBuilder, RelDataType rowType, List<Integer> keyColumns, RexNode filter) {
-    return new KeyConditionFinder(rexBuilder, rowType, keyColumns).find(filter);
+  /** The key condition of {@code filter} on a table with these columns, read by {@code path}. */
+  static KeyCondition find(RexBuilder rexBuilder, RelDataType rowType, AccessPath path, RexNode filter) {
+    return new KeyConditionFinder(rexBuilder, rowType, path).find(filter);
   }
 
   private KeyCondition find(RexNode filter) {
@@ -61,15 +63,36 @@ final class KeyConditionFinder {
     List<RexNode> remaining = new ArrayList<>(conjuncts);
     Box box = box(conjuncts, remaining);
     if (!box.columns().isEmpty()) {
-      return new KeyCondition(keyColumns, new KeyBounds(ImmutableList.of(box)), operands, remaining);
+      return condition(List.of(box), remaining);
     }
     for (RexNode conjunct : conjuncts) {
       List<Box> boxes = conjunct.isA(SqlKind.OR) ? boxes((RexCall) conjunct, remaining) : List.of();
       if (!boxes.isEmpty()) {
-        return new KeyCondition(keyColumns, new KeyBounds(boxes), operands, remaining);
+        return condition(boxes, remaining);
       }
     }
-    return new KeyCondition(keyColumns, KeyBounds.ALL, List.of(), conjuncts);
+    return new KeyCondition(path, KeyBounds.ALL, List.of(), conjuncts);
+  }
+
+  /** Without the operands that were looked at but are not used: they may be of an enclosing correlation. */
+  private KeyCondition condition(List<Box> boxes, List<RexNode> remaining) {
+    List<RexNode> used = new ArrayList<>();
+    List<Box> renumbered = new ArrayList<>();
+    for (Box box : boxes) {
+      renumbered.add(new Box(box.columns().stream()
+          .map(intervals -> intervals.stream().map(interval -> renumbered(interval, used)).collect(ImmutableList.toImmutableList()))
+          .collect(ImmutableList.toImmutableList())));
+    }
+    return new KeyCondition(path, new KeyBounds(renumbered), used, remaining);
+  }
+
+  private Interval renumbered(Interval interval, List<RexNode> used) {
+    return new Interval(
+        renumbered(interval.lower(), used), interval.lowerInclusive(), renumbered(interval.upper(), used), interval.upperInclusive());
+  }
+
+  private int renumbered(int operand, List<RexNode> used) {
+    return operand < 0 ? operand : indexIn(used, operands.get(operand));
   }
 
   /** The box that the conjuncts give together; takes those it expresses exactly out of {@code remaining}. */
@@ -151,10 +174,17 @@ final class KeyConditionFinder {
   private Constraint constraint(RexNode node) {
     return switch (node.getKind()) {
       case EQUALS, IS_NOT_DISTINCT_FROM, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> comparison((RexCall) node);
+      case IS_NULL, IS_NOT_NULL -> nullity((RexCall) node);
       case OR -> union((RexCall) node);
       case AND -> intersection((RexCall) node);
       default -> null;
     };
+  }
+
+  private Constraint nullity(RexCall call) {
+    int keyIndex = call.getOperands().getFirst() instanceof RexInputRef ref ? keyColumns.indexOf(ref.getIndex()) : -1;
+    return keyIndex < 0 ? null
+        : new Constraint(keyIndex, ImmutableList.of(call.isA(SqlKind.IS_NULL) ? Interval.NULL : Interval.NOT_NULL), true);
   }
 
   private Constraint union(RexCall or) {
@@ -205,7 +235,10 @@ final class KeyConditionFinder {
     if (keyIndex < 0 || !comparable(columnType, operand.getType())) {
       return null;
     }
-    int index = operandIndex(operand);
+    if (kind == SqlKind.IS_NOT_DISTINCT_FROM && columnType.isNullable() && operand.getType().isNullable()) {
+      return null;
+    }
+    int index = indexIn(operands, operand);
     Interval interval = switch (kind) {
       case EQUALS, IS_NOT_DISTINCT_FROM -> Interval.point(index);
       case LESS_THAN -> Interval.atMost(index, false);
@@ -218,11 +251,11 @@ final class KeyConditionFinder {
     return interval == null ? null : new Constraint(keyIndex, ImmutableList.of(interval), exact);
   }
 
-  private int operandIndex(RexNode operand) {
-    int index = operands.indexOf(operand);
+  private static int indexIn(List<RexNode> list, RexNode operand) {
+    int index = list.indexOf(operand);
     if (index < 0) {
-      operands.add(operand);
-      index = operands.size() - 1;
+      list.add(operand);
+      index = list.size() - 1;
     }
     return index;
   }

@@ -2,6 +2,8 @@ package org.treatydb.sql.plan;
 
 import com.google.common.collect.ImmutableList;
 import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.Modification;
 import org.treatydb.sql.exec.Returning;
@@ -39,6 +41,19 @@ public sealed interface Plan {
       this(definition, ImmutableList.of());
     }
   }
+
+  /** CREATE INDEX on a table; the draft has no id yet. */
+  record CreateIndex(TableDescriptor table, IndexDescriptor draft, boolean ifNotExists) implements Plan {}
+
+  /** DROP INDEX. */
+  record DropIndex(ImmutableList<Name> names, boolean ifExists) implements Plan {
+
+    /** An index's name. */
+    public record Name(int schemaId, String index) {}
+  }
+
+  /** ANALYZE. */
+  record Analyze(ImmutableList<TableDescriptor> tables) implements Plan {}
 
   /** The description of a parameter or result column, for callers. */
   static SqlColumn describe(String name, ColumnType type, boolean nullable) {

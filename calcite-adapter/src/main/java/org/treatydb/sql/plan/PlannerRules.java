@@ -85,9 +85,7 @@ final class PlannerRules {
       .toRule();
 
   /** Finds the cheapest physical plan. */
-  static final List<RelOptRule> PHYSICAL = ImmutableList.of(
-      StoreScanRule.INSTANCE,
-      StoreFilterScanRule.INSTANCE,
+  static final List<RelOptRule> PHYSICAL = ImmutableList.<RelOptRule>builder().addAll(StoreRules.ALL).add(
       MemoryScan.Rule.INSTANCE,
       CoreRules.JOIN_COMMUTE,
       CoreRules.JOIN_TO_CORRELATE,
@@ -120,7 +118,7 @@ final class PlannerRules {
       EnumerableRules.ENUMERABLE_TABLE_FUNCTION_SCAN_RULE,
       EnumerableRules.ENUMERABLE_MATCH_RULE,
       EnumerableRules.TO_INTERPRETER,
-      Bindables.BINDABLE_TABLE_SCAN_RULE);
+      Bindables.BINDABLE_TABLE_SCAN_RULE).build();
 
   private PlannerRules() {}
 }

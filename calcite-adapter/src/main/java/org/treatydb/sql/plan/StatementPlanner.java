@@ -14,13 +14,16 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.parser.AlterTable;
+import org.treatydb.sql.parser.Analyze;
 import org.treatydb.sql.parser.CommentStatement;
+import org.treatydb.sql.parser.CreateIndex;
 import org.treatydb.sql.parser.CreateSchema;
 import org.treatydb.sql.parser.CreateSequence;
 import org.treatydb.sql.parser.CreateTable;
 import org.treatydb.sql.parser.CreateTableAs;
 import org.treatydb.sql.parser.CreateView;
 import org.treatydb.sql.parser.DataChange;
+import org.treatydb.sql.parser.DropIndex;
 import org.treatydb.sql.parser.DropStatement;
 import org.treatydb.sql.parser.DropTable;
 import org.treatydb.sql.parser.SelectForUpdate;
@@ -63,6 +66,10 @@ public final class StatementPlanner {
       case AlterTable alter -> new Plan.Define(AlterDefinition.plan(alter, views));
       case DropTable drop -> new Plan.Define(DropDefinition.plan(drop));
       case DropStatement drop -> new Plan.Define(DropDefinition.plan(drop));
+      case CreateIndex create -> IndexDefinition.plan(create, catalog);
+      case DropIndex drop -> IndexDefinition.plan(drop, catalog);
+      case Analyze analyze -> new Plan.Analyze(analyze.tables().isEmpty() ? ImmutableList.copyOf(catalog.tables())
+          : analyze.tables().stream().map(name -> NamedTables.table(catalog, name)).collect(ImmutableList.toImmutableList()));
       case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, null, null);
       case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update, null, null);
       case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete, null, null);

@@ -23,6 +23,6 @@ final class StoreScanRule extends ConverterRule {
   public RelNode convert(RelNode rel) {
     LogicalTableScan scan = (LogicalTableScan) rel;
     StoreTable table = scan.getTable().unwrapOrThrow(StoreTable.class);
-    return StoreScan.create(scan.getCluster(), scan.getTable(), KeyCondition.all(table.descriptor().keyPositions()));
+    return StoreScan.create(scan.getCluster(), scan.getTable(), KeyCondition.all(AccessPath.primary(table.descriptor())));
   }
 }

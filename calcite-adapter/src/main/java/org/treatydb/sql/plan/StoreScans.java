@@ -1,6 +1,8 @@
 package org.treatydb.sql.plan;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.calcite.adapter.enumerable.EnumerableLimit;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
@@ -16,9 +18,17 @@ final class StoreScans {
 
   /** Tells each scan under a calculator which columns the calculator reads, so that it decodes no others. */
   static EnumerableRel narrow(RelNode root) {
-    return (EnumerableRel) rewritten(root, rel -> rel instanceof Calc calc && calc.getInput() instanceof StoreScan scan
-        ? calc.copy(calc.getTraitSet(), scan.withUsedColumns(columns(calc.getProgram())), calc.getProgram())
+    return (EnumerableRel) rewritten(root, rel -> rel instanceof Calc calc
+        ? calc.copy(calc.getTraitSet(), narrowed(calc.getInput(), columns(calc.getProgram())), calc.getProgram())
         : rel);
+  }
+
+  private static RelNode narrowed(RelNode rel, ImmutableBitSet columns) {
+    return switch (rel) {
+      case StoreScan scan -> scan.withUsedColumns(columns);
+      case EnumerableLimit limit -> limit.copy(limit.getTraitSet(), List.of(narrowed(limit.getInput(), columns)));
+      default -> rel;
+    };
   }
 
   /** Makes each scan lock exclusively what it reads. */

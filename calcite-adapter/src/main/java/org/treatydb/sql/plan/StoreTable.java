@@ -1,12 +1,8 @@
 package org.treatydb.sql.plan;
 
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptTable;
-import org.apache.calcite.rel.RelCollation;
-import org.apache.calcite.rel.RelCollations;
-import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalTableScan;
 import org.apache.calcite.rel.type.RelDataType;
@@ -18,7 +14,7 @@ import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
-import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
+import org.treatydb.sql.catalog.TableStatistics;
 import org.treatydb.sql.type.ColumnType;
 
 /** A stored table as Calcite sees it. As the target of UPDATE or DELETE it also shows its hidden row id, if any, as a last column. */
@@ -31,15 +27,26 @@ final class StoreTable extends AbstractTable implements TranslatableTable {
   private static final double ROWS_GUESS = 10_000;
 
   private final TableDescriptor descriptor;
+  private final TableStatistics statistics;
   private final boolean modifyTarget;
 
-  StoreTable(TableDescriptor descriptor, boolean modifyTarget) {
+  /**
+   * A table.
+   *
+   * @param statistics null if there are none
+   */
+  StoreTable(TableDescriptor descriptor, TableStatistics statistics, boolean modifyTarget) {
     this.descriptor = descriptor;
+    this.statistics = statistics;
     this.modifyTarget = modifyTarget;
   }
 
   TableDescriptor descriptor() {
     return descriptor;
+  }
+
+  Selectivity selectivity() {
+    return new Selectivity(descriptor, statistics);
   }
 
   /** Whether this is the table that a statement changes: its rows are then locked exclusively when they are read. */
@@ -61,24 +68,18 @@ final class StoreTable extends AbstractTable implements TranslatableTable {
 
   @Override
   public Statistic getStatistic() {
-    if (descriptor.hasRowId()) {
-      return Statistics.of(ROWS_GUESS, ImmutableList.of());
+    double rows = statistics == null ? ROWS_GUESS : Math.max(1, statistics.rows());
+    List<ImmutableBitSet> keys = new ArrayList<>();
+    if (!descriptor.hasRowId()) {
+      keys.add(ImmutableBitSet.of(descriptor.keyPositions()));
     }
-    ImmutableBitSet key = ImmutableBitSet.of(descriptor.keyPositions());
-    // The rows of several buckets are in the key's order only if somebody merges them.
-    List<RelCollation> orders = descriptor.partitioning().isSpread() ? ImmutableList.of() : ImmutableList.of(keyOrder());
-    return Statistics.of(ROWS_GUESS, ImmutableList.of(key), ImmutableList.of(), orders);
-  }
-
-  private RelCollation keyOrder() {
-    List<RelFieldCollation> fields = new ArrayList<>();
-    ImmutableList<Integer> positions = descriptor.keyPositions();
-    for (int i = 0; i < positions.size(); i++) {
-      KeyPart part = descriptor.primaryKey().get(i);
-      fields.add(new RelFieldCollation(positions.get(i),
-          part.descending() ? RelFieldCollation.Direction.DESCENDING : RelFieldCollation.Direction.ASCENDING));
+    for (AccessPath path : AccessPath.indexes(descriptor)) {
+      if (path.index().unique() && path.columns().stream().noneMatch(position -> descriptor.columns().get(position).nullable())) {
+        keys.add(ImmutableBitSet.of(path.columns()));
+      }
     }
-    return RelCollations.of(fields);
+    // The order of the key is none of the table's: who reads it by an index has another.
+    return Statistics.of(rows, keys);
   }
 
   @Override

@@ -77,7 +77,7 @@ final class TableDefinition {
       return;
     }
     NamedTables.checkFree(work.catalog(), draft.schemaId(), draft.name());
-    TableDescriptor table = draft;
+    TableDescriptor table = IndexDefinition.withUnique(draft, create.uniqueConstraints(), work.catalog());
     for (int i = 0; i < identities.size(); i++) {
       if (identities.get(i) != null) {
         table = withSequence(work, table, draft.columns().get(i), identities.get(i));

@@ -22,6 +22,7 @@ final class Autocommit {
 
   private final Session session;
   private final TransactionOptions options;
+  private FollowUp followUp;
 
   Autocommit(Session session, TransactionOptions options) {
     this.session = session;
@@ -29,6 +30,25 @@ final class Autocommit {
   }
 
   SqlResult execute(Statement statement, List<Object> parameters) throws SQLException {
+    SqlResult result = committed(statement, parameters);
+    if (followUp != null) {
+      finish(followUp);
+    }
+    return result;
+  }
+
+  private void finish(FollowUp started) throws SQLException {
+    try {
+      started.run(() -> { });
+    } catch (KvException.Retryable e) {
+      started.undo();
+      throw session.failure(e, null);
+    } catch (Throwable t) {
+      throw session.failure(t, null);
+    }
+  }
+
+  private SqlResult committed(Statement statement, List<Object> parameters) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(statement, parameters, options.forAttempt(attempt));
@@ -39,18 +59,25 @@ final class Autocommit {
       } catch (Throwable t) {
         throw session.failure(t, null);
       }
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MIN << attempt));
+      pause(attempt);
     }
+  }
+
+  /** Lets others go first, the longer the more often this one has lost. */
+  static void pause(int attempt) {
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MIN << attempt));
   }
 
   private SqlResult attempt(Statement statement, List<Object> parameters, TransactionOptions chosen) throws Exception {
     SessionTransaction transaction = new SessionTransaction(session.database(), options(statement, chosen));
     boolean keep = false;
     try {
-      SqlResult result = new Execution(session, transaction, true).run(statement, parameters);
+      Execution execution = new Execution(session, transaction, true);
+      SqlResult result = execution.run(statement, parameters);
       keep = result instanceof SqlResult.Rows(SessionCursor _);
       if (!keep) {
         transaction.commit();
+        followUp = execution.followUp();
       }
       return result;
     } finally {

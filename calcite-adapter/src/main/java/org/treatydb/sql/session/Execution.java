@@ -6,7 +6,10 @@ import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.api.SqlStatement;
 import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.IndexFill;
 import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.exec.StatementInput;
 import org.treatydb.sql.plan.Plan;
@@ -18,6 +21,7 @@ final class Execution {
   private final Session session;
   private final SessionTransaction transaction;
   private final boolean ownsTransaction;
+  private FollowUp followUp;
 
   /**
    * An execution.
@@ -44,7 +48,15 @@ final class Execution {
         Object[] values = Statement.convert(define.parameters(), parameters);
         yield define(() -> define.definition().run(new DefinitionWork(session.database(), transaction, input(values))));
       }
+      case Plan.CreateIndex create -> define(() -> createIndex(create));
+      case Plan.DropIndex drop -> define(() -> dropIndex(drop));
+      case Plan.Analyze analyze -> define(() -> analyze(analyze.tables()));
     };
+  }
+
+  /** What is left to do once the transaction has committed; null if nothing. */
+  FollowUp followUp() {
+    return followUp;
   }
 
   private SqlResult query(Plan.Query query, Object[] parameters) {
@@ -83,5 +95,47 @@ final class Execution {
       change.run();
       return new SqlResult.UpdateCount(0);
     });
+  }
+
+  /** An index of a transaction of its own is built when that has committed, while others write; otherwise at once. */
+  private void createIndex(Plan.CreateIndex create) {
+    TableDescriptor table = create.table();
+    IndexDescriptor draft = create.draft();
+    if (transaction.catalog().hasRelation(table.schemaId(), draft.name())) {
+      if (!create.ifNotExists()) {
+        throw new SqlFailure(SqlState.DUPLICATE_TABLE, "There is a table or index \"" + draft.name() + "\" already.");
+      }
+    } else if (ownsTransaction) {
+      followUp = new IndexBuild(session.database(), table.id(), transaction.createIndex(table, draft).id());
+    } else {
+      IndexDescriptor index = transaction.createIndex(table, draft.withState(IndexDescriptor.State.READY));
+      IndexFill.within(transaction.store(), table, index);
+    }
+  }
+
+  private void analyze(List<TableDescriptor> tables) {
+    if (ownsTransaction) {
+      followUp = new Analysis(session.database(), tables);
+    } else {
+      tables.forEach(table -> Analysis.within(transaction, table));
+    }
+  }
+
+  private void dropIndex(Plan.DropIndex drop) {
+    for (Plan.DropIndex.Name name : drop.names()) {
+      TableDescriptor table = transaction.catalog().tableOfIndex(name.schemaId(), name.index());
+      if (table == null) {
+        if (!drop.ifExists()) {
+          throw new SqlFailure(SqlState.UNDEFINED_OBJECT, "There is no index \"" + name.index() + "\".");
+        }
+        continue;
+      }
+      IndexDescriptor index = table.index(name.index());
+      if (index.constraint()) {
+        throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST,
+            "Index \"" + name.index() + "\" cannot be dropped, because a constraint of table \"" + table.name() + "\" needs it.");
+      }
+      transaction.dropIndex(table, index);
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.api.SqlIndex;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlSession;
 import org.treatydb.sql.api.SqlState;
@@ -20,6 +21,7 @@ import org.treatydb.sql.api.SqlStatement;
 import org.treatydb.sql.api.SqlTable;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.IndexDescriptor;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.ViewDescriptor;
@@ -293,7 +295,7 @@ final class Session implements SqlSession {
     database.systemViews().all().forEach((schema, views) -> {
       for (SystemView view : views) {
         List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-        tables.add(new SqlTable(schema, view.name(), false, true, columns, List.of(), 1, List.of(), null));
+        tables.add(new SqlTable(schema, view.name(), false, true, columns, List.of(), List.of(), 1, List.of(), null));
       }
     });
     tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
@@ -303,13 +305,22 @@ final class Session implements SqlSession {
   private static SqlTable describe(SchemaDescriptor schema, TableDescriptor table) {
     List<SqlColumn> columns = table.columns().stream().map(column -> describe(table.name(), column)).toList();
     List<String> key = table.keyPositions().stream().map(position -> table.columns().get(position).name()).toList();
-    return new SqlTable(schema.name(), table.name(), false, false, columns, key, table.partitioning().buckets(),
+    List<SqlIndex> indexes = table.indexes().stream().filter(IndexDescriptor::isReady).map(index -> describe(table, index)).toList();
+    return new SqlTable(schema.name(), table.name(), false, false, columns, key, indexes, table.partitioning().buckets(),
         table.partitionColumns(), table.comment());
   }
 
   private static SqlTable describe(SchemaDescriptor schema, ViewDescriptor view) {
     List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-    return new SqlTable(schema.name(), view.name(), true, false, columns, List.of(), 1, List.of(), view.comment());
+    return new SqlTable(schema.name(), view.name(), true, false, columns, List.of(), List.of(), 1, List.of(), view.comment());
+  }
+
+  private static SqlIndex describe(TableDescriptor table, IndexDescriptor index) {
+    List<SqlIndex.Column> columns = new ArrayList<>();
+    for (int position : table.positions(index)) {
+      columns.add(new SqlIndex.Column(table.columns().get(position).name(), index.parts().get(columns.size()).descending()));
+    }
+    return new SqlIndex(index.name(), index.unique(), List.copyOf(columns));
   }
 
   private static SqlColumn describe(String table, ColumnDescriptor column) {

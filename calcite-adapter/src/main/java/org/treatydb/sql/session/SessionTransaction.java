@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
+import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
+import org.treatydb.sql.catalog.TableStatistics;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.RowIds;
 import org.treatydb.sql.plan.Definition;
@@ -72,6 +77,45 @@ final class SessionTransaction {
   /** Changes the schema in some way. */
   void change(Definition.Change change) {
     schema = new SchemaState(change.apply(store, catalogForUpdate()), true, true);
+  }
+
+  /** Adds an index to the catalog, not its entries; gives it with its id. */
+  IndexDescriptor createIndex(TableDescriptor table, IndexDescriptor draft) {
+    Catalog changed = CatalogStore.createIndex(store, catalogForUpdate(), table, draft);
+    schema = new SchemaState(changed, true, schema.dropped);
+    return changed.table(table.id()).index(draft.name());
+  }
+
+  void indexReady(TableDescriptor table, IndexDescriptor index) {
+    schema = new SchemaState(CatalogStore.indexReady(store, catalogForUpdate(), table, index.id()), true, schema.dropped);
+  }
+
+  void dropIndex(TableDescriptor table, IndexDescriptor index) {
+    schema = new SchemaState(CatalogStore.dropIndex(store, catalogForUpdate(), table, index.id()), true, true);
+  }
+
+  void putStatistics(TableDescriptor table, TableStatistics found) {
+    schema = new SchemaState(CatalogStore.putStatistics(store, catalogForUpdate(), table, found), true, schema.dropped);
+  }
+
+  /** A change of the schema, in a transaction of its own, repeated as often as others get in its way. */
+  static <T> T change(TreatyDatabase database, Function<SessionTransaction, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      SessionTransaction transaction = new SessionTransaction(database, TransactionOptions.READ_WRITE);
+      try {
+        transaction.catalogForUpdate();
+        T result = work.apply(transaction);
+        transaction.commit();
+        return result;
+      } catch (KvException.Retryable e) {
+        if (attempt == Autocommit.ATTEMPTS_MAX) {
+          throw e;
+        }
+      } finally {
+        transaction.rollback();
+      }
+      Autocommit.pause(attempt);
+    }
   }
 
   /** Runs what must leave nothing behind when it fails. */

@@ -38,7 +38,7 @@ final class Statement implements SqlStatement {
     Kind kind = switch (plan) {
       case Plan.Query _, Plan.Explanation _ -> Kind.QUERY;
       case Plan.Modify _ -> Kind.MODIFY;
-      case Plan.Define _ -> Kind.DEFINE;
+      case Plan.Define _, Plan.CreateIndex _, Plan.DropIndex _, Plan.Analyze _ -> Kind.DEFINE;
     };
     Statement statement = new Statement(session, sql, kind, null);
     statement.plan = plan;

@@ -32,6 +32,7 @@ public final class TreatyDatabase implements SqlDatabase {
   private final KvStore store;
   private final DroppedRows droppedRows;
   private final SequenceNumbers sequences;
+  private final UnfinishedIndexes unfinishedIndexes;
   private final SystemViews systemViews;
   private final PlanCache plans;
   private final Cache<Long, Catalog> catalogs = Caffeine.newBuilder().maximumSize(CATALOGS_MAX).build();
@@ -44,6 +45,9 @@ public final class TreatyDatabase implements SqlDatabase {
     this.sequences = new SequenceNumbers(store);
     this.systemViews = new SystemViews(store);
     this.plans = new PlanCache(systemViews, defaultBuckets);
+    try (KvTransaction reader = store.begin(TransactionOptions.READ_ONLY)) {
+      this.unfinishedIndexes = UnfinishedIndexes.of(this, CatalogStore.load(reader));
+    }
   }
 
   /**
@@ -81,6 +85,10 @@ public final class TreatyDatabase implements SqlDatabase {
     Session session = new Session(this, transactions);
     sessions.add(session);
     return session;
+  }
+
+  KvStore store() {
+    return store;
   }
 
   KvTransaction begin(TransactionOptions options) {
@@ -131,6 +139,7 @@ public final class TreatyDatabase implements SqlDatabase {
   public void close() {
     closed = true;
     sessions.forEach(Session::close);
+    unfinishedIndexes.close();
     droppedRows.close();
   }
 }

@@ -21,7 +21,7 @@ public final class SystemViews {
   private final ImmutableList<SystemView> information = InformationSchema.views();
 
   public SystemViews(KvStore store) {
-    this.all = ImmutableList.of(LocksView.over(store), TransactionsView.over(store));
+    this.all = ImmutableList.of(IndexesView.view(), LocksView.over(store), StatisticsView.view(), TransactionsView.over(store));
   }
 
   /** All of them, by schema and name. */

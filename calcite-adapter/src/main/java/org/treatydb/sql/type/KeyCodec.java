@@ -106,6 +106,11 @@ public final class KeyCodec {
     return new KeyRange(start, end);
   }
 
+  /** The keys whose first columns equal {@code equal}, and whose next column is not NULL. */
+  public KeyRange notNull(byte[] prefix, List<?> equal) {
+    return KeyRange.prefix(notNull(encodePrefix(prefix, equal), columns.get(equal.size())));
+  }
+
   /**
    * Puts the values of {@code key} at the columns' positions in {@code row}.
    *

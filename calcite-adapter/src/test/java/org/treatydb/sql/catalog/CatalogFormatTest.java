@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +56,13 @@ class CatalogFormatTest {
 
   private static final SequenceDescriptor SEQUENCE = new SequenceDescriptor(7, 1, "track_id_seq", 100, -1, -5, 200, true, true);
 
+  private static final TableStatistics STATISTICS = new TableStatistics(1_000, Map.of(
+      1, new ColumnStatistics(0, 1_000, List.of(key(1), key(500), key(1_000))), 2, new ColumnStatistics(1, 0, List.of())));
+
+  private static byte[] key(int value) {
+    return ColumnStatistics.key(ColumnType.of(ColumnType.Kind.INTEGER), value);
+  }
+
   @Test
   void theKeyLayoutAndTheDescriptorsStay() {
     TableLayout layout = new TableLayout(TABLE);
@@ -79,6 +87,17 @@ class CatalogFormatTest {
     line(text, "sequence number key", KeyLayout.sequenceNumberKey(7));
     line(text, "row key", layout.key(row));
     line(text, "row value", layout.value(row));
+    for (IndexDescriptor index : INDEXED.indexes()) {
+      IndexLayout entries = new IndexLayout(INDEXED, index);
+      line(text, index.name() + " entry key", entries.key(row));
+      line(text, index.name() + " entry value", entries.value(row));
+    }
+    IndexLayout unique = new IndexLayout(INDEXED, INDEXED.index("track_price_key"));
+    Object[] withNull = {7, "Rain", null};
+    line(text, "unique entry key with NULL", unique.key(withNull));
+    line(text, "unique entry value with NULL", unique.value(withNull));
+    line(text, "statistics key", KeyLayout.statisticsKey(1024));
+    line(text, "statistics", StatisticsCodec.encode(STATISTICS));
     GoldenFile.check("catalog-format.txt", text.toString());
   }
 
@@ -94,6 +113,7 @@ class CatalogFormatTest {
     assertEquals(CONSTRAINED, DescriptorCodec.table(DescriptorCodec.encode(CONSTRAINED)));
     assertEquals(VIEW, DescriptorCodec.view(DescriptorCodec.encode(VIEW)));
     assertEquals(SEQUENCE, DescriptorCodec.sequence(DescriptorCodec.encode(SEQUENCE)));
+    assertEquals(STATISTICS, StatisticsCodec.decode(StatisticsCodec.encode(STATISTICS)));
     assertEquals(SchemaDescriptor.PUBLIC, DescriptorCodec.schema(DescriptorCodec.encode(SchemaDescriptor.PUBLIC)));
   }
 
@@ -151,6 +171,17 @@ class CatalogFormatTest {
   void numbers(byte[] bytes) {
     DecoderContract.of(DescriptorCodec::number).refusingWith(MalformedEncodingException.class)
         .writtenOnlyBy(DescriptorCodec::encodeNumber).check(bytes);
+  }
+
+  private static Stream<byte[]> statistics() {
+    return Stream.of(StatisticsCodec.encode(STATISTICS));
+  }
+
+  @MethodSource("statistics")
+  @FuzzTest
+  void statistics(byte[] bytes) {
+    DecoderContract.of(StatisticsCodec::decode).refusingWith(MalformedEncodingException.class).writtenOnlyBy(StatisticsCodec::encode)
+        .check(bytes);
   }
 
   @Test

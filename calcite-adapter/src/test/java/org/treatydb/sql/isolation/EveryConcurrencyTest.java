@@ -83,6 +83,14 @@ class EveryConcurrencyTest {
         .map(modes -> Arguments.of(schedule, modes)));
   }
 
+  void define(Actor setUp) throws SQLException {
+    setUp.does("CREATE TABLE test (id INTEGER PRIMARY KEY, val INTEGER NOT NULL)");
+  }
+
+  Actor autocommit() throws SQLException {
+    return stage.autocommit();
+  }
+
   /** How many buckets the tables have. */
   int buckets() {
     return 1;
@@ -94,7 +102,7 @@ class EveryConcurrencyTest {
     alone = new Stage(buckets());
     for (Stage each : List.of(stage, alone)) {
       Actor setUp = each.autocommit();
-      setUp.does("CREATE TABLE test (id INTEGER PRIMARY KEY, val INTEGER NOT NULL)");
+      define(setUp);
       setUp.does("INSERT INTO test VALUES (1, 10), (2, 20)");
     }
   }

@@ -63,6 +63,26 @@ class RandomQueriesTest {
     }
   }
 
+  @Test
+  void giveTheSameFromATableWithIndexes() throws SQLException {
+    RandomQueries queries = new RandomQueries(4);
+    try (EmbeddedStore store = EmbeddedStore.openInMemory(); EmbeddedStore indexedStore = EmbeddedStore.openInMemory();
+        SqlDatabase database = TreatyDatabase.over(store); SqlDatabase indexedDatabase = TreatyDatabase.over(indexedStore, 2);
+        SqlSession session = database.openSession(); SqlSession indexed = indexedDatabase.openSession()) {
+      for (SqlSession each : List.of(session, indexed)) {
+        each.prepare(TABLE).execute(List.of());
+        each.prepare(ROWS).execute(List.of());
+      }
+      for (String column : List.of("s", "b DESC", "d", "f", "r DESC", "v", "c", "da", "ts DESC", "bo", "x")) {
+        indexed.prepare("CREATE INDEX by_" + column.replace(" ", "_") + " ON t (" + column + ")").execute(List.of());
+      }
+      for (int i = 0; i < QUERIES / 4; i++) {
+        String sql = queries.next();
+        assertEquals(answer(session, sql), answer(indexed, sql), sql);
+      }
+    }
+  }
+
   /** The SQLState of a query; that of success if it gives all its rows. */
   private static String stateOf(SqlSession session, String sql) {
     return answer(session, sql).getFirst();

@@ -2,9 +2,12 @@ package org.treatydb.jdbc.meta;
 
 import java.sql.DatabaseMetaData;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.api.SqlIndex;
 import org.treatydb.sql.api.SqlTable;
 
 /** The tables of a session, as JDBC's metadata calls show them (JDBC 4.3, {@link DatabaseMetaData}). There are no catalogs. */
@@ -68,6 +71,34 @@ final class CatalogResults {
       }
     }
     return result;
+  }
+
+  /** The columns of one table's primary key and indexes, the unique ones first, then by name; the schema may be null. */
+  static MetadataResult indexes(List<SqlTable> tables, String schema, String name, boolean uniqueOnly) {
+    MetadataResult result = new MetadataResult().texts("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME").booleans("NON_UNIQUE")
+        .texts("INDEX_QUALIFIER", "INDEX_NAME").smallints("TYPE", "ORDINAL_POSITION").texts("COLUMN_NAME", "ASC_OR_DESC")
+        .bigints("CARDINALITY", "PAGES").texts("FILTER_CONDITION");
+    for (SqlTable table : tables) {
+      if (table.name().equals(name) && (schema == null || table.schema().equals(schema))) {
+        List<SqlIndex> indexes = new ArrayList<>(table.indexes());
+        if (!table.primaryKey().isEmpty()) {
+          List<SqlIndex.Column> key = table.primaryKey().stream().map(column -> new SqlIndex.Column(column, false)).toList();
+          indexes.add(new SqlIndex(table.name() + "_pkey", true, key));
+        }
+        indexes.removeIf(index -> uniqueOnly && !index.unique());
+        indexes.sort(Comparator.comparing((SqlIndex index) -> !index.unique()).thenComparing(SqlIndex::name));
+        indexes.forEach(index -> addIndex(result, table, index));
+      }
+    }
+    return result;
+  }
+
+  private static void addIndex(MetadataResult result, SqlTable table, SqlIndex index) {
+    for (int i = 0; i < index.columns().size(); i++) {
+      SqlIndex.Column column = index.columns().get(i);
+      result.add(null, table.schema(), table.name(), !index.unique(), null, index.name(), DatabaseMetaData.tableIndexOther,
+          (short) (i + 1), column.name(), column.descending() ? "D" : "A", null, null, null);
+    }
   }
 
   static MetadataResult columns(List<SqlTable> tables, String schemaPattern, String tablePattern, String columnPattern) {

@@ -26,6 +26,10 @@ final class MetadataResult {
     return columns(Types.SMALLINT, "SMALLINT", labels);
   }
 
+  MetadataResult bigints(String... labels) {
+    return columns(Types.BIGINT, "BIGINT", labels);
+  }
+
   MetadataResult booleans(String... labels) {
     return columns(Types.BOOLEAN, "BOOLEAN", labels);
   }

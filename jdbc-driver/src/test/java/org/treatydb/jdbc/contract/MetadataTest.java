@@ -112,6 +112,24 @@ class MetadataTest extends ContractTest {
   }
 
   @Test
+  void indexesAreListed() throws SQLException {
+    run("create table indexed (id integer primary key, a integer unique, b integer)", "create index by_b on indexed (b desc, a)");
+    ResultSet all = metadata.getIndexInfo(null, null, "indexed", false, true);
+    assertEquals(List.of("indexed_a_key", "indexed_pkey", "by_b", "by_b"), column(all, "INDEX_NAME"));
+    assertEquals(List.of("a", "id"), column(metadata.getIndexInfo(null, schema, "indexed", true, true), "COLUMN_NAME"));
+    try (ResultSet columns = metadata.getIndexInfo(null, schema, "indexed", false, true)) {
+      for (int i = 0; i < 3; i++) {
+        assertTrue(columns.next());
+      }
+      assertTrue(columns.getBoolean("NON_UNIQUE"));
+      assertEquals("D", columns.getString("ASC_OR_DESC"));
+      assertEquals(1, columns.getShort("ORDINAL_POSITION"));
+      assertEquals("b", columns.getString("COLUMN_NAME"));
+    }
+    assertFalse(metadata.getIndexInfo(null, "nowhere", "indexed", false, true).next());
+  }
+
+  @Test
   void primaryKeysAreListed() throws SQLException {
     assertEquals(List.of("day", "no"), column(metadata.getPrimaryKeys(null, schema, "Orders"), "COLUMN_NAME"));
     assertEquals(List.of("2", "1"), column(metadata.getPrimaryKeys(null, null, "Orders"), "KEY_SEQ"));
