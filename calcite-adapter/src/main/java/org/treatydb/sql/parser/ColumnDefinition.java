@@ -103,6 +103,11 @@ public final class ColumnDefinition extends SqlCall {
     return clauses.primaryKeyName == null ? null : clauses.primaryKeyName.getSimple();
   }
 
+  /** Whether UNIQUE stands at this column. */
+  public boolean isUnique() {
+    return clauses.unique;
+  }
+
   /** The UNIQUE that stands at this column; null if there is none. */
   UniqueConstraint unique() {
     return clauses.unique

@@ -107,6 +107,10 @@ final class AlterDefinition {
     if (definition.isPrimaryKey()) {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "A primary key cannot be added to a table; create another table.");
     }
+    if (definition.isUnique()) {
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED,
+          "A column cannot be added as UNIQUE; add it without, then CREATE UNIQUE INDEX over it.");
+    }
     TableDefinition.checkCount(before.columns().size() + 1);
     QueryPlanner queries = queries();
     ColumnDescriptor column = new ColumnPlanner(definition, queries).column(before.nextColumnId());
