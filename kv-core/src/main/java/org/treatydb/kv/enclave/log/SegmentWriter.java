@@ -122,11 +122,13 @@ final class SegmentWriter implements AutoCloseable {
     }
     BatchCodec.Encoded batch = codec.encode(head, count, records);
     file.append(ByteBuffer.wrap(batch.bytes()));
-    unsynced = unsynced.isEmpty() ? new LogTail(segment, bytes, batch.bytes()) : longer(unsynced, batch.bytes());
-    bytes += batch.bytes().length;
-    if (unsynced.bytes().length > unsyncedBytesMax) {
-      sync();
+    if (unsynced.bytes().length + batch.bytes().length > unsyncedBytesMax) {
+      file.sync();
+      unsynced = LogTail.NONE;
+    } else {
+      unsynced = unsynced.isEmpty() ? new LogTail(segment, bytes, batch.bytes()) : longer(unsynced, batch.bytes());
     }
+    bytes += batch.bytes().length;
     head = batch.head();
     return head;
   }

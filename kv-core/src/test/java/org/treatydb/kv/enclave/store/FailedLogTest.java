@@ -3,16 +3,15 @@ package org.treatydb.kv.enclave.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionId;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.kv.boundary.ForwardingCounter;
 import org.treatydb.kv.boundary.LogHead;
 import org.treatydb.kv.boundary.LogName;
-import org.treatydb.kv.boundary.StoreId;
-import org.treatydb.kv.boundary.TrustedCounter;
+import org.treatydb.kv.boundary.LogTail;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.txn.Branch;
 import org.treatydb.kv.enclave.txn.TransactionalStore;
@@ -25,37 +24,20 @@ class FailedLogTest {
   private static final StoreLimits LIMITS = new StoreLimits(1 << 20, 2, 0, 4, new SealedLog.Limits(1 << 20, 512, UNSTABLE_BYTES_MAX));
 
   /** A counter that can go out of reach. */
-  private static final class FarCounter implements TrustedCounter {
+  private static final class FarCounter extends ForwardingCounter {
 
-    private final MemoryCounter counter = new MemoryCounter();
     private volatile boolean outOfReach;
 
-    @Override
-    public Optional<State> read() {
-      return counter.read();
+    FarCounter() {
+      super(new MemoryCounter());
     }
 
     @Override
-    public void register(StoreId store) {
-      counter.register(store);
-    }
-
-    @Override
-    public long bindEpoch(long present) {
-      return counter.bindEpoch(present);
-    }
-
-    @Override
-    public void confirm(long bootEpoch, LogName log, LogHead head) {
+    public void confirm(long bootEpoch, LogName log, LogHead head, LogTail tail) {
       if (outOfReach) {
         throw new KvException.Unavailable(ErrorCode.NODE_UNREACHABLE, "out of reach", null);
       }
-      counter.confirm(bootEpoch, log, head);
-    }
-
-    @Override
-    public void close() {
-      counter.close();
+      super.confirm(bootEpoch, log, head, tail);
     }
   }
 
