@@ -151,10 +151,10 @@ public final class ColumnDefinition extends SqlCall {
       writer.keyword(clauses.nullable.booleanValue() ? "NULL" : "NOT NULL");
     }
     if (clauses.primaryKey) {
-      PrimaryKeyDefinition.unparse(writer, clauses.primaryKeyName);
+      KeyDefinition.unparse(writer, clauses.primaryKeyName, PrimaryKeyDefinition.KEYWORD);
     }
     if (clauses.unique) {
-      UniqueDefinition.unparse(writer, clauses.uniqueName);
+      KeyDefinition.unparse(writer, clauses.uniqueName, UniqueDefinition.KEYWORD);
     }
   }
 }

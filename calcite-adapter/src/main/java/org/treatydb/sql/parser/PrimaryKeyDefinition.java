@@ -1,65 +1,25 @@
 package org.treatydb.sql.parser;
 
-import java.util.Arrays;
-import java.util.List;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** [CONSTRAINT name] PRIMARY KEY (columns), as an element of CREATE TABLE. Immutable. */
-final class PrimaryKeyDefinition extends SqlCall {
+final class PrimaryKeyDefinition extends KeyDefinition {
 
-  private static final SqlOperator OPERATOR = new NodeOperator("PRIMARY KEY", SqlKind.PRIMARY_KEY, (position, operands) ->
+  static final String KEYWORD = "PRIMARY KEY";
+
+  private static final SqlOperator OPERATOR = new NodeOperator(KEYWORD, SqlKind.PRIMARY_KEY, (position, operands) ->
       new PrimaryKeyDefinition(position, (SqlIdentifier) operands[0], (SqlNodeList) operands[1]));
 
-  private final SqlIdentifier name;
-  private final SqlNodeList columns;
-
   PrimaryKeyDefinition(SqlParserPos position, SqlIdentifier name, SqlNodeList columns) {
-    super(position);
-    this.name = name;
-    this.columns = columns;
-  }
-
-  String name() {
-    return name == null ? null : name.getSimple();
-  }
-
-  List<String> columns() {
-    return columns.stream().map(column -> ((SqlIdentifier) column).getSimple()).toList();
+    super(position, name, columns);
   }
 
   @Override
   public SqlOperator getOperator() {
     return OPERATOR;
-  }
-
-  @Override
-  public List<SqlNode> getOperandList() {
-    return Arrays.asList(name, columns);
-  }
-
-  @Override
-  public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
-    unparse(writer, name);
-    SqlWriter.Frame frame = writer.startList("(", ")");
-    for (SqlNode column : columns) {
-      writer.sep(",");
-      column.unparse(writer, 0, 0);
-    }
-    writer.endList(frame);
-  }
-
-  static void unparse(SqlWriter writer, SqlIdentifier name) {
-    if (name != null) {
-      writer.keyword("CONSTRAINT");
-      name.unparse(writer, 0, 0);
-    }
-    writer.keyword("PRIMARY KEY");
   }
 }
