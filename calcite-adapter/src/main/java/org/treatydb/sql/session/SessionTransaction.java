@@ -1,9 +1,7 @@
 package org.treatydb.sql.session;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvTransaction;
@@ -28,7 +26,8 @@ final class SessionTransaction {
   private final KvTransaction store;
   private final boolean readOnly;
   private final RowIds rowIds;
-  private final Map<String, Mark> savepoints = new LinkedHashMap<>();
+  /** The newest last; of several with one name, the newest hides the others until it is released. */
+  private final List<NamedMark> savepoints = new ArrayList<>();
   private final List<SessionCursor> cursors = new ArrayList<>();
   private SchemaState schema = new SchemaState(null, false, false);
 
@@ -37,6 +36,8 @@ final class SessionTransaction {
 
   /** A point to come back to. */
   private record Mark(KvTransaction.Savepoint store, SchemaState schema, List<SessionCursor> cursors) {}
+
+  private record NamedMark(String name, Mark mark) {}
 
   SessionTransaction(TreatyDatabase database, TransactionOptions options) {
     this.database = database;
@@ -152,16 +153,16 @@ final class SessionTransaction {
   }
 
   void setSavepoint(String name) {
-    savepoints.remove(name);
-    savepoints.put(name, mark());
+    savepoints.add(new NamedMark(name, mark()));
   }
 
   /** Also closes the cursors opened since: their rows may be of what is undone. */
   void rollbackToSavepoint(String name) {
-    Mark mark = savepoint(name);
+    int place = savepointPlace(name);
+    Mark mark = savepoints.get(place).mark;
     cursors.stream().filter(cursor -> !mark.cursors.contains(cursor)).toList().forEach(SessionCursor::close);
     backTo(mark);
-    forgetAfter(name);
+    forgetFrom(place + 1);
   }
 
   private void release(Mark mark) {
@@ -171,22 +172,22 @@ final class SessionTransaction {
   }
 
   void releaseSavepoint(String name) {
-    release(savepoint(name));
-    forgetAfter(name);
-    savepoints.remove(name);
+    int place = savepointPlace(name);
+    release(savepoints.get(place).mark);
+    forgetFrom(place);
   }
 
-  private Mark savepoint(String name) {
-    Mark mark = savepoints.get(name);
-    if (mark == null) {
-      throw new SqlFailure(SqlState.INVALID_SAVEPOINT, "There is no savepoint \"" + name + "\".");
+  private int savepointPlace(String name) {
+    for (int i = savepoints.size() - 1; i >= 0; i--) {
+      if (savepoints.get(i).name.equals(name)) {
+        return i;
+      }
     }
-    return mark;
+    throw new SqlFailure(SqlState.INVALID_SAVEPOINT, "There is no savepoint \"" + name + "\".");
   }
 
-  private void forgetAfter(String name) {
-    List<String> names = new ArrayList<>(savepoints.keySet());
-    names.subList(names.indexOf(name) + 1, names.size()).forEach(savepoints::remove);
+  private void forgetFrom(int place) {
+    savepoints.subList(place, savepoints.size()).clear();
   }
 
   void opened(SessionCursor cursor) {

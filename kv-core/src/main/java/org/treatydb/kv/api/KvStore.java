@@ -48,8 +48,8 @@ public interface KvStore extends AutoCloseable {
   }
 
   /**
-   * As {@link #run(Function)}, in transactions with these options; an optimistic one that has been refused several times
-   * is run {@linkplain TransactionOptions#forAttempt pessimistically} from then on.
+   * As {@link #run(Function)}, in transactions with these options; an optimistic one that has been refused is run
+   * {@linkplain TransactionOptions#forAttempt pessimistically} from then on.
    */
   default <T> T run(TransactionOptions options, Function<KvTransaction, T> work) {
     return Retry.run(this, options, work);

@@ -44,6 +44,9 @@ final class Retry {
           throw e;
         }
       }
+      if (attempt == 1 && options.concurrencyControl() == ConcurrencyControl.OPTIMISTIC) {
+        continue;
+      }
       long ceiling = Math.min(PAUSE_NANOS_MAX, PAUSE_NANOS_MIN << Math.min(attempt, 10));
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MIN, ceiling + 1));
     }

@@ -28,9 +28,6 @@ public record TransactionOptions(
   public static final TransactionOptions OPTIMISTIC = READ_WRITE.withConcurrencyControl(ConcurrencyControl.OPTIMISTIC);
   public static final TransactionOptions READ_ONLY = READ_WRITE.withReadOnly(true);
 
-  /** Conflicts after which an optimistic transaction that is run again goes on as a pessimistic one. */
-  private static final int OPTIMISTIC_ATTEMPTS_MAX = 3;
-
   public TransactionOptions {
     Objects.requireNonNull(concurrencyControl, "concurrencyControl");
     Objects.requireNonNull(lockTimeout, "lockTimeout");
@@ -65,10 +62,10 @@ public record TransactionOptions(
   }
 
   /**
-   * The options for the {@code attempt}-th attempt, counted from 1, at the same work. Whoever has lost to others several
-   * times optimistically does better to wait for them: so much contended work ends, and all of it goes on.
+   * The options for the {@code attempt}-th attempt, counted from 1, at the same work. What has lost to others optimistically does better to
+   * wait for them: so much contended work ends, and all of it goes on.
    */
   public TransactionOptions forAttempt(int attempt) {
-    return attempt > OPTIMISTIC_ATTEMPTS_MAX ? withConcurrencyControl(ConcurrencyControl.PESSIMISTIC) : this;
+    return attempt > 1 ? withConcurrencyControl(ConcurrencyControl.PESSIMISTIC) : this;
   }
 }

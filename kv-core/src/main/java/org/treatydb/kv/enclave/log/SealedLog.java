@@ -2,6 +2,7 @@ package org.treatydb.kv.enclave.log;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -80,7 +81,7 @@ public final class SealedLog<R> implements AutoCloseable {
   private final Limits limits;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final LogWaiters waiters = new LogWaiters(lock);
+  private final LogWaiters waiters = new LogWaiters();
   private List<Pending<R>> pending = new ArrayList<>();
   private long pendingBytes;
   private List<Unconfirmed<R>> unconfirmed = new ArrayList<>();
@@ -88,7 +89,7 @@ public final class SealedLog<R> implements AutoCloseable {
   private long appended;
   /** What is in a batch, synced or to be kept by the counter. */
   private long written;
-  private long stable;
+  private volatile long stable;
   /** What the counter has confirmed last; while {@link #listener} is being told, more than is {@link #stable}. */
   private LogHead confirmedHead;
   private SegmentWriter.Position confirmedEnd;
@@ -152,7 +153,7 @@ public final class SealedLog<R> implements AutoCloseable {
     try {
       requireWorking();
       while (unstableBytes > 0 && unstableBytes + encoded.length > limits.unstableBytesMax()) {
-        proceed(appended, true);
+        awaitRoom();
         requireWorking();
       }
       unstableBytes += encoded.length;
@@ -160,8 +161,26 @@ public final class SealedLog<R> implements AutoCloseable {
       pending.add(new Pending<>(record, encoded));
       return ++appended;
     } finally {
-      lock.unlock();
+      unlock();
     }
+  }
+
+  private void awaitRoom() {
+    LogWaiters.Waiter waiter = proceed(appended, true);
+    if (waiter != null) {
+      unlock();
+      try {
+        waiter.await();
+      } finally {
+        lock.lock();
+      }
+    }
+  }
+
+  private void unlock() {
+    Collection<LogWaiters.Waiter> woken = waiters.takeWoken();
+    lock.unlock();
+    woken.forEach(LogWaiters.Waiter::wake);
   }
 
   private void requireWorking() {
@@ -180,28 +199,38 @@ public final class SealedLog<R> implements AutoCloseable {
    * @throws KvException.Unavailable if the disk or the counter failed: whether the record became stable is unknown
    */
   public void awaitStable(long counterValue) {
-    lock.lock();
-    try {
-      while (stable < counterValue) {
-        if (failure != null) {
-          throw failure;
+    while (stable < counterValue) {
+      LogWaiters.Waiter waiter = null;
+      lock.lock();
+      try {
+        if (stable < counterValue) {
+          if (failure != null) {
+            throw failure;
+          }
+          waiter = proceed(counterValue, false);
         }
-        proceed(counterValue, false);
+      } finally {
+        unlock();
       }
-    } finally {
-      lock.unlock();
+      if (waiter != null) {
+        waiter.await();
+      }
     }
   }
 
-  /** Does what is to be done next for the records up to {@code counterValue}, or waits until another has done something. */
-  private void proceed(long counterValue, boolean forRoom) {
+  /**
+   * Does what is to be done next for the records up to {@code counterValue}; null then. If there is nothing, the caller has to wait until
+   * another has done something.
+   */
+  private LogWaiters.Waiter proceed(long counterValue, boolean forRoom) {
     if (!confirming && !unconfirmed.isEmpty()) {
       confirm();
     } else if (!writing && written < counterValue && isWorthABatch()) {
       write();
     } else {
-      waiters.await(counterValue, forRoom);
+      return waiters.add(counterValue, forRoom);
     }
+    return null;
   }
 
   /** While a round is under way, what needs no sync of its own gathers in one batch for the next. */
@@ -250,7 +279,7 @@ public final class SealedLog<R> implements AutoCloseable {
     List<Pending<R>> batch = takePending();
     writing = true;
     Unconfirmed<R> added = null;
-    lock.unlock();
+    unlock();
     RuntimeException failed = null;
     try {
       ByteWriter records = new ByteWriter(batch.size() * 64);
@@ -299,7 +328,7 @@ public final class SealedLog<R> implements AutoCloseable {
     confirming = true;
     LogHead head = batches.getLast().head();
     boolean done = false;
-    lock.unlock();
+    unlock();
     RuntimeException failed = null;
     try {
       counter.confirm(epoch, name, head, batches.getLast().unsynced());
