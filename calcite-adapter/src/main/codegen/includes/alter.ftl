@@ -10,6 +10,27 @@ SqlNode CheckConstraint(SqlIdentifier name) :
     { return new CheckDefinition(s.end(this), name, condition); }
 }
 
+SqlNode TableConstraint(SqlIdentifier name) :
+{
+    final Span s;
+    final SqlNodeList columns;
+    final SqlNode constraint;
+}
+{
+    { s = span(); }
+    (
+        constraint = CheckConstraint(name) { return constraint; }
+    |
+        constraint = ForeignKeyConstraint(name) { return constraint; }
+    |
+        <UNIQUE> columns = ParenthesizedSimpleIdentifierList()
+        { return new UniqueDefinition(s.end(this), name, columns); }
+    |
+        <PRIMARY> <KEY> columns = ParenthesizedSimpleIdentifierList()
+        { return new PrimaryKeyDefinition(s.end(this), name, columns); }
+    )
+}
+
 SqlNode ForeignKeyConstraint(SqlIdentifier name) :
 {
     final SqlNodeList columns;
@@ -111,10 +132,11 @@ void AlterAction(List<SqlNode> actions) :
     (
         <ADD>
         (
-            LOOKAHEAD({ getToken(1).kind == CONSTRAINT || getToken(1).kind == CHECK || getToken(1).kind == FOREIGN })
+            LOOKAHEAD({ getToken(1).kind == CONSTRAINT || getToken(1).kind == CHECK || getToken(1).kind == FOREIGN
+                || getToken(1).kind == UNIQUE || getToken(1).kind == PRIMARY })
             { kind = AlterTable.Kind.ADD_CONSTRAINT; }
             [ <CONSTRAINT> constraint = SimpleIdentifier() ]
-            ( node = CheckConstraint(constraint) | node = ForeignKeyConstraint(constraint) )
+            node = TableConstraint(constraint)
             { nodes.add(node); }
         |
             { kind = AlterTable.Kind.ADD_COLUMN; }

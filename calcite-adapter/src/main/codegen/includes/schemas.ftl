@@ -87,6 +87,7 @@ SqlNode SchemaStatement() :
     final CommentStatement.Kind kind;
     SqlNode comment = null;
     boolean restart = false;
+    boolean cascade = false;
 }
 {
     <TRUNCATE> { s = span(); }
@@ -94,9 +95,10 @@ SqlNode SchemaStatement() :
     name = CompoundIdentifier() { names.add(name); }
     ( <COMMA> name = CompoundIdentifier() { names.add(name); } )*
     [ <RESTART> <IDENTITY> { restart = true; } | <CONTINUE> <IDENTITY> ]
+    [ <CASCADE> { cascade = true; } | <RESTRICT> ]
     {
         final SqlParserPos pos = s.end(this);
-        return new TruncateTable(pos, new SqlNodeList(names, pos), restart);
+        return new TruncateTable(pos, new SqlNodeList(names, pos), restart, cascade);
     }
 |
     <COMMENT> { s = span(); } <ON>

@@ -49,28 +49,13 @@ HashPartition PartitionClause() :
 void TableElement(List<SqlNode> elements) :
 {
     SqlIdentifier constraint = null;
-    final SqlNodeList columns;
-    final Span s;
     final SqlNode element;
 }
 {
-    { s = span(); }
-    (
-        [ <CONSTRAINT> constraint = SimpleIdentifier() ]
-        (
-            <PRIMARY> <KEY> columns = ParenthesizedSimpleIdentifierList()
-            { elements.add(new PrimaryKeyDefinition(s.end(this), constraint, columns)); }
-        |
-            element = CheckConstraint(constraint) { elements.add(element); }
-        |
-            element = ForeignKeyConstraint(constraint) { elements.add(element); }
-        |
-            <UNIQUE> columns = ParenthesizedSimpleIdentifierList()
-            { elements.add(new UniqueDefinition(s.end(this), constraint, columns)); }
-        )
-    |
-        ColumnElement(elements)
-    )
+    [ <CONSTRAINT> constraint = SimpleIdentifier() ]
+    element = TableConstraint(constraint) { elements.add(element); }
+|
+    ColumnElement(elements)
 }
 
 void ColumnElement(List<SqlNode> elements) :

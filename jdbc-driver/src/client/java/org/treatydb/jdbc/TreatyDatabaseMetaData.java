@@ -17,12 +17,13 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
   static final String PRIMARY_KEYS = "treaty:primary-keys";
   static final String INDEXES = "treaty:indexes";
   static final String UNIQUE_INDEXES = "treaty:unique-indexes";
+  static final String IMPORTED_KEYS = "treaty:imported-keys";
+  static final String EXPORTED_KEYS = "treaty:exported-keys";
+  /** After it the name of the other table, and its schema, unless that may be any. */
+  static final String CROSS_REFERENCE = "treaty:cross-reference";
 
   private static final String PRODUCT = "Treaty";
 
-  private static final List<String> REFERENCE_COLUMNS = Arrays.asList("PKTABLE_CAT", "PKTABLE_SCHEM", "PKTABLE_NAME", "PKCOLUMN_NAME",
-      "FKTABLE_CAT", "FKTABLE_SCHEM", "FKTABLE_NAME", "FKCOLUMN_NAME", "KEY_SEQ", "UPDATE_RULE", "DELETE_RULE", "FK_NAME", "PK_NAME",
-      "DEFERRABILITY");
   private static final List<String> ROUTINE_COLUMN_COLUMNS = Arrays.asList("COLUMN_NAME", "COLUMN_TYPE", "DATA_TYPE", "TYPE_NAME",
       "PRECISION", "LENGTH", "SCALE", "RADIX", "NULLABLE", "REMARKS", "CHAR_OCTET_LENGTH", "ORDINAL_POSITION", "IS_NULLABLE",
       "SPECIFIC_NAME");
@@ -155,18 +156,20 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
 
   @Override
   public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
-    return empty(REFERENCE_COLUMNS);
+    return LocalResults.of(link.tables(catalog, schema, table, Collections.singletonList(IMPORTED_KEYS)));
   }
 
   @Override
   public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
-    return empty(REFERENCE_COLUMNS);
+    return LocalResults.of(link.tables(catalog, schema, table, Collections.singletonList(EXPORTED_KEYS)));
   }
 
   @Override
   public ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog,
       String foreignSchema, String foreignTable) throws SQLException {
-    return empty(REFERENCE_COLUMNS);
+    List<String> other = foreignSchema == null
+        ? Arrays.asList(CROSS_REFERENCE, foreignTable) : Arrays.asList(CROSS_REFERENCE, foreignTable, foreignSchema);
+    return LocalResults.of(link.tables(parentCatalog, parentSchema, parentTable, other));
   }
 
   @Override

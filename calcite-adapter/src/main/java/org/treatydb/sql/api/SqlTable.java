@@ -10,9 +10,10 @@ import java.util.List;
  * @param primaryKey the names of the primary-key columns, in key order; empty if the table declares none
  * @param buckets how many buckets its rows are dealt out to
  * @param indexes its secondary indexes that can be used
+ * @param foreignKeys its foreign keys
  * @param partitionColumns the names of the columns whose values deal them out; empty if there is one bucket, or if hidden row ids do
  * @param comment what COMMENT ON said of it; null if nothing
  */
 public record SqlTable(
     String schema, String name, boolean view, boolean system, List<SqlColumn> columns, List<String> primaryKey,
-    List<SqlIndex> indexes, int buckets, List<String> partitionColumns, String comment) {}
+    List<SqlIndex> indexes, List<SqlForeignKey> foreignKeys, int buckets, List<String> partitionColumns, String comment) {}

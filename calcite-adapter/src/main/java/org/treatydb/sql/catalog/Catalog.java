@@ -2,6 +2,7 @@ package org.treatydb.sql.catalog;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,11 @@ public final class Catalog {
   /** The table with this id; null if there is none. */
   public TableDescriptor table(int id) {
     return tables.values().stream().filter(table -> table.id() == id).findFirst().orElse(null);
+  }
+
+  /** The tables that have a foreign key to the table with this id, itself perhaps among them, by id. */
+  public List<TableDescriptor> referringTo(int parentId) {
+    return tables.values().stream().filter(table -> table.refersTo(parentId)).sorted(Comparator.comparing(TableDescriptor::id)).toList();
   }
 
   Catalog with(SchemaDescriptor schema) {

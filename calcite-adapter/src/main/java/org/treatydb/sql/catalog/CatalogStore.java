@@ -109,9 +109,14 @@ public final class CatalogStore {
     return changed(transaction, catalog.without(catalog.table(table.id())), table);
   }
 
-  /** Puts a table without rows in place of {@code table}, but for its id; gives the changed catalog. */
+  /** Puts a table without rows in place of {@code table}, but for its id, to which foreign keys then refer; gives the changed catalog. */
   public static Catalog truncateTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
-    return createTable(transaction, dropTable(transaction, catalog, table), table);
+    Catalog changed = createTable(transaction, dropTable(transaction, catalog, table), table);
+    int id = changed.table(table.schemaId(), table.name()).id();
+    for (TableDescriptor child : changed.referringTo(table.id())) {
+      changed = alterTable(transaction, changed, child.withConstraints(child.constraints().withParentId(table.id(), id)));
+    }
+    return changed;
   }
 
   /** Adds a schema; gives the changed catalog. The caller has seen that the name is free. */

@@ -44,6 +44,12 @@ public record Constraints(String primaryKeyName, ImmutableList<Check> checks, Im
     return new Constraints(primaryKeyName, changed, foreignKeys);
   }
 
+  /** The same, where foreign keys refer to the table {@code after} in place of {@code before}. */
+  Constraints withParentId(int before, int after) {
+    return withForeignKeys(foreignKeys.stream().map(key -> key.parentId() == before
+        ? new ForeignKey(key.name, key.columnIds, after, key.parentColumnIds, key.onDelete, key.onUpdate) : key).toList());
+  }
+
   public Constraints withForeignKeys(List<ForeignKey> changed) {
     return new Constraints(primaryKeyName, checks, changed);
   }

@@ -2,6 +2,7 @@ package org.treatydb.sql.catalog;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -48,10 +49,10 @@ public record TableDescriptor(
     this(id, schemaId, name, columns, primaryKey, nextColumnId, partitioning, List.of(), KeyLayout.PRIMARY_INDEX + 1);
   }
 
-  /** The same table with another id. */
+  /** The same table with another id, to which its foreign keys to itself refer. */
   TableDescriptor withId(int newId) {
-    return new TableDescriptor(
-        newId, schemaId, name, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId, constraints, comment);
+    return new TableDescriptor(newId, schemaId, name, columns, primaryKey, nextColumnId, partitioning, indexes, nextIndexId,
+        constraints.withParentId(id, newId), comment);
   }
 
   /** The same table with one more index, which gets an id of its own. */
@@ -64,7 +65,7 @@ public record TableDescriptor(
   }
 
   /** The same table without the index that has this id. */
-  TableDescriptor withoutIndex(int indexId) {
+  public TableDescriptor withoutIndex(int indexId) {
     return with(indexes.stream().filter(index -> index.id() != indexId).collect(ImmutableList.toImmutableList()));
   }
 
@@ -121,6 +122,33 @@ public record TableDescriptor(
     return primaryKey.isEmpty();
   }
 
+  /** Whether it has a foreign key to the table with this id. */
+  public boolean refersTo(int parentId) {
+    return constraints.foreignKeys().stream().anyMatch(key -> key.parentId() == parentId);
+  }
+
+  /** Whether these columns, in any order, are those of the primary key. */
+  public boolean isPrimaryKey(Collection<Integer> columnIds) {
+    return !hasRowId() && primaryKey.size() == columnIds.size()
+        && primaryKey.stream().allMatch(part -> columnIds.contains(part.columnId()));
+  }
+
+  /** The UNIQUE constraint, with all rows, of just these columns in any order; null if there is none. */
+  public IndexDescriptor uniqueConstraint(Collection<Integer> columnIds) {
+    return indexes.stream().filter(index -> index.constraint() && index.isReady() && index.parts().size() == columnIds.size()
+        && index.parts().stream().allMatch(part -> columnIds.contains(part.columnId()))).findFirst().orElse(null);
+  }
+
+  /** The name of the primary key or UNIQUE constraint of just these columns, which there is. */
+  public String keyName(Collection<Integer> columnIds) {
+    return isPrimaryKey(columnIds) ? primaryKeyName() : uniqueConstraint(columnIds).name();
+  }
+
+  /** The names of the columns with these ids. */
+  public ImmutableList<String> columnNames(List<Integer> columnIds) {
+    return columnIds.stream().map(columnId -> columns.get(positionOf(columnId)).name()).collect(ImmutableList.toImmutableList());
+  }
+
   /** The name of the primary key, made as PostgreSQL does if none was given; the table has one. */
   public String primaryKeyName() {
     return constraints.primaryKeyName() == null ? name + "_pkey" : constraints.primaryKeyName();
@@ -158,7 +186,7 @@ public record TableDescriptor(
 
   /** The names of the columns that decide about a row's bucket; empty if there is one bucket only, or if the hidden row id decides. */
   public ImmutableList<String> partitionColumns() {
-    return partitioning.columnIds().stream().map(id -> columns.get(positionOf(id)).name()).collect(ImmutableList.toImmutableList());
+    return columnNames(partitioning.columnIds());
   }
 
   /** The position of the column with this name; -1 if there is none. */

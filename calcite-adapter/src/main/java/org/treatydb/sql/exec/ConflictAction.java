@@ -36,7 +36,7 @@ public record ConflictAction(TableLayout layout, Update update) {
   private record Pair(Object[] present, Object[] excluded) {}
 
   /** Inserts those rows whose keys are free; gives what was inserted and updated. */
-  List<Object[]> insert(List<Object[]> rows, RowWriter writer, StatementInput input) throws SQLException {
+  List<Object[]> insert(List<Object[]> rows, RowWriter writer, StatementInput input, ReferentialChecks references) throws SQLException {
     List<Object[]> free = new ArrayList<>();
     List<Pair> taken = new ArrayList<>();
     Set<ByteBuffer> seen = new HashSet<>();
@@ -53,13 +53,15 @@ public record ConflictAction(TableLayout layout, Update update) {
         free.add(row);
       }
     }
-    List<Object[]> changed = update == null ? List.of() : updated(taken, writer, input);
+    List<Object[]> changed = update == null ? List.of() : updated(taken, writer, input, references);
+    references.inserting(layout, free);
     free.forEach(writer::insert);
     free.addAll(changed);
     return free;
   }
 
-  private List<Object[]> updated(List<Pair> pairs, RowWriter writer, StatementInput input) throws SQLException {
+  private List<Object[]> updated(List<Pair> pairs, RowWriter writer, StatementInput input, ReferentialChecks references)
+      throws SQLException {
     Map<GivenRows, List<Object[]>> given = Map.of(
         update.present, update.present.numbered(pairs.stream().map(Pair::present).toList()),
         update.excluded, update.excluded.numbered(pairs.stream().map(Pair::excluded).toList()));
@@ -80,7 +82,9 @@ public record ConflictAction(TableLayout layout, Update update) {
       }
     }
     update.rules.apply(after, input);
+    references.updating(layout, before, after);
     writer.update(before, after);
+    references.updated(layout, before, after);
     return after;
   }
 }

@@ -1,5 +1,6 @@
 package org.treatydb.sql.exec;
 
+import java.sql.SQLException;
 import java.util.List;
 import org.treatydb.sql.catalog.TableLayout;
 
@@ -10,11 +11,13 @@ import org.treatydb.sql.catalog.TableLayout;
  * @param joined whether {@code source} may give a row several times
  * @param positions the positions of the columns of the key and the indexes, of the hidden row id, and of what
  *     somebody wants to see
+ * @param foreignKeys the foreign keys that the rows meet
  */
-public record DeleteRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions) implements Modification {
+public record DeleteRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions, ForeignKeys foreignKeys)
+    implements Modification {
 
   @Override
-  public List<Object[]> run(StatementInput input) {
+  public List<Object[]> run(StatementInput input) throws SQLException {
     List<Object[]> rows = Modification.collect(source, input);
     rows.replaceAll(this::row);
     if (joined) {
@@ -22,6 +25,9 @@ public record DeleteRows(TableLayout layout, CompiledQuery source, boolean joine
     }
     RowWriter writer = new RowWriter(layout, input.transaction());
     rows.forEach(writer::delete);
+    ReferentialChecks references = new ReferentialChecks(foreignKeys, input);
+    references.deleted(layout, rows);
+    references.finish();
     return rows;
   }
 

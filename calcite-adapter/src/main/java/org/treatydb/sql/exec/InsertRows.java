@@ -10,8 +10,10 @@ import org.treatydb.sql.catalog.TableLayout;
  *
  * @param conflict what to do with rows whose key is taken; null to fail
  * @param rules what is computed of the rows
+ * @param foreignKeys the foreign keys that the rows meet
  */
-public record InsertRows(TableLayout layout, RowSource source, ConflictAction conflict, RowRules rules) implements Modification {
+public record InsertRows(TableLayout layout, RowSource source, ConflictAction conflict, RowRules rules, ForeignKeys foreignKeys)
+    implements Modification {
 
   @Override
   public List<Object[]> run(StatementInput input) throws SQLException {
@@ -22,11 +24,16 @@ public record InsertRows(TableLayout layout, RowSource source, ConflictAction co
     }
     rules.apply(rows, input);
     RowWriter writer = new RowWriter(layout, input.transaction());
+    ReferentialChecks references = new ReferentialChecks(foreignKeys, input);
+    List<Object[]> written = rows;
     if (conflict != null) {
-      return conflict.insert(rows, writer, input);
+      written = conflict.insert(rows, writer, input, references);
+    } else {
+      references.inserting(layout, rows);
+      rows.forEach(writer::insert);
     }
-    rows.forEach(writer::insert);
-    return rows;
+    references.finish();
+    return written;
   }
 
   private Object[] checked(Object[] values, TableDescriptor table, RowIds rowIds) throws SQLException {

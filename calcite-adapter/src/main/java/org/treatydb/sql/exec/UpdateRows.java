@@ -14,9 +14,10 @@ import org.treatydb.sql.catalog.TableLayout;
  * @param joined whether {@code source} may give a row several times; the first counts
  * @param positions the positions of the columns that the new values are for
  * @param rules what is computed of the changed rows
+ * @param foreignKeys the foreign keys that the rows meet
  */
-public record UpdateRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions, RowRules rules)
-    implements Modification {
+public record UpdateRows(TableLayout layout, CompiledQuery source, boolean joined, int[] positions, RowRules rules,
+    ForeignKeys foreignKeys) implements Modification {
 
   @Override
   public List<Object[]> run(StatementInput input) throws SQLException {
@@ -34,7 +35,11 @@ public record UpdateRows(TableLayout layout, CompiledQuery source, boolean joine
       after.add(changed);
     }
     rules.apply(after, input);
+    ReferentialChecks references = new ReferentialChecks(foreignKeys, input);
+    references.updating(layout, before, after);
     new RowWriter(layout, input.transaction()).update(before, after);
+    references.updated(layout, before, after);
+    references.finish();
     return after;
   }
 }

@@ -109,7 +109,7 @@ public final class ColumnDefinition extends SqlCall {
   }
 
   /** The UNIQUE that stands at this column; null if there is none. */
-  UniqueConstraint unique() {
+  public UniqueConstraint unique() {
     return clauses.unique
         ? new UniqueConstraint(clauses.uniqueName == null ? null : clauses.uniqueName.getSimple(), List.of(name())) : null;
   }

@@ -11,19 +11,22 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** TRUNCATE [TABLE] name, … [RESTART IDENTITY | CONTINUE IDENTITY]. Immutable. */
+/** TRUNCATE [TABLE] name, … [RESTART IDENTITY | CONTINUE IDENTITY] [CASCADE | RESTRICT]. Immutable. */
 public final class TruncateTable extends SqlCall {
 
   private static final SqlOperator OPERATOR = new NodeOperator("TRUNCATE TABLE", SqlKind.TRUNCATE_TABLE, (position, operands) ->
-      new TruncateTable(position, (SqlNodeList) operands[0], ((SqlLiteral) operands[1]).booleanValue()));
+      new TruncateTable(position, (SqlNodeList) operands[0], ((SqlLiteral) operands[1]).booleanValue(),
+          ((SqlLiteral) operands[2]).booleanValue()));
 
   private final SqlNodeList names;
   private final boolean restart;
+  private final boolean cascade;
 
-  TruncateTable(SqlParserPos position, SqlNodeList names, boolean restart) {
+  TruncateTable(SqlParserPos position, SqlNodeList names, boolean restart, boolean cascade) {
     super(position);
     this.names = names;
     this.restart = restart;
+    this.cascade = cascade;
   }
 
   /** The tables, with their schemas where one was written. */
@@ -36,6 +39,11 @@ public final class TruncateTable extends SqlCall {
     return restart;
   }
 
+  /** Whether tables that refer to these are emptied, too; otherwise their existence is an error. */
+  public boolean cascade() {
+    return cascade;
+  }
+
   @Override
   public SqlOperator getOperator() {
     return OPERATOR;
@@ -43,7 +51,7 @@ public final class TruncateTable extends SqlCall {
 
   @Override
   public List<SqlNode> getOperandList() {
-    return List.of(names, SqlLiteral.createBoolean(restart, SqlParserPos.ZERO));
+    return List.of(names, SqlLiteral.createBoolean(restart, SqlParserPos.ZERO), SqlLiteral.createBoolean(cascade, SqlParserPos.ZERO));
   }
 
   @Override
@@ -57,6 +65,9 @@ public final class TruncateTable extends SqlCall {
     writer.endList(frame);
     if (restart) {
       writer.keyword("RESTART IDENTITY");
+    }
+    if (cascade) {
+      writer.keyword("CASCADE");
     }
   }
 }

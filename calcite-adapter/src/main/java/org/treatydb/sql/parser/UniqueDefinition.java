@@ -6,8 +6,8 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** [CONSTRAINT name] UNIQUE (columns), as an element of CREATE TABLE. Immutable. */
-final class UniqueDefinition extends KeyDefinition {
+/** [CONSTRAINT name] UNIQUE (columns), as an element of CREATE TABLE, or of ALTER TABLE. Immutable. */
+public final class UniqueDefinition extends KeyDefinition {
 
   static final String KEYWORD = "UNIQUE";
 
@@ -19,7 +19,7 @@ final class UniqueDefinition extends KeyDefinition {
   }
 
   /** What it asks for. */
-  UniqueConstraint constraint() {
+  public UniqueConstraint constraint() {
     return new UniqueConstraint(name(), columns());
   }
 

@@ -12,6 +12,7 @@ import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.catalog.Constraints.Check;
+import org.treatydb.sql.catalog.Constraints.ForeignKey;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
@@ -21,7 +22,10 @@ import org.treatydb.sql.parser.AlterTable;
 import org.treatydb.sql.parser.AlterTable.Action;
 import org.treatydb.sql.parser.CheckDefinition;
 import org.treatydb.sql.parser.ColumnDefinition;
+import org.treatydb.sql.parser.ForeignKeyDefinition;
 import org.treatydb.sql.parser.TreatyParser;
+import org.treatydb.sql.parser.UniqueConstraint;
+import org.treatydb.sql.parser.UniqueDefinition;
 import org.treatydb.sql.system.SystemViews;
 
 /** ALTER TABLE. */
@@ -30,8 +34,11 @@ final class AlterDefinition {
   private final Definition.Work work;
   private final SystemViews views;
   private final int tableId;
+  /** Whether the statement has one action only, so that nothing that follows needs what it does. */
+  private final boolean single;
 
-  private AlterDefinition(Definition.Work work, SystemViews views, int tableId) {
+  private AlterDefinition(Definition.Work work, SystemViews views, int tableId, boolean single) {
+    this.single = single;
     this.work = work;
     this.views = views;
     this.tableId = tableId;
@@ -43,7 +50,7 @@ final class AlterDefinition {
       if (table == null && !alter.ifExists()) {
         throw NamedTables.noTable(alter.name());
       } else if (table != null) {
-        AlterDefinition altering = new AlterDefinition(work, views, table.id());
+        AlterDefinition altering = new AlterDefinition(work, views, table.id(), alter.actions().size() == 1);
         for (Action action : alter.actions()) {
           altering.run(action);
         }
@@ -69,7 +76,7 @@ final class AlterDefinition {
       case ADD_COLUMN -> addColumn((ColumnDefinition) action.node(), action.isConditional());
       case ADD_CONSTRAINT -> addConstraint(action.node());
       case DROP_COLUMN -> new ColumnRemoval(work, table()).drop(action.name(), action.isConditional(), action.cascade());
-      case DROP_CONSTRAINT -> dropConstraint(action.name(), action.isConditional());
+      case DROP_CONSTRAINT -> dropConstraint(action);
       case RENAME_COLUMN -> new Renaming(work, table()).column(action.name(), ((SqlIdentifier) action.node()).getSimple());
       case RENAME_TABLE -> new Renaming(work, table()).table(((SqlIdentifier) action.node()).getSimple());
       case SET_DEFAULT -> {
@@ -107,10 +114,6 @@ final class AlterDefinition {
     if (definition.isPrimaryKey()) {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "A primary key cannot be added to a table; create another table.");
     }
-    if (definition.isUnique()) {
-      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED,
-          "A column cannot be added as UNIQUE; add it without, then CREATE UNIQUE INDEX over it.");
-    }
     TableDefinition.checkCount(before.columns().size() + 1);
     QueryPlanner queries = queries();
     ColumnDescriptor column = new ColumnPlanner(definition, queries).column(before.nextColumnId());
@@ -131,6 +134,9 @@ final class AlterDefinition {
     if (!column.nullable()) {
       setNotNull(table().columns().getLast());
     }
+    if (definition.isUnique()) {
+      addUnique(definition.unique(), false);
+    }
   }
 
   private static TableDescriptor with(TableDescriptor table, ColumnDescriptor column) {
@@ -140,9 +146,26 @@ final class AlterDefinition {
   }
 
   private void addConstraint(SqlNode constraint) throws SQLException {
-    if (!(constraint instanceof CheckDefinition definition)) {
-      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "FOREIGN KEY is not supported yet.");
+    switch (constraint) {
+      case CheckDefinition check -> addCheck(check);
+      case ForeignKeyDefinition key -> addForeignKey(key);
+      case UniqueDefinition unique -> addUnique(unique.constraint(), single);
+      default -> throw new SqlFailure(
+          SqlState.FEATURE_NOT_SUPPORTED, "A primary key cannot be added to a table; create another table.");
     }
+  }
+
+  private void addUnique(UniqueConstraint constraint, boolean online) {
+    work.addIndex(table(), IndexDefinition.unique(table(), constraint, work.catalog()), online);
+  }
+
+  private void addForeignKey(ForeignKeyDefinition definition) {
+    TableDescriptor changed = ForeignKeyConstraints.with(table(), definition, work.catalog());
+    put(changed);
+    ForeignKeyPlanner.reference(changed.constraints().foreignKeys().getLast(), changed, work.catalog()).checkAll(work.input());
+  }
+
+  private void addCheck(CheckDefinition definition) throws SQLException {
     TableDescriptor changed = ConstraintPlanner.withCheck(table(), definition, queries());
     Check check = changed.constraints().checks().getLast();
     if (exists("WHERE NOT (" + check.sql() + ")")) {
@@ -151,18 +174,30 @@ final class AlterDefinition {
     put(changed);
   }
 
-  private void dropConstraint(String name, boolean ifExists) {
+  private void dropConstraint(Action action) {
     TableDescriptor table = table();
+    String name = action.name();
+    List<ForeignKey> keys = table.constraints().foreignKeys().stream().filter(key -> key.name().equals(name)).toList();
     List<Check> checks = table.constraints().checks().stream().filter(check -> !check.name().equals(name)).toList();
     if (checks.size() < table.constraints().checks().size()) {
       put(table.withConstraints(table.constraints().withChecks(checks)));
+    } else if (!keys.isEmpty()) {
+      ForeignKeyConstraints.drop(work, table, keys);
     } else if (table.index(name) != null && table.index(name).constraint()) {
-      work.change((transaction, before) -> CatalogStore.dropIndex(transaction, before, table, table.index(name).id()));
+      dropUnique(table.index(name).id(), action);
     } else if (!table.hasRowId() && table.primaryKeyName().equals(name)) {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "The primary key of a table cannot be dropped; create another table.");
-    } else if (!ifExists) {
+    } else if (!action.isConditional()) {
       throw new SqlFailure(SqlState.UNDEFINED_OBJECT, "Table \"" + table.name() + "\" has no constraint \"" + name + "\".");
     }
+  }
+
+  private void dropUnique(int indexId, Action action) {
+    TableDescriptor left = table().withoutIndex(indexId);
+    ForeignKeyConstraints.dropReferring(work, table(), List.of(),
+        key -> !left.isPrimaryKey(key.parentColumnIds()) && left.uniqueConstraint(key.parentColumnIds()) == null,
+        "Constraint \"" + action.name() + "\"", action.cascade());
+    work.change((transaction, before) -> CatalogStore.dropIndex(transaction, before, before.table(tableId), indexId));
   }
 
   private void setNotNull(ColumnDescriptor column) throws SQLException {

@@ -68,8 +68,9 @@ final class ChangePlanner {
     SqlNode query = Trees.select(select, from(target(table, name, alias), source), update.getCondition());
     QueryPlanner.Converted rows = QueryPlanner.assigned(queries.convert(query), targets);
     RowRules rules = new RulesPlanner(table, queries).plan();
-    return queries.modify(
-        new UpdateRows(layout, QueryPlanner.compile(rows, false), source != null, positions, rules), table, alias, returning);
+    UpdateRows updated = new UpdateRows(layout, QueryPlanner.compile(rows, false), source != null, positions, rules,
+        new ForeignKeyPlanner(catalog, queries).plan(table));
+    return queries.modify(updated, table, alias, returning);
   }
 
   private static SqlNode from(SqlNode target, SqlNode source) {
@@ -82,7 +83,7 @@ final class ChangePlanner {
    * @param source what stands after USING; null if nothing
    * @param returning null if there is none
    */
-  Plan plan(SqlDelete delete, SqlNode source, SqlNodeList returning) {
+  Plan plan(SqlDelete delete, SqlNode source, SqlNodeList returning) throws SQLException {
     SqlIdentifier name = (SqlIdentifier) delete.getTargetTable();
     TableDescriptor table = NamedTables.table(catalog, name);
     TableLayout layout = new TableLayout(table);
@@ -103,7 +104,9 @@ final class ChangePlanner {
     SqlNode query = Trees.select(select, from(target(table, name, alias), source), delete.getCondition());
     int[] read = positions.stream().mapToInt(Integer::intValue).toArray();
     CompiledQuery rows = QueryPlanner.compile(queries.convert(query), false);
-    return queries.modify(new DeleteRows(layout, rows, source != null, read), table, alias, returning);
+    DeleteRows deleted =
+        new DeleteRows(layout, rows, source != null, read, new ForeignKeyPlanner(catalog, queries).plan(table));
+    return queries.modify(deleted, table, alias, returning);
   }
 
   private static SqlNode target(TableDescriptor table, SqlIdentifier name, String alias) {

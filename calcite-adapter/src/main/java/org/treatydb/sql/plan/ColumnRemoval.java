@@ -46,6 +46,11 @@ final class ColumnRemoval {
         new ColumnRemoval(work, work.catalog().table(table.id())).drop(other.name(), true, true);
       }
     }
+    TableDescriptor known = work.catalog().table(table.id());
+    ForeignKeyConstraints.drop(work, known,
+        known.constraints().foreignKeys().stream().filter(key -> key.columnIds().contains(column.id())).toList());
+    ForeignKeyConstraints.dropReferring(
+        work, table, List.of(), key -> key.parentColumnIds().contains(column.id()), "Column \"" + name + "\"", cascade);
     for (IndexDescriptor index : table.indexes()) {
       if (index.parts().stream().anyMatch(part -> part.columnId() == column.id()) || index.includedIds().contains(column.id())) {
         work.change((transaction, before) ->

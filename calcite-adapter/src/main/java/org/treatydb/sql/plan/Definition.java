@@ -3,6 +3,8 @@ package org.treatydb.sql.plan;
 import java.sql.SQLException;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.exec.StatementInput;
 
 /** A statement that changes the schema, ready to run. Immutable, thread-safe. */
@@ -29,6 +31,14 @@ public interface Definition {
 
     /** The id of a sequence to be created; nobody gets it again, whatever becomes of the transaction. */
     int newSequenceId();
+
+    /**
+     * Adds an index to a table, whose present descriptor is given, and fills it.
+     *
+     * @param draft without an id, in whatever state
+     * @param online if the statement is a transaction of its own, fill the index once it has committed, while others write
+     */
+    void addIndex(TableDescriptor table, IndexDescriptor draft, boolean online);
 
     /** For reading and writing rows. */
     StatementInput input();

@@ -162,6 +162,10 @@ final class DropDefinition {
     for (TableDescriptor table : tables) {
       needed("Table", table.schemaId(), table.name(), cascade, open);
     }
+    List<Integer> dropped = tables.stream().map(TableDescriptor::id).toList();
+    for (TableDescriptor table : tables) {
+      ForeignKeyConstraints.dropReferring(work, table, dropped, _ -> true, "Table \"" + table.name() + "\"", cascade);
+    }
     for (ViewDescriptor view : List.copyOf(views)) {
       needed("View", view.schemaId(), view.name(), cascade, open);
     }

@@ -50,18 +50,23 @@ final class IndexDefinition {
   static TableDescriptor withUnique(TableDescriptor table, List<UniqueConstraint> constraints, Catalog catalog) {
     TableDescriptor result = table;
     for (UniqueConstraint constraint : constraints) {
-      List<KeyPart> parts = new ArrayList<>();
-      for (String column : constraint.columns()) {
-        parts.add(new KeyPart(columnId(table.columns(), column, ids(parts), "the unique constraint"), false));
-      }
-      checkCount(parts);
-      String name = constraint.name() != null ? constraint.name() : freeName(result, constraint.columns(), catalog);
-      if (isTaken(result, name, catalog)) {
-        throw new SqlFailure(SqlState.DUPLICATE_TABLE, "There is a table or index \"" + name + "\" already.");
-      }
-      result = result.withIndex(new IndexDescriptor(0, name, true, true, parts, List.of(), State.READY));
+      result = result.withIndex(unique(result, constraint, catalog).withState(State.READY));
     }
     return result;
+  }
+
+  /** The unique index that a constraint asks for, still to be built. */
+  static IndexDescriptor unique(TableDescriptor table, UniqueConstraint constraint, Catalog catalog) {
+    List<KeyPart> parts = new ArrayList<>();
+    for (String column : constraint.columns()) {
+      parts.add(new KeyPart(columnId(table.columns(), column, ids(parts), "the unique constraint"), false));
+    }
+    checkCount(parts);
+    String name = constraint.name() != null ? constraint.name() : freeName(table, constraint.columns(), catalog);
+    if (isTaken(table, name, catalog)) {
+      throw new SqlFailure(SqlState.DUPLICATE_TABLE, "There is a table or index \"" + name + "\" already.");
+    }
+    return new IndexDescriptor(0, name, true, true, parts, List.of(), State.BUILDING);
   }
 
   private static boolean isTaken(TableDescriptor table, String name, Catalog catalog) {

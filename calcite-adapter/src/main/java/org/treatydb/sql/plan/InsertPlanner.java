@@ -67,7 +67,8 @@ final class InsertPlanner {
     SqlNode source = insert.getSource();
     RowSource rows = source.getKind() == SqlKind.VALUES ? values((SqlCall) source, table, positions) : query(source, table, positions);
     ConflictAction action = new ConflictPlanner(table, queries).plan(conflict);
-    InsertRows inserted = new InsertRows(new TableLayout(table), rows, action, new RulesPlanner(table, queries).plan());
+    InsertRows inserted = new InsertRows(new TableLayout(table), rows, action, new RulesPlanner(table, queries).plan(),
+        new ForeignKeyPlanner(catalog, queries).plan(table));
     return queries.modify(inserted, table, table.name(), returning);
   }
 

@@ -1,9 +1,7 @@
 package org.treatydb.sql.plan;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
@@ -36,11 +34,12 @@ final class SchemaDefinition {
 
   static Definition plan(TruncateTable truncate) {
     return work -> {
-      Set<TableDescriptor> tables = new LinkedHashSet<>();
+      List<TableDescriptor> named = new ArrayList<>();
       for (SqlIdentifier name : truncate.names()) {
-        tables.add(NamedTables.table(work.catalog(), name));
+        named.add(NamedTables.table(work.catalog(), name));
       }
-      for (TableDescriptor listed : tables) {
+      for (int tableId : ForeignKeyConstraints.truncated(work.catalog(), named, truncate.cascade())) {
+        TableDescriptor listed = work.catalog().table(tableId);
         TableDescriptor table = truncate.restartsIdentity() ? restarted(work, listed) : listed;
         work.change((transaction, before) -> CatalogStore.truncateTable(transaction, before, table));
       }

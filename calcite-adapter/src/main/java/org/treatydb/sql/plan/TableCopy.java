@@ -10,6 +10,7 @@ import org.treatydb.sql.catalog.Partitioning;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.ForeignKeys;
 import org.treatydb.sql.exec.InsertRows;
 import org.treatydb.sql.exec.RowRules;
 import org.treatydb.sql.exec.RowSource;
@@ -43,7 +44,7 @@ final class TableCopy {
     if (rows != null) {
       TableDescriptor table = work.catalog().table(draft.schemaId(), draft.name());
       int[] all = IntStream.range(0, table.columns().size()).toArray();
-      new InsertRows(new TableLayout(table), new RowSource.OfQuery(rows, all, all.length), null, rules).run(work.input());
+      new InsertRows(new TableLayout(table), new RowSource.OfQuery(rows, all, all.length), null, rules, ForeignKeys.NONE).run(work.input());
     }
   }
 }

@@ -18,6 +18,7 @@ import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.parser.CheckDefinition;
 import org.treatydb.sql.parser.ColumnDefinition;
 import org.treatydb.sql.parser.CreateTable;
+import org.treatydb.sql.parser.ForeignKeyDefinition;
 import org.treatydb.sql.parser.HashPartition;
 import org.treatydb.sql.parser.SequenceOptions;
 
@@ -63,9 +64,6 @@ final class TableDefinition {
         new RulesPlanner(table, queries).validateGenerated(definition.generated().expression(), column);
       }
     }
-    if (!create.foreignKeys().isEmpty()) {
-      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "FOREIGN KEY is not supported yet.");
-    }
     for (CheckDefinition check : create.checks()) {
       table = ConstraintPlanner.withCheck(table, check, queries);
     }
@@ -78,6 +76,9 @@ final class TableDefinition {
     }
     NamedTables.checkFree(work.catalog(), draft.schemaId(), draft.name());
     TableDescriptor table = IndexDefinition.withUnique(draft, create.uniqueConstraints(), work.catalog());
+    for (ForeignKeyDefinition key : create.foreignKeys()) {
+      table = ForeignKeyConstraints.with(table, key, work.catalog());
+    }
     for (int i = 0; i < identities.size(); i++) {
       if (identities.get(i) != null) {
         table = withSequence(work, table, draft.columns().get(i), identities.get(i));

@@ -1,15 +1,19 @@
 package org.treatydb.sql.session;
 
 import org.treatydb.sql.catalog.Catalog;
+import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.exec.StatementInput;
 import org.treatydb.sql.plan.Definition;
 
 /**
  * The transaction that a definition works in.
  *
+ * @param execution the execution of its statement
  * @param input for reading and writing rows
  */
-record DefinitionWork(TreatyDatabase database, SessionTransaction transaction, StatementInput input) implements Definition.Work {
+record DefinitionWork(TreatyDatabase database, SessionTransaction transaction, Execution execution, StatementInput input)
+    implements Definition.Work {
 
   @Override
   public Catalog catalog() {
@@ -19,6 +23,11 @@ record DefinitionWork(TreatyDatabase database, SessionTransaction transaction, S
   @Override
   public int newSequenceId() {
     return database.sequences().newId();
+  }
+
+  @Override
+  public void addIndex(TableDescriptor table, IndexDescriptor draft, boolean online) {
+    execution.addIndex(table, draft, online);
   }
 
   @Override

@@ -46,7 +46,7 @@ final class Execution {
       case Plan.Modify modify -> modify(modify, Statement.convert(modify.parameters(), parameters));
       case Plan.Define define -> {
         Object[] values = Statement.convert(define.parameters(), parameters);
-        yield define(() -> define.definition().run(new DefinitionWork(session.database(), transaction, input(values))));
+        yield define(() -> define.definition().run(new DefinitionWork(session.database(), transaction, this, input(values))));
       }
       case Plan.CreateIndex create -> define(() -> createIndex(create));
       case Plan.DropIndex drop -> define(() -> dropIndex(drop));
@@ -97,7 +97,6 @@ final class Execution {
     });
   }
 
-  /** An index of a transaction of its own is built when that has committed, while others write; otherwise at once. */
   private void createIndex(Plan.CreateIndex create) {
     TableDescriptor table = create.table();
     IndexDescriptor draft = create.draft();
@@ -105,8 +104,16 @@ final class Execution {
       if (!create.ifNotExists()) {
         throw new SqlFailure(SqlState.DUPLICATE_TABLE, "There is a table or index \"" + draft.name() + "\" already.");
       }
-    } else if (ownsTransaction) {
-      followUp = new IndexBuild(session.database(), table.id(), transaction.createIndex(table, draft).id());
+    } else {
+      addIndex(table, draft, true);
+    }
+  }
+
+  /** An index of a transaction of its own is built when that has committed, while others write; otherwise at once. */
+  void addIndex(TableDescriptor table, IndexDescriptor draft, boolean online) {
+    if (ownsTransaction && online) {
+      IndexDescriptor index = transaction.createIndex(table, draft.withState(IndexDescriptor.State.BUILDING));
+      followUp = new IndexBuild(session.database(), table.id(), index.id());
     } else {
       IndexDescriptor index = transaction.createIndex(table, draft.withState(IndexDescriptor.State.READY));
       IndexFill.within(transaction.store(), table, index);

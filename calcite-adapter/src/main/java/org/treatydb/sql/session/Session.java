@@ -13,6 +13,7 @@ import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlColumn;
+import org.treatydb.sql.api.SqlForeignKey;
 import org.treatydb.sql.api.SqlIndex;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlSession;
@@ -21,6 +22,7 @@ import org.treatydb.sql.api.SqlStatement;
 import org.treatydb.sql.api.SqlTable;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.Constraints.ForeignKey;
 import org.treatydb.sql.catalog.IndexDescriptor;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
@@ -289,30 +291,40 @@ final class Session implements SqlSession {
   private List<SqlTable> tables(Catalog catalog) {
     List<SqlTable> tables = new ArrayList<>();
     for (SchemaDescriptor schema : catalog.schemas()) {
-      catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).forEach(table -> tables.add(describe(schema, table)));
+      catalog.tables().stream().filter(table -> table.schemaId() == schema.id())
+          .forEach(table -> tables.add(describe(catalog, schema, table)));
       catalog.views().stream().filter(view -> view.schemaId() == schema.id()).forEach(view -> tables.add(describe(schema, view)));
     }
     database.systemViews().all().forEach((schema, views) -> {
       for (SystemView view : views) {
         List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-        tables.add(new SqlTable(schema, view.name(), false, true, columns, List.of(), List.of(), 1, List.of(), null));
+        tables.add(new SqlTable(schema, view.name(), false, true, columns, List.of(), List.of(), List.of(), 1, List.of(), null));
       }
     });
     tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
     return List.copyOf(tables);
   }
 
-  private static SqlTable describe(SchemaDescriptor schema, TableDescriptor table) {
+  private static SqlTable describe(Catalog catalog, SchemaDescriptor schema, TableDescriptor table) {
     List<SqlColumn> columns = table.columns().stream().map(column -> describe(table.name(), column)).toList();
     List<String> key = table.keyPositions().stream().map(position -> table.columns().get(position).name()).toList();
     List<SqlIndex> indexes = table.indexes().stream().filter(IndexDescriptor::isReady).map(index -> describe(table, index)).toList();
-    return new SqlTable(schema.name(), table.name(), false, false, columns, key, indexes, table.partitioning().buckets(),
+    List<SqlForeignKey> keys = table.constraints().foreignKeys().stream().map(foreign -> describe(catalog, table, foreign)).toList();
+    return new SqlTable(schema.name(), table.name(), false, false, columns, key, indexes, keys, table.partitioning().buckets(),
         table.partitionColumns(), table.comment());
   }
 
   private static SqlTable describe(SchemaDescriptor schema, ViewDescriptor view) {
     List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-    return new SqlTable(schema.name(), view.name(), true, false, columns, List.of(), List.of(), 1, List.of(), view.comment());
+    return new SqlTable(schema.name(), view.name(), true, false, columns, List.of(), List.of(), List.of(), 1,
+        List.of(), view.comment());
+  }
+
+  private static SqlForeignKey describe(Catalog catalog, TableDescriptor table, ForeignKey key) {
+    TableDescriptor parent = catalog.table(key.parentId());
+    return new SqlForeignKey(key.name(), table.columnNames(key.columnIds()), catalog.schemaName(parent), parent.name(),
+        parent.columnNames(key.parentColumnIds()), parent.keyName(key.parentColumnIds()),
+        SqlForeignKey.Rule.valueOf(key.onDelete().name()), SqlForeignKey.Rule.valueOf(key.onUpdate().name()));
   }
 
   private static SqlIndex describe(TableDescriptor table, IndexDescriptor index) {

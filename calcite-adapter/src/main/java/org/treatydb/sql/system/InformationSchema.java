@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.Constraints.Action;
+import org.treatydb.sql.catalog.Constraints.ForeignKey;
 import org.treatydb.sql.catalog.IndexDescriptor;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.SequenceDescriptor;
@@ -33,7 +35,9 @@ final class InformationSchema {
             .add("is_identity", VARCHAR, false).add("identity_generation", VARCHAR, true).add("is_generated", VARCHAR, false)
             .add("generation_expression", VARCHAR, true), InformationSchema::columns),
         view("key_column_usage", texts("constraint_schema", "constraint_name", "table_schema", "table_name", "column_name")
-            .add("ordinal_position", INTEGER, false), InformationSchema::keyColumns),
+            .add("ordinal_position", INTEGER, false).add("position_in_unique_constraint", INTEGER, true), InformationSchema::keyColumns),
+        view("referential_constraints", texts("constraint_schema", "constraint_name", "unique_constraint_schema",
+            "unique_constraint_name", "match_option", "update_rule", "delete_rule"), InformationSchema::references),
         view("schemata", texts("schema_name"), InformationSchema::schemata),
         view("sequences", texts("sequence_schema", "sequence_name").add("start_value", BIGINT, false).add("minimum_value", BIGINT, false)
             .add("maximum_value", BIGINT, false).add("increment", BIGINT, false).add("cycle_option", VARCHAR, false),
@@ -156,6 +160,8 @@ final class InformationSchema {
           index -> rows.add(new Object[] {schema, index.name(), schema, table.name(), "UNIQUE"}));
       table.constraints().checks().forEach(
           check -> rows.add(new Object[] {schema, check.name(), schema, table.name(), "CHECK"}));
+      table.constraints().foreignKeys().forEach(
+          key -> rows.add(new Object[] {schema, key.name(), schema, table.name(), "FOREIGN KEY"}));
     }
     return rows;
   }
@@ -169,13 +175,41 @@ final class InformationSchema {
       }
       table.indexes().stream().filter(IndexDescriptor::constraint).forEach(
           index -> addKey(rows, schema, table, index.name(), table.positions(index)));
+      table.constraints().foreignKeys().forEach(key -> addForeignKey(rows, schema, table, key, catalog.table(key.parentId())));
     }
     return rows;
   }
 
+  private static void addForeignKey(List<Object[]> rows, String schema, TableDescriptor table, ForeignKey key, TableDescriptor parent) {
+    List<Integer> referredTo = parent.isPrimaryKey(key.parentColumnIds()) ? parent.keyPositions()
+        : parent.positions(parent.uniqueConstraint(key.parentColumnIds()));
+    List<String> columns = table.columnNames(key.columnIds());
+    for (int i = 0; i < columns.size(); i++) {
+      int position = referredTo.indexOf(parent.positionOf(key.parentColumnIds().get(i)));
+      rows.add(new Object[] {schema, key.name(), schema, table.name(), columns.get(i), i + 1, position + 1});
+    }
+  }
+
+  private static List<Object[]> references(Catalog catalog) {
+    List<Object[]> rows = new ArrayList<>();
+    for (TableDescriptor table : catalog.tables()) {
+      for (ForeignKey key : table.constraints().foreignKeys()) {
+        TableDescriptor parent = catalog.table(key.parentId());
+        rows.add(new Object[] {
+            catalog.schemaName(table), key.name(), catalog.schemaName(parent), parent.keyName(key.parentColumnIds()), "NONE",
+            rule(key.onUpdate()), rule(key.onDelete())});
+      }
+    }
+    return rows;
+  }
+
+  private static String rule(Action action) {
+    return action.name().replace('_', ' ');
+  }
+
   private static void addKey(List<Object[]> rows, String schema, TableDescriptor table, String constraint, List<Integer> positions) {
     for (int i = 0; i < positions.size(); i++) {
-      rows.add(new Object[] {schema, constraint, schema, table.name(), table.columns().get(positions.get(i)).name(), i + 1});
+      rows.add(new Object[] {schema, constraint, schema, table.name(), table.columns().get(positions.get(i)).name(), i + 1, null});
     }
   }
 }

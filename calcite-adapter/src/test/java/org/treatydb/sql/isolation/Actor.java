@@ -62,9 +62,14 @@ final class Actor {
 
     /** It ends, or will end, with 40001: its transaction is rolled back. */
     void isRefused() {
+      failsWith(SqlState.SERIALIZATION_FAILURE);
+    }
+
+    /** It ends, or will end, with this error. */
+    void failsWith(SqlState state) {
       Answer got = get();
       assertTrue(got.failure != null, () -> name + ": " + sql + " was done");
-      assertEquals(SqlState.SERIALIZATION_FAILURE.code(), got.failure.getSQLState(), got.failure.getMessage());
+      assertEquals(state.code(), got.failure.getSQLState(), got.failure.getMessage());
     }
 
     /** Its rows; null if it ended with 40001. Waits for it. */

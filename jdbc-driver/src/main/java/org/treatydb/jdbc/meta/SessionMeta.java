@@ -25,6 +25,10 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
   static final String PRIMARY_KEYS = "treaty:primary-keys";
   static final String INDEXES = "treaty:indexes";
   static final String UNIQUE_INDEXES = "treaty:unique-indexes";
+  static final String IMPORTED_KEYS = "treaty:imported-keys";
+  static final String EXPORTED_KEYS = "treaty:exported-keys";
+  /** After it the name of the other table, and its schema, unless that may be any. */
+  static final String CROSS_REFERENCE = "treaty:cross-reference";
 
   static final String DEFAULT_SCHEMA = "public";
 
@@ -211,7 +215,20 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
       boolean uniqueOnly = typeList.contains(UNIQUE_INDEXES);
       return metadata(ch, tables -> CatalogResults.indexes(tables, schemaPattern.s, tableNamePattern.s, uniqueOnly));
     }
+    String first = typeList == null || typeList.isEmpty() ? "" : typeList.getFirst();
+    if (first.equals(IMPORTED_KEYS) || first.equals(EXPORTED_KEYS) || first.equals(CROSS_REFERENCE)) {
+      return metadata(ch, tables -> foreignKeys(tables, schemaPattern.s, tableNamePattern.s, typeList));
+    }
     return metadata(ch, tables -> CatalogResults.tables(tables, schemaPattern.s, tableNamePattern.s, typeList));
+  }
+
+  private static MetadataResult foreignKeys(List<SqlTable> tables, String schema, String table, List<String> question) {
+    return switch (question.getFirst()) {
+      case IMPORTED_KEYS -> ForeignKeyResults.imported(tables, schema, table);
+      case EXPORTED_KEYS -> ForeignKeyResults.exported(tables, schema, table);
+      default -> ForeignKeyResults.between(
+          tables, schema, table, question.size() > 2 ? question.get(2) : null, question.size() > 1 ? question.get(1) : null);
+    };
   }
 
   @Override

@@ -137,6 +137,33 @@ class MetadataTest extends ContractTest {
   }
 
   @Test
+  void foreignKeysAreListed() throws SQLException {
+    run("create table owner (id integer primary key, a integer, b integer, constraint both_keys unique (a, b))",
+        "create table pet (owner integer references owner on delete cascade, x integer, y integer, "
+            + "constraint by_both foreign key (y, x) references owner (b, a) on update set null)",
+        "create table toy (owner integer references owner)");
+    ResultSet imported = metadata.getImportedKeys(null, schema, "pet");
+    assertEquals(List.of("by_both", "by_both", "pet_owner_fkey"), column(imported, "FK_NAME"));
+    assertEquals(List.of("b", "a", "id"), column(metadata.getImportedKeys(null, null, "pet"), "PKCOLUMN_NAME"));
+    assertEquals(List.of("y", "x", "owner"), column(metadata.getImportedKeys(null, null, "pet"), "FKCOLUMN_NAME"));
+    assertEquals(List.of("1", "2", "1"), column(metadata.getImportedKeys(null, null, "pet"), "KEY_SEQ"));
+    assertEquals(List.of("both_keys", "both_keys", "owner_pkey"), column(metadata.getImportedKeys(null, null, "pet"), "PK_NAME"));
+    assertEquals(List.of("pet", "pet", "pet", "toy"), column(metadata.getExportedKeys(null, schema, "owner"), "FKTABLE_NAME"));
+    assertEquals(List.of(), column(metadata.getExportedKeys(null, "nowhere", "owner"), "FKTABLE_NAME"));
+    assertEquals(List.of("toy"), column(metadata.getCrossReference(null, null, "owner", null, schema, "toy"), "FKTABLE_NAME"));
+    assertEquals(List.of("toy"), column(metadata.getCrossReference(null, schema, "owner", null, null, "toy"), "FKTABLE_NAME"));
+    assertFalse(metadata.getCrossReference(null, null, "toy", null, null, "owner").next());
+    try (ResultSet rules = metadata.getImportedKeys(null, null, "pet")) {
+      assertTrue(rules.next());
+      assertEquals(DatabaseMetaData.importedKeyNoAction, rules.getShort("DELETE_RULE"));
+      assertEquals(DatabaseMetaData.importedKeySetNull, rules.getShort("UPDATE_RULE"));
+      assertTrue(rules.next() && rules.next());
+      assertEquals(DatabaseMetaData.importedKeyCascade, rules.getShort("DELETE_RULE"));
+      assertEquals(DatabaseMetaData.importedKeyNotDeferrable, rules.getShort("DEFERRABILITY"));
+    }
+  }
+
+  @Test
   void theTypesAreListedInTheOrderOfTheirCodes() throws SQLException {
     List<Integer> codes = column(metadata.getTypeInfo(), "DATA_TYPE").stream().map(Integer::valueOf).toList();
     assertEquals(codes.stream().sorted().toList(), codes);
