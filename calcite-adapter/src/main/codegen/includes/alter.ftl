@@ -1,4 +1,4 @@
-<#-- ALTER TABLE, and the constraints that it shares with CREATE TABLE. -->
+<#-- ALTER TABLE and ALTER SEQUENCE, and the constraints that it shares with CREATE TABLE. -->
 
 SqlNode CheckConstraint(SqlIdentifier name) :
 {
@@ -103,17 +103,27 @@ SqlNode AlterStatement() :
     boolean ifExists = false;
     final SqlIdentifier name;
     final List<SqlNode> actions = new ArrayList<SqlNode>();
+    final SequenceOptions choices;
 }
 {
-    <ALTER> { s = span(); } <TABLE>
-    [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
-    name = CompoundIdentifier()
-    AlterAction(actions)
-    ( <COMMA> AlterAction(actions) )*
-    {
-        final SqlParserPos pos = s.end(this);
-        return new AlterTable(pos, name, new SqlNodeList(actions, pos), ifExists);
-    }
+    <ALTER> { s = span(); }
+    (
+        <TABLE>
+        [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
+        name = CompoundIdentifier()
+        AlterAction(actions)
+        ( <COMMA> AlterAction(actions) )*
+        {
+            final SqlParserPos pos = s.end(this);
+            return new AlterTable(pos, name, new SqlNodeList(actions, pos), ifExists);
+        }
+    |
+        <SEQUENCE>
+        [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
+        name = CompoundIdentifier()
+        choices = SequenceOptionList(true)
+        { return new AlterSequence(s.end(this), name, choices, ifExists); }
+    )
 }
 
 void AlterAction(List<SqlNode> actions) :

@@ -1,4 +1,4 @@
-<#-- INSERT, UPDATE and DELETE, with what Calcite's grammar does not know of them: ON CONFLICT, other sources of rows, RETURNING. -->
+<#-- INSERT, UPDATE, DELETE and MERGE, with what Calcite's grammar does not know of them: ON CONFLICT, other sources of rows, RETURNING. -->
 
 SqlNode ChangeStatement() :
 {
@@ -7,11 +7,14 @@ SqlNode ChangeStatement() :
     OnConflict conflict = null;
     SqlNodeList returning = null;
     final List<SqlNode> from = new ArrayList<SqlNode>();
+    final List<DataChange.Overriding> overriding = new ArrayList<DataChange.Overriding>();
 }
 {
     (
-        change = SqlInsert()
+        change = InsertRowsStatement(overriding)
         [ conflict = OnConflictClause() ]
+    |
+        change = MergeRowsStatement()
     |
         change = UpdateRowsStatement(from)
     |
@@ -22,8 +25,102 @@ SqlNode ChangeStatement() :
         if (!from.isEmpty()) {
             source = from.get(0);
         }
-        return source == null && conflict == null && returning == null
-            ? change : new DataChange(Span.of(change).end(this), change, source, conflict, returning);
+        final DataChange.Overriding choice = overriding.isEmpty() ? null : overriding.get(0);
+        return source == null && conflict == null && returning == null && choice == null
+            ? change : new DataChange(Span.of(change).end(this), change, source, conflict, returning, choice);
+    }
+}
+
+SqlNode InsertRowsStatement(List<DataChange.Overriding> overriding) :
+{
+    final Span s;
+    final SqlIdentifier table;
+    SqlNodeList columns = null;
+    final SqlNode source;
+}
+{
+    <INSERT> { s = span(); } <INTO> table = CompoundTableIdentifier()
+    [ LOOKAHEAD(2) columns = ParenthesizedSimpleIdentifierList() ]
+    [
+        <OVERRIDING>
+        (
+            <SYSTEM> { overriding.add(DataChange.Overriding.SYSTEM_VALUE); }
+        |
+            <USER> { overriding.add(DataChange.Overriding.USER_VALUE); }
+        )
+        <VALUE>
+    ]
+    (
+        <DEFAULT_> <VALUES> { source = new DefaultValues(getPos()); }
+    |
+        source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    )
+    { return new SqlInsert(s.end(source), SqlNodeList.EMPTY, table, source, columns); }
+}
+
+SqlNode MergeRowsStatement() :
+{
+    final Span s;
+    final SqlIdentifier table;
+    SqlIdentifier alias = null;
+    final SqlNode source;
+    final SqlNode condition;
+    final List<SqlNode> clauses = new ArrayList<SqlNode>();
+}
+{
+    <MERGE> { s = span(); } <INTO> table = CompoundTableIdentifier()
+    [ [ <AS> ] alias = SimpleIdentifier() ]
+    <USING> source = TableRef()
+    <ON> condition = Expression(ExprContext.ACCEPT_SUB_QUERY)
+    ( MergeWhen(clauses) )+
+    {
+        final SqlParserPos pos = s.end(this);
+        return new MergeStatement(pos, table, alias, source, condition, new SqlNodeList(clauses, pos));
+    }
+}
+
+void MergeWhen(List<SqlNode> clauses) :
+{
+    final Span s;
+    boolean matched = true;
+    SqlNode condition = null;
+    final MergeClause.Action action;
+    SqlNodeList columns = null;
+    SqlNodeList values = null;
+}
+{
+    <WHEN> { s = span(); }
+    [ <NOT> { matched = false; } ]
+    <MATCHED>
+    [ <AND> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ]
+    <THEN>
+    (
+        <UPDATE> <SET> {
+            action = MergeClause.Action.UPDATE;
+            columns = new SqlNodeList(getPos());
+            values = new SqlNodeList(getPos());
+        }
+        ColumnAssignment(columns, values)
+        ( <COMMA> ColumnAssignment(columns, values) )*
+    |
+        <DELETE> { action = MergeClause.Action.DELETE; }
+    |
+        <INSERT> { action = MergeClause.Action.INSERT; values = new SqlNodeList(getPos()); }
+        [ columns = ParenthesizedSimpleIdentifierList() ]
+        (
+            <DEFAULT_> <VALUES>
+        |
+            <VALUES> <LPAREN> ColumnValue(values) ( <COMMA> ColumnValue(values) )* <RPAREN>
+        )
+    |
+        <DO> <NOTHING> { action = MergeClause.Action.NOTHING; }
+    )
+    {
+        final SqlParserPos pos = s.end(this);
+        if (matched ? action == MergeClause.Action.INSERT : action == MergeClause.Action.UPDATE || action == MergeClause.Action.DELETE) {
+            throw new SyntaxProblem(pos, matched ? "WHEN MATCHED cannot INSERT" : "WHEN NOT MATCHED can only INSERT");
+        }
+        clauses.add(new MergeClause(pos, matched, condition, action, columns, values));
     }
 }
 
@@ -65,11 +162,16 @@ void ColumnAssignment(SqlNodeList targets, SqlNodeList values) :
 {
     column = CompoundIdentifier() { targets.add(column); }
     <EQ>
-    (
-        <DEFAULT_> { values.add(SqlStdOperatorTable.DEFAULT.createCall(getPos())); }
-    |
-        AddExpression(values, ExprContext.ACCEPT_SUB_QUERY)
-    )
+    ColumnValue(values)
+}
+
+void ColumnValue(SqlNodeList values) :
+{
+}
+{
+    <DEFAULT_> { values.add(SqlStdOperatorTable.DEFAULT.createCall(getPos())); }
+|
+    AddExpression(values, ExprContext.ACCEPT_SUB_QUERY)
 }
 
 SqlNode UpdateRowsStatement(List<SqlNode> from) :

@@ -15,7 +15,7 @@ SqlCreate CreateSequenceStatement(Span s, boolean replace) :
     }
     [ LOOKAHEAD(3) <IF> <NOT> <EXISTS> { ifNotExists = true; } ]
     name = CompoundIdentifier()
-    choices = SequenceOptionList()
+    choices = SequenceOptionList(false)
     { return new CreateSequence(s.end(this), name, choices, ifNotExists); }
 }
 
@@ -28,7 +28,7 @@ SqlDrop DropSequenceStatement(Span s, boolean replace) :
     { return drop; }
 }
 
-SequenceOptions SequenceOptionList() :
+SequenceOptions SequenceOptionList(boolean altered) :
 {
     final SequenceOptions.Clauses clauses = new SequenceOptions.Clauses();
     SqlNode number;
@@ -44,6 +44,17 @@ SequenceOptions SequenceOptionList() :
         <MINVALUE> { pos = getPos(); } number = WholeNumber() { clauses.number(2, pos, number); }
     |
         <MAXVALUE> { pos = getPos(); } number = WholeNumber() { clauses.number(3, pos, number); }
+    |
+        <RESTART>
+        {
+            pos = getPos();
+            number = null;
+            if (!altered) {
+                throw new SyntaxProblem(pos, "RESTART is for ALTER SEQUENCE only");
+            }
+        }
+        [ [ <WITH> ] number = WholeNumber() ]
+        { clauses.number(4, pos, number); }
     |
         <CYCLE> { clauses.cycle(getPos(), true); }
     |
@@ -96,7 +107,7 @@ SequenceOptions IdentityOptions() :
     SequenceOptions choices;
 }
 {
-    <LPAREN> choices = SequenceOptionList() <RPAREN>
+    <LPAREN> choices = SequenceOptionList(false) <RPAREN>
     { return choices; }
 |
     { return new SequenceOptions(getPos(), new SequenceOptions.Clauses()); }

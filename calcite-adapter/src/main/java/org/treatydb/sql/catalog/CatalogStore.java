@@ -132,15 +132,28 @@ public final class CatalogStore {
     return published(transaction, catalog.without(schema));
   }
 
-  /** The id of a sequence to be created; for a transaction of its own. */
-  public static int nextSequenceId(KvTransaction transaction) {
-    return nextId(transaction, KeyLayout.COUNTER_SEQUENCE_ID);
+  /**
+   * The id of a sequence to be created; for a transaction of its own.
+   *
+   * @param last the number after which it goes on; null for it to begin with its first
+   */
+  public static int nextSequenceId(KvTransaction transaction, Long last) {
+    int id = nextId(transaction, KeyLayout.COUNTER_SEQUENCE_ID);
+    if (last != null) {
+      transaction.put(KeyLayout.sequenceNumberKey(id), DescriptorCodec.encodeNumber(last));
+    }
+    return id;
   }
 
   /** Adds a sequence, which has got its id; gives the changed catalog. The caller has seen that the name is free. */
   public static Catalog createSequence(KvTransaction transaction, Catalog catalog, SequenceDescriptor sequence) {
     transaction.put(KeyLayout.sequenceKey(sequence.id()), DescriptorCodec.encode(sequence));
     return published(transaction, catalog.with(sequence));
+  }
+
+  /** Puts a sequence in place of the one with its id and name; gives the changed catalog. */
+  public static Catalog alterSequence(KvTransaction transaction, Catalog catalog, SequenceDescriptor sequence) {
+    return createSequence(transaction, catalog, sequence);
   }
 
   /** Takes a sequence out of the catalog; gives the changed catalog. */
@@ -167,6 +180,15 @@ public final class CatalogStore {
     }
     transaction.put(key, DescriptorCodec.encodeNumber(last));
     return new NumberBlock(first, count);
+  }
+
+  /** Gives back numbers that were taken and not used, if none were taken since; for a transaction of its own. */
+  public static void giveBack(KvTransaction transaction, int sequenceId, long lastTaken, long lastUsed) {
+    byte[] key = KeyLayout.sequenceNumberKey(sequenceId);
+    byte[] stored = transaction.getForUpdate(key);
+    if (stored != null && DescriptorCodec.number(stored) == lastTaken) {
+      transaction.put(key, DescriptorCodec.encodeNumber(lastUsed));
+    }
   }
 
   private static boolean hasAfter(SequenceDescriptor sequence, long number) {

@@ -14,6 +14,11 @@ public record NumberBlock(long first, int count) {
     return count == 0;
   }
 
+  /** The last of them. */
+  public long last(long increment) {
+    return first + (count - 1) * increment;
+  }
+
   /** All but the first. */
   public NumberBlock rest(long increment) {
     return count == 1 ? NONE : new NumberBlock(first + increment, count - 1);

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
@@ -16,9 +18,10 @@ import org.treatydb.sql.error.SqlFailure;
 /**
  * ON CONFLICT: what an INSERT does with rows whose key is taken.
  *
+ * @param arbiters which keys
  * @param update how the rows that are there are changed; null for DO NOTHING
  */
-public record ConflictAction(TableLayout layout, Update update) {
+public record ConflictAction(TableLayout layout, List<Arbiter> arbiters, Update update) {
 
   /**
    * DO UPDATE.
@@ -41,9 +44,9 @@ public record ConflictAction(TableLayout layout, Update update) {
     List<Pair> taken = new ArrayList<>();
     Set<ByteBuffer> seen = new HashSet<>();
     for (Object[] row : rows) {
-      byte[] key = writer.key(row);
-      boolean first = seen.add(ByteBuffer.wrap(key));
-      Object[] present = first ? writer.rowForUpdate(key) : null;
+      List<ByteBuffer> keys = keys(row);
+      boolean first = keys.stream().noneMatch(seen::contains);
+      Object[] present = first ? present(row, input.transaction()) : null;
       if (!first && update != null) {
         throw new SqlFailure(SqlState.CARDINALITY_VIOLATION,
             "ON CONFLICT DO UPDATE would change a row twice: two of the rows to be inserted have the same key.");
@@ -52,12 +55,31 @@ public record ConflictAction(TableLayout layout, Update update) {
       } else if (first) {
         free.add(row);
       }
+      if (update != null || first && present == null) {
+        seen.addAll(keys);
+      }
     }
     List<Object[]> changed = update == null ? List.of() : updated(taken, writer, input, references);
     references.inserting(layout, free);
     free.forEach(writer::insert);
     free.addAll(changed);
     return free;
+  }
+
+  /** The row's keys; those of different arbiters never are the same. */
+  private List<ByteBuffer> keys(Object[] row) {
+    return arbiters.stream().map(arbiter -> arbiter.key(row)).filter(Objects::nonNull).map(ByteBuffer::wrap).toList();
+  }
+
+  private Object[] present(Object[] row, KvTransaction transaction) {
+    for (Arbiter arbiter : arbiters) {
+      byte[] key = arbiter.key(row);
+      Object[] present = key == null ? null : arbiter.present(key, transaction);
+      if (present != null) {
+        return present;
+      }
+    }
+    return null;
   }
 
   private List<Object[]> updated(List<Pair> pairs, RowWriter writer, StatementInput input, ReferentialChecks references)

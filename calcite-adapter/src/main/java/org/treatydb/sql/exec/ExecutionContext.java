@@ -67,6 +67,11 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
     return ((ExecutionContext) context).input.sequences().next(sequenceId);
   }
 
+  /** The last number of a sequence. Called by generated code. */
+  public static long currentValue(DataContext context, int sequenceId) {
+    return ((ExecutionContext) context).input.sequences().current(sequenceId);
+  }
+
   /** Rows that must be the same as often as this execution reads them: {@code reader} is asked once. */
   public List<Object[]> once(Object key, Supplier<List<Object[]>> reader) {
     return readOnce.computeIfAbsent(key, _ -> reader.get());

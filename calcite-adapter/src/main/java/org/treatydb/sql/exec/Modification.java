@@ -4,13 +4,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The executable form of an INSERT, UPDATE or DELETE. Immutable, thread-safe. */
-public sealed interface Modification permits InsertRows, UpdateRows, DeleteRows {
+/** The executable form of an INSERT, UPDATE, DELETE or MERGE. Immutable, thread-safe. */
+public sealed interface Modification permits InsertRows, UpdateRows, DeleteRows, MergeRows {
 
   /**
    * Reads all it needs, then checks and writes. What a failure leaves behind is the caller's to undo.
    *
-   * @return the rows as inserted or updated, or, of DELETE, as they were; without their columns if nobody wants to see them
+   * @return the rows as inserted or updated, or, those deleted, as they were; without their columns if nobody wants to see them
    */
   List<Object[]> run(StatementInput input) throws SQLException;
 

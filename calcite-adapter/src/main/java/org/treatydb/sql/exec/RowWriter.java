@@ -77,12 +77,6 @@ final class RowWriter {
     }
   }
 
-  /** The stored row with this key, which is locked exclusively, whether it is there or not; null if it is not. */
-  Object[] rowForUpdate(byte[] key) {
-    byte[] value = transaction.getForUpdate(key);
-    return value == null ? null : layout.row(key, value);
-  }
-
   /** {@code rows} without those that have the key of one before them. */
   static List<Object[]> distinct(List<Object[]> rows, TableLayout layout) {
     Set<ByteBuffer> keys = new HashSet<>();
@@ -95,7 +89,7 @@ final class RowWriter {
     return distinct;
   }
 
-  byte[] key(Object[] row) {
+  private byte[] key(Object[] row) {
     byte[] key = layout.key(row);
     if (key.length > KvStore.KEY_BYTES_MAX) {
       throw new SqlFailure(SqlState.PROGRAM_LIMIT_EXCEEDED, "The primary key of a row of table \"" + layout.table().name() + "\" takes "

@@ -1,7 +1,6 @@
 package org.treatydb.sql.exec;
 
-/** Hands out the numbers of sequences. Thread-safe. */
-@FunctionalInterface
+/** The numbers of sequences, as one session gets them. Not thread-safe. */
 public interface Sequences {
 
   /**
@@ -10,4 +9,11 @@ public interface Sequences {
    * @throws org.treatydb.sql.error.SqlFailure 2200H if there are no more
    */
   long next(int sequenceId);
+
+  /**
+   * The number that this session has last got of the sequence with this id.
+   *
+   * @throws org.treatydb.sql.error.SqlFailure 55000 if it has got none
+   */
+  long current(int sequenceId);
 }

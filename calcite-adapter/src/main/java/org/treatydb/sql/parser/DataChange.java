@@ -6,6 +6,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
@@ -14,28 +15,34 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
- * An INSERT, UPDATE or DELETE with something that Calcite's node of it has no place for: ON CONFLICT, FROM of UPDATE, USING of DELETE,
- * RETURNING. Immutable.
+ * An INSERT, UPDATE, DELETE or MERGE with something that its node has no place for: OVERRIDING and ON CONFLICT of INSERT, FROM of UPDATE,
+ * USING of DELETE, RETURNING. Immutable.
  */
 public final class DataChange extends SqlCall {
 
   private static final SqlOperator OPERATOR = new NodeOperator("CHANGE", SqlKind.OTHER, (position, operands) -> new DataChange(
-      position, operands[0], operands[1], (OnConflict) operands[2], (SqlNodeList) operands[3]));
+      position, operands[0], operands[1], (OnConflict) operands[2], (SqlNodeList) operands[3],
+      operands[4] == null ? null : ((SqlLiteral) operands[4]).symbolValue(Overriding.class)));
+
+  /** What INSERT does with values for identity columns: takes them even if they are always generated, or passes over them. */
+  public enum Overriding { SYSTEM_VALUE, USER_VALUE }
 
   private final SqlNode change;
   private final SqlNode source;
   private final OnConflict conflict;
   private final SqlNodeList returning;
+  private final Overriding overriding;
 
-  DataChange(SqlParserPos position, SqlNode change, SqlNode source, OnConflict conflict, SqlNodeList returning) {
+  DataChange(SqlParserPos position, SqlNode change, SqlNode source, OnConflict conflict, SqlNodeList returning, Overriding overriding) {
     super(position);
     this.change = change;
     this.source = source;
     this.conflict = conflict;
     this.returning = returning;
+    this.overriding = overriding;
   }
 
-  /** The INSERT, UPDATE or DELETE itself. */
+  /** The INSERT, UPDATE, DELETE or MERGE itself. */
   public SqlNode change() {
     return change;
   }
@@ -50,6 +57,11 @@ public final class DataChange extends SqlCall {
     return conflict;
   }
 
+  /** Null if nothing is said. */
+  public Overriding overriding() {
+    return overriding;
+  }
+
   /** What is to be given back of each row; null if there is nothing. */
   public SqlNodeList returning() {
     return returning;
@@ -62,13 +74,15 @@ public final class DataChange extends SqlCall {
 
   @Override
   public List<SqlNode> getOperandList() {
-    return Arrays.asList(change, source, conflict, returning);
+    return Arrays.asList(change, source, conflict, returning,
+        overriding == null ? null : SqlLiteral.createSymbol(overriding, SqlParserPos.ZERO));
   }
 
   @Override
   public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
     switch (change) {
-      case SqlInsert insert -> insert.unparse(writer, 0, 0);
+      case SqlInsert insert -> unparse(writer, insert);
+      case MergeStatement merge -> merge.unparse(writer, 0, 0);
       case SqlUpdate update -> unparse(writer, update);
       case SqlDelete delete -> unparse(writer, delete);
       default -> throw new IllegalStateException(change.getKind() + " is no change");
@@ -85,6 +99,18 @@ public final class DataChange extends SqlCall {
       }
       writer.endList(frame);
     }
+  }
+
+  private void unparse(SqlWriter writer, SqlInsert insert) {
+    if (overriding == null) {
+      insert.unparse(writer, 0, 0);
+      return;
+    }
+    writer.keyword("INSERT INTO");
+    insert.getTargetTable().unparse(writer, 0, 0);
+    CreateTableAs.unparse(writer, insert.getTargetColumnList());
+    writer.keyword("OVERRIDING " + overriding.name().replace('_', ' '));
+    insert.getSource().unparse(writer, 0, 0);
   }
 
   private void unparse(SqlWriter writer, SqlUpdate update) {

@@ -93,17 +93,22 @@ public final class OnConflict extends SqlCall {
       return;
     }
     writer.keyword("DO UPDATE SET");
-    SqlWriter.Frame frame = writer.startList("", "");
-    for (int i = 0; i < targets.size(); i++) {
-      writer.sep(",");
-      targets.get(i).unparse(writer, 0, 0);
-      writer.keyword("=");
-      values.get(i).unparse(writer, 0, 0);
-    }
-    writer.endList(frame);
+    unparseAssignments(writer, targets, values);
     if (condition != null) {
       writer.keyword("WHERE");
       condition.unparse(writer, 0, 0);
     }
+  }
+
+  /** column = value, …. */
+  static void unparseAssignments(SqlWriter writer, SqlNodeList columns, SqlNodeList values) {
+    SqlWriter.Frame frame = writer.startList("", "");
+    for (int i = 0; i < columns.size(); i++) {
+      writer.sep(",");
+      columns.get(i).unparse(writer, 0, 0);
+      writer.keyword("=");
+      values.get(i).unparse(writer, 0, 0);
+    }
+    writer.endList(frame);
   }
 }

@@ -7,13 +7,19 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** START WITH n, INCREMENT BY n, MINVALUE n, MAXVALUE n, CYCLE, of a sequence or an identity column. Immutable. */
+/**
+ * START WITH n, INCREMENT BY n, MINVALUE n, MAXVALUE n, CYCLE, of a sequence or an identity column; RESTART WITH n, of ALTER SEQUENCE.
+ * Immutable.
+ */
 public final class SequenceOptions extends SqlCall {
 
-  private static final String[] KEYWORDS = {"START WITH", "INCREMENT BY", "MINVALUE", "MAXVALUE"};
+  private static final String[] KEYWORDS = {"START WITH", "INCREMENT BY", "MINVALUE", "MAXVALUE", "RESTART WITH"};
+  /** What stands there without a number. */
+  private static final String[] KEYWORDS_ALONE = {null, null, "NO MINVALUE", "NO MAXVALUE", "RESTART"};
 
   private static final SqlOperator OPERATOR = new NodeOperator("SEQUENCE OPTIONS", SqlKind.OTHER, (position, operands) -> {
     Clauses clauses = new Clauses();
@@ -33,16 +39,14 @@ public final class SequenceOptions extends SqlCall {
   static final class Clauses {
 
     private final SqlNode[] numbers = new SqlNode[KEYWORDS.length];
-    private final boolean[] given = new boolean[KEYWORDS.length];
     private SqlLiteral cycle;
 
     /** Takes option {@code index} of {@link #KEYWORDS}; null for its default. */
     void number(int index, SqlParserPos position, SqlNode number) {
-      if (given[index]) {
+      if (numbers[index] != null) {
         throw new SyntaxProblem(position, KEYWORDS[index] + " is given twice");
       }
-      given[index] = true;
-      numbers[index] = number;
+      numbers[index] = number == null ? SqlLiteral.createNull(position) : number;
     }
 
     void cycle(SqlParserPos position, boolean again) {
@@ -70,8 +74,27 @@ public final class SequenceOptions extends SqlCall {
     return number(3);
   }
 
+  /** Whether MINVALUE or NO MINVALUE is said. */
+  public boolean changesMinimum() {
+    return clauses.numbers[2] != null;
+  }
+
+  /** Whether MAXVALUE or NO MAXVALUE is said. */
+  public boolean changesMaximum() {
+    return clauses.numbers[3] != null;
+  }
+
+  public boolean restarts() {
+    return clauses.numbers[4] != null;
+  }
+
+  /** The next number; null for the first one. */
+  public Long restart() {
+    return number(4);
+  }
+
   private Long number(int index) {
-    if (clauses.numbers[index] == null) {
+    if (!hasNumber(index)) {
       return null;
     }
     try {
@@ -79,6 +102,15 @@ public final class SequenceOptions extends SqlCall {
     } catch (ArithmeticException e) {
       throw new SyntaxProblem(clauses.numbers[index].getParserPosition(), KEYWORDS[index] + " is out of the range of BIGINT");
     }
+  }
+
+  private boolean hasNumber(int index) {
+    return clauses.numbers[index] != null && !SqlUtil.isNullLiteral(clauses.numbers[index], false);
+  }
+
+  /** Whether CYCLE or NO CYCLE is said. */
+  public boolean changesCycle() {
+    return clauses.cycle != null;
   }
 
   public boolean cycles() {
@@ -100,9 +132,11 @@ public final class SequenceOptions extends SqlCall {
   @Override
   public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
     for (int i = 0; i < KEYWORDS.length; i++) {
-      if (clauses.numbers[i] != null) {
+      if (hasNumber(i)) {
         writer.keyword(KEYWORDS[i]);
         clauses.numbers[i].unparse(writer, 0, 0);
+      } else if (clauses.numbers[i] != null) {
+        writer.keyword(KEYWORDS_ALONE[i]);
       }
     }
     if (clauses.cycle != null) {

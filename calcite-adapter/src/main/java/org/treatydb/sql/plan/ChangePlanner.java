@@ -109,7 +109,8 @@ final class ChangePlanner {
     return queries.modify(deleted, table, alias, returning);
   }
 
-  private static SqlNode target(TableDescriptor table, SqlIdentifier name, String alias) {
+  /** The table that is changed, so that what is read of it is locked exclusively. */
+  static SqlNode target(TableDescriptor table, SqlIdentifier name, String alias) {
     List<String> path = new ArrayList<>(name.names);
     path.set(path.size() - 1, CatalogSchema.targetName(table.name()));
     return Trees.as(new SqlIdentifier(path, SqlParserPos.ZERO), alias);

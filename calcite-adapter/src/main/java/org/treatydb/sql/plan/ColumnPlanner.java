@@ -14,6 +14,7 @@ import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.Assignment;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.QueryRows;
+import org.treatydb.sql.exec.Sequences;
 import org.treatydb.sql.exec.StatementInput;
 import org.treatydb.sql.parser.ColumnDefinition;
 import org.treatydb.sql.parser.GeneratedColumn;
@@ -22,6 +23,18 @@ import org.treatydb.sql.type.ColumnType;
 
 /** Checks the definition of a column and makes the descriptor it asks for. */
 final class ColumnPlanner {
+
+  private static final Sequences ANY_NUMBER = new Sequences() {
+    @Override
+    public long next(int sequenceId) {
+      return 1;
+    }
+
+    @Override
+    public long current(int sequenceId) {
+      return 1;
+    }
+  };
 
   private final ColumnDefinition definition;
   private final ColumnType type;
@@ -95,7 +108,7 @@ final class ColumnPlanner {
   static Object value(ColumnDescriptor column, QueryPlanner queries) throws SQLException {
     QueryPlanner.Converted converted = queries.convert(Trees.selectWithoutFrom(List.of(Trees.defaultValue(column))));
     CompiledQuery expression = QueryPlanner.compile(QueryPlanner.assigned(converted, List.of(column)), false);
-    StatementInput nowhere = new StatementInput(null, new Object[0], System.currentTimeMillis(), null, _ -> 1);
+    StatementInput nowhere = new StatementInput(null, new Object[0], System.currentTimeMillis(), null, ANY_NUMBER);
     try (QueryRows rows = expression.open(nowhere)) {
       rows.next();
       return Assignment.assign(rows.row()[0], column, "");

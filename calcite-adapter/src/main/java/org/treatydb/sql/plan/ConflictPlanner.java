@@ -2,15 +2,18 @@ package org.treatydb.sql.plan;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlNode;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.IndexLayout;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.Arbiter;
 import org.treatydb.sql.exec.ConflictAction;
 import org.treatydb.sql.parser.OnConflict;
 
@@ -33,25 +36,38 @@ final class ConflictPlanner {
     if (conflict == null) {
       return null;
     }
-    checkTarget(conflict);
-    return new ConflictAction(new TableLayout(table), conflict.doesNothing() ? null : update(conflict));
+    TableLayout layout = new TableLayout(table);
+    return new ConflictAction(layout, arbiters(conflict, layout), conflict.doesNothing() ? null : update(conflict));
   }
 
-  private void checkTarget(OnConflict conflict) {
-    if (conflict.columns() != null) {
-      Set<Integer> positions = new HashSet<>();
-      for (String column : conflict.columns()) {
-        positions.add(NamedTables.column(table, column));
-      }
-      if (table.hasRowId() || !positions.equals(Set.copyOf(table.keyPositions()))) {
-        throw new SqlFailure(SqlState.INVALID_COLUMN_REFERENCE,
-            "Table \"" + table.name() + "\" has no primary key of the columns that ON CONFLICT names.");
-      }
-    } else if (conflict.constraint() != null) {
-      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "ON CONFLICT ON CONSTRAINT is not supported; name the columns of the key.");
-    } else if (!conflict.doesNothing()) {
+  private List<Arbiter> arbiters(OnConflict conflict, TableLayout layout) {
+    if (conflict.columns() == null && conflict.constraint() == null && !conflict.doesNothing()) {
       throw new SqlFailure(SqlState.SYNTAX_ERROR, "ON CONFLICT DO UPDATE needs the columns of the key: ON CONFLICT (columns) DO UPDATE.");
     }
+    Set<Integer> columns = conflict.columns() == null ? null
+        : conflict.columns().stream().map(column -> NamedTables.column(table, column)).collect(Collectors.toSet());
+    String constraint = conflict.constraint();
+    List<Arbiter> arbiters = new ArrayList<>();
+    if (!table.hasRowId() && (columns == null || columns.equals(Set.copyOf(table.keyPositions())))
+        && (constraint == null || constraint.equals(table.primaryKeyName()))) {
+      arbiters.add(new Arbiter(layout, null));
+    }
+    for (IndexLayout index : layout.indexes()) {
+      IndexDescriptor descriptor = index.index();
+      if (descriptor.unique() && descriptor.isReady() && (columns == null || columns.equals(Set.copyOf(table.positions(descriptor))))
+          && (constraint == null || descriptor.constraint() && constraint.equals(descriptor.name()))) {
+        arbiters.add(new Arbiter(layout, index));
+      }
+    }
+    if (arbiters.isEmpty() && columns != null) {
+      throw new SqlFailure(SqlState.INVALID_COLUMN_REFERENCE,
+          "Table \"" + table.name() + "\" has no primary key and no unique index of the columns that ON CONFLICT names.");
+    }
+    if (arbiters.isEmpty() && constraint != null) {
+      throw new SqlFailure(SqlState.UNDEFINED_OBJECT,
+          "Table \"" + table.name() + "\" has no primary key and no UNIQUE constraint \"" + constraint + "\".");
+    }
+    return List.copyOf(arbiters);
   }
 
   private ConflictAction.Update update(OnConflict conflict) throws SQLException {

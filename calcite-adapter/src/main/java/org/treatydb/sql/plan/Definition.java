@@ -29,8 +29,12 @@ public interface Definition {
     /** Makes a change, which may leave rows of dropped tables to be deleted. */
     void change(Change change);
 
-    /** The id of a sequence to be created; nobody gets it again, whatever becomes of the transaction. */
-    int newSequenceId();
+    /**
+     * The id of a sequence to be created; nobody gets it again, whatever becomes of the transaction.
+     *
+     * @param last the number after which it goes on; null for it to begin with its first
+     */
+    int newSequenceId(Long last);
 
     /**
      * Adds an index to a table, whose present descriptor is given, and fills it.

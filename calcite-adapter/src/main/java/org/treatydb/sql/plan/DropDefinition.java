@@ -118,7 +118,7 @@ final class DropDefinition {
       Trees.defaultValue(column).accept(new SqlBasicVisitor<Void>() {
         @Override
         public Void visit(SqlCall call) {
-          found[0] |= SequenceCalls.isNextValue(call)
+          found[0] |= SequenceCalls.isCall(call)
               && sequence.equals(NamedTables.sequence(work.catalog(), SequenceCalls.name(call)));
           return super.visit(call);
         }

@@ -19,6 +19,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
@@ -27,6 +28,8 @@ import org.treatydb.sql.exec.ConflictAction;
 import org.treatydb.sql.exec.InsertRows;
 import org.treatydb.sql.exec.RowSource;
 import org.treatydb.sql.exec.RowSource.Cell;
+import org.treatydb.sql.parser.DataChange.Overriding;
+import org.treatydb.sql.parser.DefaultValues;
 import org.treatydb.sql.parser.OnConflict;
 
 /**
@@ -43,6 +46,7 @@ final class InsertPlanner {
 
   private final Catalog catalog;
   private final QueryPlanner queries;
+  private Overriding overriding;
 
   InsertPlanner(Catalog catalog, QueryPlanner queries) {
     this.catalog = catalog;
@@ -54,8 +58,10 @@ final class InsertPlanner {
    *
    * @param conflict null if there is none
    * @param returning null if there is none
+   * @param overriding null if nothing is said
    */
-  Plan plan(SqlInsert insert, OnConflict conflict, SqlNodeList returning) throws SQLException {
+  Plan plan(SqlInsert insert, OnConflict conflict, SqlNodeList returning, Overriding overriding) throws SQLException {
+    this.overriding = overriding;
     if (insert.isUpsert()) {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "UPSERT is not supported.");
     }
@@ -63,23 +69,32 @@ final class InsertPlanner {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "INSERT INTO needs a table's name.");
     }
     TableDescriptor table = NamedTables.table(catalog, name);
-    int[] positions = positions(insert, table);
     SqlNode source = insert.getSource();
-    RowSource rows = source.getKind() == SqlKind.VALUES ? values((SqlCall) source, table, positions) : query(source, table, positions);
+    RowSource rows;
+    if (source instanceof DefaultValues) {
+      if (insert.getTargetColumnList() != null) {
+        throw new SqlFailure(SqlState.SYNTAX_ERROR, "INSERT … DEFAULT VALUES has no list of columns.");
+      }
+      rows = values(List.of(new SqlNodeList(source.getParserPosition())), table, new int[0]);
+    } else {
+      int[] positions = positions(insert.getTargetColumnList(), table);
+      rows = source.getKind() == SqlKind.VALUES
+          ? values(((SqlCall) source).getOperandList(), table, positions) : query(source, table, positions);
+    }
     ConflictAction action = new ConflictPlanner(table, queries).plan(conflict);
     InsertRows inserted = new InsertRows(new TableLayout(table), rows, action, new RulesPlanner(table, queries).plan(),
         new ForeignKeyPlanner(catalog, queries).plan(table));
     return queries.modify(inserted, table, table.name(), returning);
   }
 
-  /** The positions of the columns that values are given for. */
-  private static int[] positions(SqlInsert insert, TableDescriptor table) {
-    if (insert.getTargetColumnList() == null) {
+  /** The positions of the columns that values are given for; {@code columns} may be null, for all. */
+  static int[] positions(SqlNodeList columns, TableDescriptor table) {
+    if (columns == null) {
       return IntStream.range(0, table.columns().size()).toArray();
     }
-    int[] positions = insert.getTargetColumnList().stream().mapToInt(column -> NamedTables.column(table, (SqlIdentifier) column)).toArray();
+    int[] positions = columns.stream().mapToInt(column -> NamedTables.column(table, (SqlIdentifier) column)).toArray();
     if (IntStream.of(positions).distinct().count() < positions.length) {
-      throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "A column is named twice in the column list of INSERT.");
+      throw new SqlFailure(SqlState.DUPLICATE_COLUMN, "A column is given a value twice.");
     }
     return positions;
   }
@@ -91,15 +106,20 @@ final class InsertPlanner {
     }
   }
 
-  private RowSource values(SqlCall values, TableDescriptor table, int[] positions) throws SQLException {
+  private RowSource values(List<SqlNode> values, TableDescriptor table, int[] positions) throws SQLException {
     ComputedCells computed = new ComputedCells();
     List<Cell[]> rows = new ArrayList<>();
-    for (SqlNode rowNode : values.getOperandList()) {
-      List<SqlNode> row = rowNode.getKind() == SqlKind.ROW ? ((SqlCall) rowNode).getOperandList() : List.of(rowNode);
+    for (SqlNode rowNode : values) {
+      List<SqlNode> row = switch (rowNode) {
+        case SqlNodeList none -> none;
+        case SqlCall call when call.getKind() == SqlKind.ROW -> call.getOperandList();
+        default -> List.of(rowNode);
+      };
       checkWidth(row.size(), rowNode, positions, table);
       Cell[] cells = new Cell[table.columns().size()];
       for (int i = 0; i < positions.length; i++) {
-        cells[positions[i]] = cell(row.get(i), table.columns().get(positions[i]), computed);
+        ColumnDescriptor column = table.columns().get(positions[i]);
+        cells[positions[i]] = isPassedOver(column) ? cell(DEFAULT, column, computed) : cell(row.get(i), settable(column), computed);
       }
       for (int i = 0; i < cells.length; i++) {
         if (cells[i] == null) {
@@ -109,6 +129,17 @@ final class InsertPlanner {
       rows.add(cells);
     }
     return new RowSource.OfCells(rows, computed.compile());
+  }
+
+  /** Whether OVERRIDING USER VALUE passes over values for the column. */
+  private boolean isPassedOver(ColumnDescriptor column) {
+    return overriding == Overriding.USER_VALUE && column.source().isIdentity();
+  }
+
+  /** The column, as one that values can be given to if OVERRIDING SYSTEM VALUE says so. */
+  private ColumnDescriptor settable(ColumnDescriptor column) {
+    return overriding == Overriding.SYSTEM_VALUE && column.source().isIdentity()
+        ? column.withSource(ColumnSource.identity(false, column.source().sequenceId())) : column;
   }
 
   private Cell cell(SqlNode given, ColumnDescriptor column, ComputedCells computed) throws SQLException {
@@ -149,15 +180,17 @@ final class InsertPlanner {
   private RowSource query(SqlNode source, TableDescriptor table, int[] positions) throws SQLException {
     assignParameters(source, table, positions);
     List<ColumnDescriptor> targets = new ArrayList<>();
-    IntStream.of(positions).forEach(position -> targets.add(table.columns().get(position)));
-    targets.forEach(QueryPlanner::refuseGenerated);
+    int[] taken = IntStream.range(0, positions.length).filter(i -> !isPassedOver(table.columns().get(positions[i]))).toArray();
+    IntStream.of(taken).forEach(i -> targets.add(table.columns().get(positions[i])));
+    targets.forEach(column -> QueryPlanner.refuseGenerated(settable(column)));
     List<Integer> defaulted = IntStream.range(0, table.columns().size())
         .filter(i -> hasDefault(table.columns().get(i)) && !targets.contains(table.columns().get(i))).boxed().toList();
     SqlNode query = source;
     int[] filled = positions;
     if (!defaulted.isEmpty()) {
-      query = withDefaults(source, table, positions.length, defaulted);
-      filled = IntStream.concat(IntStream.of(positions), defaulted.stream().mapToInt(Integer::intValue)).toArray();
+      query = withDefaults(source, table, positions.length, taken, defaulted);
+      filled = IntStream.concat(
+          IntStream.of(taken).map(i -> positions[i]), defaulted.stream().mapToInt(Integer::intValue)).toArray();
       defaulted.forEach(position -> targets.add(table.columns().get(position)));
     }
     QueryPlanner.Converted converted = queries.convert(query);
@@ -170,11 +203,12 @@ final class InsertPlanner {
     return column.defaultSql() != null || column.source().isIdentity();
   }
 
-  /** {@code SELECT source.*, defaults FROM (source)}. */
-  private static SqlNode withDefaults(SqlNode source, TableDescriptor table, int width, List<Integer> defaulted) throws SQLException {
+  /** {@code SELECT source.…, defaults FROM (source)}, with those columns of the source that are {@code taken}. */
+  private static SqlNode withDefaults(SqlNode source, TableDescriptor table, int width, int[] taken, List<Integer> defaulted)
+      throws SQLException {
     List<String> names = IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
     List<SqlNode> select = new ArrayList<>();
-    names.forEach(name -> select.add(Trees.column(SOURCE, name)));
+    IntStream.of(taken).forEach(i -> select.add(Trees.column(SOURCE, names.get(i))));
     for (int position : defaulted) {
       select.add(Trees.defaultValue(table.columns().get(position)));
     }

@@ -114,7 +114,7 @@ final class RulesPlanner {
         if (call.isA(SqlKind.QUERY)) {
           throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, who + " cannot have subqueries.");
         }
-        if (SequenceCalls.isNextValue(call)) {
+        if (SequenceCalls.isCall(call)) {
           throw new SqlFailure(SqlState.INVALID_OBJECT_DEFINITION, who + " cannot take numbers of a sequence.");
         }
         return super.visit(call);

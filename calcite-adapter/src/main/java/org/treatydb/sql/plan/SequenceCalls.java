@@ -41,19 +41,36 @@ import org.treatydb.sql.exec.ExecutionContext;
 import org.treatydb.sql.parser.TreatyParser;
 
 /**
- * Puts calls of a function that plans can run in place of NEXT VALUE FOR s and NEXTVAL('s'). Each has a number of its own, so that no two
- * of them are taken for the same expression. One for each statement.
+ * Puts calls of functions that plans can run in place of NEXT VALUE FOR s and NEXTVAL('s'), CURRENT VALUE FOR s and CURRVAL('s'). Each has
+ * a number of its own, so that no two of them are taken for the same expression. One for each statement.
  */
 final class SequenceCalls extends SqlShuttle {
 
-  private static final String POSTGRESQL_NAME = "nextval";
+  private static final Function NEXT = new Function("nextval", SqlKind.NEXT_VALUE, "nextValue");
+  private static final List<Function> FUNCTIONS = List.of(NEXT, new Function("currval", SqlKind.CURRENT_VALUE, "currentValue"));
 
-  private static final Method NEXT_VALUE = Types.lookupMethod(ExecutionContext.class, "nextValue", DataContext.class, int.class);
+  /** What plans call in place of one of the two. */
+  private static final class Function extends SqlUserDefinedFunction {
 
-  private static final SqlFunction FUNCTION = new SqlUserDefinedFunction(new SqlIdentifier("$NEXT_VALUE", SqlParserPos.ZERO),
-      SqlKind.OTHER_FUNCTION, ReturnTypes.BIGINT, InferTypes.RETURN_TYPE, OperandTypes.operandMetadata(
-          List.of(), typeFactory -> ImmutableList.of(integer(typeFactory), integer(typeFactory)), Integer::toString, _ -> false),
-      new Implementation()) {
+    private final String postgresqlName;
+    private final SqlKind standard;
+
+    /**
+     * A function.
+     *
+     * @param postgresqlName how PostgreSQL calls it
+     * @param standard what it is in the standard's words
+     * @param method how generated code calls it, in {@link ExecutionContext}
+     */
+    Function(String postgresqlName, SqlKind standard, String method) {
+      super(new SqlIdentifier("$" + standard, SqlParserPos.ZERO), SqlKind.OTHER_FUNCTION, ReturnTypes.BIGINT, InferTypes.RETURN_TYPE,
+          OperandTypes.operandMetadata(
+              List.of(), typeFactory -> ImmutableList.of(integer(typeFactory), integer(typeFactory)), Integer::toString, _ -> false),
+          new Implementation(Types.lookupMethod(ExecutionContext.class, method, DataContext.class, int.class)));
+      this.postgresqlName = postgresqlName;
+      this.standard = standard;
+    }
+
     @Override
     public boolean isDeterministic() {
       return false;
@@ -65,7 +82,7 @@ final class SequenceCalls extends SqlShuttle {
       call.getOperandList().forEach(operand -> validator.deriveType(scope, operand));
       return validator.getTypeFactory().createSqlType(SqlTypeName.BIGINT);
     }
-  };
+  }
 
   private final Catalog catalog;
   private int calls;
@@ -79,7 +96,7 @@ final class SequenceCalls extends SqlShuttle {
   }
 
   /** How generated code calls it. */
-  private static final class Implementation implements ScalarFunction, ImplementableFunction {
+  private record Implementation(Method method) implements ScalarFunction, ImplementableFunction {
 
     @Override
     public RelDataType getReturnType(RelDataTypeFactory typeFactory) {
@@ -94,52 +111,57 @@ final class SequenceCalls extends SqlShuttle {
     @Override
     public CallImplementor getImplementor() {
       return RexImpTable.createImplementor(
-          (translator, call, operands) -> Expressions.call(NEXT_VALUE, translator.getRoot(), operands.getFirst()), NullPolicy.NONE, false);
+          (translator, call, operands) -> Expressions.call(method, translator.getRoot(), operands.getFirst()), NullPolicy.NONE, false);
     }
   }
 
   /** The call for the sequence with this id. */
   static SqlNode nextValue(int sequenceId) {
-    return call(sequenceId, 0);
+    return call(NEXT, sequenceId, 0);
   }
 
-  private static SqlNode call(int sequenceId, int number) {
-    return FUNCTION.createCall(SqlParserPos.ZERO, literal(sequenceId), literal(number));
+  private static SqlNode call(Function function, int sequenceId, int number) {
+    return function.createCall(SqlParserPos.ZERO, literal(sequenceId), literal(number));
   }
 
   private static SqlNode literal(int value) {
     return SqlLiteral.createExactNumeric(Integer.toString(value), SqlParserPos.ZERO);
   }
 
-  /** Whether {@code expression} takes a number of a sequence. */
+  /** Whether {@code expression} has a number of a sequence in it. */
   static boolean isIn(SqlNode expression) {
     boolean[] found = new boolean[1];
     expression.accept(new SqlBasicVisitor<Void>() {
       @Override
       public Void visit(SqlCall call) {
-        found[0] |= isNextValue(call);
+        found[0] |= isCall(call);
         return super.visit(call);
       }
     });
     return found[0];
   }
 
-  /** Whether {@code call} takes a number of a sequence. */
-  static boolean isNextValue(SqlCall call) {
-    return call.getKind() == SqlKind.NEXT_VALUE || call.getOperator() == FUNCTION || isNamed(call);
+  /** Whether {@code call} gives a number of a sequence. */
+  static boolean isCall(SqlCall call) {
+    return function(call) != null;
   }
 
-  private static boolean isNamed(SqlCall call) {
-    return call.getOperator() instanceof SqlFunction function && function.getName().equalsIgnoreCase(POSTGRESQL_NAME)
+  private static Function function(SqlCall call) {
+    return FUNCTIONS.stream().filter(function -> call.getKind() == function.standard || call.getOperator() == function
+        || isNamed(call, function.postgresqlName)).findFirst().orElse(null);
+  }
+
+  private static boolean isNamed(SqlCall call, String name) {
+    return call.getOperator() instanceof SqlFunction function && function.getName().equalsIgnoreCase(name)
         && call.operandCount() == 1 && call.operand(0) instanceof SqlLiteral literal && literal.getTypeName() == SqlTypeName.CHAR;
   }
 
-  /** The name of the sequence that {@code call}, which takes a number of one, names; null if it has the id already. */
+  /** The name of the sequence that {@code call}, which gives a number of one, names; null if it has the id already. */
   static SqlIdentifier name(SqlCall call) {
-    if (call.getOperator() == FUNCTION) {
+    if (call.getOperator() instanceof Function) {
       return null;
     }
-    if (call.getKind() == SqlKind.NEXT_VALUE) {
+    if (call.getKind() == function(call).standard) {
       return call.operand(0);
     }
     String text = ((SqlLiteral) call.operand(0)).toValue();
@@ -153,15 +175,16 @@ final class SequenceCalls extends SqlShuttle {
     throw new SqlFailure(SqlState.INVALID_NAME, "\"" + text + "\" is not the name of a sequence.");
   }
 
-  /** {@code expression} with NEXTVAL('s') for NEXT VALUE FOR s, which can be written as SQL again. */
+  /** {@code expression} with NEXTVAL('s') for NEXT VALUE FOR s, and the like, which can be written as SQL again. */
   static SqlNode written(SqlNode expression) {
     return expression.accept(new SqlShuttle() {
       @Override
       public SqlNode visit(SqlCall call) {
-        if (call.getKind() != SqlKind.NEXT_VALUE) {
+        Function known = function(call);
+        if (known == null || call.getKind() != known.standard) {
           return super.visit(call);
         }
-        SqlIdentifier function = new SqlIdentifier(POSTGRESQL_NAME, SqlParserPos.ZERO);
+        SqlIdentifier function = new SqlIdentifier(known.postgresqlName, SqlParserPos.ZERO);
         SqlLiteral name = SqlLiteral.createCharString(TreatyParser.toSql(call.operand(0)), SqlParserPos.ZERO);
         return new SqlUnresolvedFunction(function, null, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION)
             .createCall(SqlParserPos.ZERO, name);
@@ -171,14 +194,15 @@ final class SequenceCalls extends SqlShuttle {
 
   @Override
   public SqlNode visit(SqlCall call) {
-    if (!isNextValue(call)) {
+    Function function = function(call);
+    if (function == null) {
       return super.visit(call);
     }
     SqlIdentifier name = name(call);
     if (name == null) {
-      return call(((SqlLiteral) call.operand(0)).intValue(true), ++calls);
+      return call(function, ((SqlLiteral) call.operand(0)).intValue(true), ++calls);
     }
     SequenceDescriptor sequence = NamedTables.sequence(catalog, name);
-    return call(sequence.id(), ++calls);
+    return call(function, sequence.id(), ++calls);
   }
 }

@@ -13,6 +13,7 @@ import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.parser.AlterSequence;
 import org.treatydb.sql.parser.AlterTable;
 import org.treatydb.sql.parser.Analyze;
 import org.treatydb.sql.parser.CommentStatement;
@@ -26,6 +27,7 @@ import org.treatydb.sql.parser.DataChange;
 import org.treatydb.sql.parser.DropIndex;
 import org.treatydb.sql.parser.DropStatement;
 import org.treatydb.sql.parser.DropTable;
+import org.treatydb.sql.parser.MergeStatement;
 import org.treatydb.sql.parser.SelectForUpdate;
 import org.treatydb.sql.parser.TruncateTable;
 import org.treatydb.sql.system.SystemViews;
@@ -59,6 +61,7 @@ public final class StatementPlanner {
       case CreateTable create -> new Plan.Define(TableDefinition.plan(create, catalog, queries, defaultBuckets));
       case CreateTableAs copy -> TableCopy.plan(copy, catalog, queries, defaultBuckets);
       case CreateView create -> new Plan.Define(ViewDefinition.plan(create, catalog, queries));
+      case AlterSequence alter -> new Plan.Define(SequenceDefinition.plan(alter));
       case CreateSequence create -> new Plan.Define(SequenceDefinition.plan(create, catalog));
       case CreateSchema create -> new Plan.Define(SchemaDefinition.plan(create));
       case TruncateTable truncate -> new Plan.Define(SchemaDefinition.plan(truncate));
@@ -70,9 +73,10 @@ public final class StatementPlanner {
       case DropIndex drop -> IndexDefinition.plan(drop, catalog);
       case Analyze analyze -> new Plan.Analyze(analyze.tables().isEmpty() ? ImmutableList.copyOf(catalog.tables())
           : analyze.tables().stream().map(name -> NamedTables.table(catalog, name)).collect(ImmutableList.toImmutableList()));
-      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, null, null);
+      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, null, null, null);
       case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update, null, null);
       case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete, null, null);
+      case MergeStatement merge -> new MergePlanner(merge, catalog, queries).plan(null);
       case DataChange change -> change(change, catalog, queries);
       case SelectForUpdate select -> query(select.query(), queries, true);
       case SqlExplain explain -> explain(explain, queries);
@@ -87,9 +91,10 @@ public final class StatementPlanner {
 
   private static Plan change(DataChange change, Catalog catalog, QueryPlanner queries) throws SQLException {
     return switch (change.change()) {
-      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, change.conflict(), change.returning());
+      case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, change.conflict(), change.returning(), change.overriding());
       case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update, change.source(), change.returning());
       case SqlDelete delete -> new ChangePlanner(catalog, queries).plan(delete, change.source(), change.returning());
+      case MergeStatement merge -> new MergePlanner(merge, catalog, queries).plan(change.returning());
       default -> throw new IllegalStateException(change.change().getKind() + " is no change");
     };
   }

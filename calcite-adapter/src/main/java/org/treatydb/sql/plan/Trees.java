@@ -11,6 +11,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -51,6 +52,21 @@ final class Trees {
   static SqlNode crossJoin(SqlNode left, SqlNode right) {
     return new SqlJoin(NOWHERE, left, SqlLiteral.createBoolean(false, NOWHERE), JoinType.COMMA.symbol(NOWHERE), right,
         JoinConditionType.NONE.symbol(NOWHERE), null);
+  }
+
+  /** {@code left LEFT JOIN right ON condition}. */
+  static SqlNode leftJoin(SqlNode left, SqlNode right, SqlNode condition) {
+    return new SqlJoin(NOWHERE, left, SqlLiteral.createBoolean(false, NOWHERE), JoinType.LEFT.symbol(NOWHERE), right,
+        JoinConditionType.ON.symbol(NOWHERE), condition);
+  }
+
+  /** {@code CASE WHEN condition THEN value … ELSE otherwise END}, as often as there are conditions. */
+  static SqlNode choice(List<SqlNode> conditions, List<SqlNode> values, SqlNode otherwise) {
+    return new SqlCase(NOWHERE, null, new SqlNodeList(conditions, NOWHERE), new SqlNodeList(values, NOWHERE), otherwise);
+  }
+
+  static SqlNode number(int value) {
+    return SqlLiteral.createExactNumeric(Integer.toString(value), NOWHERE);
   }
 
   static SqlNode equal(SqlNode left, SqlNode right) {

@@ -21,8 +21,8 @@ record DefinitionWork(TreatyDatabase database, SessionTransaction transaction, E
   }
 
   @Override
-  public int newSequenceId() {
-    return database.sequences().newId();
+  public int newSequenceId(Long last) {
+    return database.sequences().newId(last);
   }
 
   @Override

@@ -82,7 +82,7 @@ final class Execution {
 
   private StatementInput input(Object[] parameters) {
     return new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds(),
-        sequenceId -> session.database().sequences().next(transaction.catalog().sequence(sequenceId)));
+        new SessionSequences(session.database().sequences(), transaction, session.lastNumbers()));
   }
 
   /** What changes the schema. */

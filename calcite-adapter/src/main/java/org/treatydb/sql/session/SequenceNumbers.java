@@ -28,11 +28,13 @@ final class SequenceNumbers {
   private static final class Open {
     private final ReentrantLock lock = new ReentrantLock();
     private NumberBlock block = NumberBlock.NONE;
+    /** What the block is of. */
+    private SequenceDescriptor sequence;
   }
 
-  /** The id of a sequence to be created. */
-  int newId() {
-    return store.run(CatalogStore::nextSequenceId);
+  /** The id of a sequence to be created; {@code last} is the number after which it goes on, or null. */
+  int newId(Long last) {
+    return store.run(transaction -> CatalogStore.nextSequenceId(transaction, last));
   }
 
   /** The next number. */
@@ -40,6 +42,10 @@ final class SequenceNumbers {
     Open numbers = open.computeIfAbsent(sequence.id(), _ -> new Open());
     numbers.lock.lock();
     try {
+      if (!sequence.equals(numbers.sequence)) {
+        giveBack(numbers);
+        numbers.sequence = sequence;
+      }
       if (numbers.block.isEmpty()) {
         numbers.block = store.run(transaction -> CatalogStore.takeNumbers(transaction, sequence, BLOCK));
       }
@@ -48,6 +54,19 @@ final class SequenceNumbers {
       return number;
     } finally {
       numbers.lock.unlock();
+    }
+  }
+
+  /** When ALTER SEQUENCE, or its ROLLBACK, has changed what follows the last number. */
+  private void giveBack(Open numbers) {
+    if (!numbers.block.isEmpty()) {
+      NumberBlock left = numbers.block;
+      long increment = numbers.sequence.increment();
+      numbers.block = NumberBlock.NONE;
+      store.run(transaction -> {
+        CatalogStore.giveBack(transaction, numbers.sequence.id(), left.last(increment), left.first() - increment);
+        return null;
+      });
     }
   }
 }

@@ -3,7 +3,9 @@ package org.treatydb.sql.session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -50,6 +52,7 @@ final class Session implements SqlSession {
   private TransactionOptions options;
   private SessionTransaction current;
   private SQLException lost;
+  private final Map<Integer, Long> lastNumbers = new HashMap<>();
   private boolean closed;
 
   Session(TreatyDatabase database, TransactionOptions options) {
@@ -59,6 +62,11 @@ final class Session implements SqlSession {
 
   TreatyDatabase database() {
     return database;
+  }
+
+  /** The number that the session has last got of each sequence, by the sequence's id. */
+  Map<Integer, Long> lastNumbers() {
+    return lastNumbers;
   }
 
   @Override
