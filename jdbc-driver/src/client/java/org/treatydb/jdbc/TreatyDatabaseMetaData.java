@@ -167,8 +167,9 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
   @Override
   public ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog,
       String foreignSchema, String foreignTable) throws SQLException {
-    List<String> other = foreignSchema == null
-        ? Arrays.asList(CROSS_REFERENCE, foreignTable) : Arrays.asList(CROSS_REFERENCE, foreignTable, foreignSchema);
+    String table = foreignTable == null ? "" : foreignTable;
+    List<String> other =
+        foreignSchema == null ? Arrays.asList(CROSS_REFERENCE, table) : Arrays.asList(CROSS_REFERENCE, table, foreignSchema);
     return LocalResults.of(link.tables(parentCatalog, parentSchema, parentTable, other));
   }
 
