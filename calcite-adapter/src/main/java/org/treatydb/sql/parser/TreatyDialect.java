@@ -4,10 +4,10 @@ import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.sql.SqlDialect;
 import org.apache.calcite.sql.dialect.AnsiSqlDialect;
 
-/** How syntax trees are written as SQL that {@link TreatyParser} reads back. */
-final class TreatyDialect extends AnsiSqlDialect {
+/** How syntax trees are written as SQL that {@link TreatyParser} reads back. Stateless. */
+public final class TreatyDialect extends AnsiSqlDialect {
 
-  static final SqlDialect INSTANCE = new TreatyDialect();
+  public static final SqlDialect INSTANCE = new TreatyDialect();
 
   private TreatyDialect() {
     super(AnsiSqlDialect.DEFAULT_CONTEXT
@@ -15,6 +15,12 @@ final class TreatyDialect extends AnsiSqlDialect {
         .withUnquotedCasing(Casing.TO_LOWER)
         .withQuotedCasing(Casing.UNCHANGED)
         .withCaseSensitive(true));
+  }
+
+  /** All text is Unicode, so no type says its character set. */
+  @Override
+  public boolean supportsCharSet() {
+    return false;
   }
 
   /** Characters stand for themselves, not as escapes. */
