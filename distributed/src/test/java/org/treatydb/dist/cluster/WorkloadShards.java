@@ -29,6 +29,11 @@ public final class WorkloadShards {
         starts.add(key("bank", place, account));
       }
     }
+    for (String word : List.of("changed", "rewired", "ring", "table")) {
+      for (int i = 0; i < 99; i++) {
+        starts.add(key(word, i));
+      }
+    }
     List<Shard> shards = new ArrayList<>();
     shards.add(new Shard(new byte[0], 1));
     int node = 0;

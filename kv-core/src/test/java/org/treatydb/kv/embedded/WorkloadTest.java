@@ -66,17 +66,22 @@ class WorkloadTest {
   static Stream<Arguments> whatNoticesWhat() {
     return Map.of(
         Weakness.READS_DO_NOT_KEEP_LOCKS,
-        List.of(Workload.Kind.LISTS, Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.BANK, Workload.Kind.UNIQUE_NAMES),
+        List.of(
+            Workload.Kind.LISTS, Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.BANK, Workload.Kind.UNIQUE_NAMES,
+            Workload.Kind.RING, Workload.Kind.SCHEMA_CHANGES),
         Weakness.RANGES_ARE_NOT_LOCKED,
         List.of(Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.UNIQUE_NAMES),
         Weakness.KEYS_ARE_NOT_VALIDATED,
-        List.of(Workload.Kind.LISTS, Workload.Kind.BANK, Workload.Kind.UNIQUE_NAMES),
+        List.of(
+            Workload.Kind.LISTS, Workload.Kind.BANK, Workload.Kind.UNIQUE_NAMES, Workload.Kind.RING, Workload.Kind.SCHEMA_CHANGES),
         Weakness.RANGES_ARE_NOT_VALIDATED,
         List.of(Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.UNIQUE_NAMES),
         Weakness.SNAPSHOTS_ARE_STALE,
         List.of(Workload.Kind.LISTS, Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.REGISTERS),
         Weakness.COMMITS_ARE_NOT_ATOMIC,
-        List.of(Workload.Kind.LISTS, Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.BANK)
+        List.of(
+            Workload.Kind.LISTS, Workload.Kind.LISTS_IN_RANGES, Workload.Kind.SETS, Workload.Kind.BANK, Workload.Kind.RING,
+            Workload.Kind.SCHEMA_CHANGES)
     ).entrySet().stream().flatMap(entry -> entry.getValue().stream().map(kind -> arguments(entry.getKey(), kind)));
   }
 

@@ -1,14 +1,12 @@
 package org.treatydb.kv.workload;
 
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.treatydb.kv.api.KeyRange;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.ScanOptions;
 import org.treatydb.kv.history.HistoryRecorder;
-import org.treatydb.kv.history.Operation;
 import org.treatydb.kv.history.Outcome;
 
 /**
@@ -20,14 +18,13 @@ final class BankWorkload implements Workload {
 
   private static final int ACCOUNTS = 8;
   private static final int START_BALANCE = 100;
-  private static final int RECEIPTS_PER_SET = 16;
 
   private final HistoryRecorder recorder;
-  private final AtomicInteger receipts;
+  private final Receipts receipts;
 
   BankWorkload(HistoryRecorder recorder, int receiptsWritten) {
     this.recorder = recorder;
-    this.receipts = new AtomicInteger(receiptsWritten);
+    this.receipts = new Receipts("receipt", receiptsWritten);
   }
 
   @Override
@@ -61,15 +58,13 @@ final class BankWorkload implements Workload {
   private void transfer(KvStore store, int process, Random random) {
     int from = random.nextInt(ACCOUNTS);
     int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
-    int receipt = receipts.incrementAndGet();
     HistoryRecorder.Recording recording = recorder.begin(process);
     Attempt.run(store, recording, false, random.nextInt(20) == 0, transaction -> {
       int amount = 1 + random.nextInt(20);
       move(transaction, from, -amount, random.nextBoolean());
       Attempt.letOthersGo(random);
       move(transaction, to, amount, random.nextBoolean());
-      recording.add(new Operation.Append(receipt / RECEIPTS_PER_SET, receipt));
-      transaction.put(Keys.of("receipt", receipt), Keys.value(from, to, amount));
+      receipts.write(transaction, recording, from, to, amount);
     });
   }
 
@@ -127,16 +122,10 @@ final class BankWorkload implements Workload {
     HistoryRecorder.Recording recording = recorder.begin(READER);
     Attempt.run(store, recording, true, false, transaction -> {
       int[] owed = new int[ACCOUNTS];
-      ScannedSets found = new ScannedSets(0, receipts.get() / RECEIPTS_PER_SET + 1);
-      try (KvCursor rows = transaction.scan(KeyRange.prefix(Keys.of("receipt")))) {
-        while (rows.next()) {
-          int receipt = Keys.lastNumber(rows.key());
-          found.add(receipt / RECEIPTS_PER_SET, receipt);
-          owed[Keys.number(rows.value(), 0)] -= Keys.number(rows.value(), 2);
-          owed[Keys.number(rows.value(), 1)] += Keys.number(rows.value(), 2);
-        }
-      }
-      found.record(recording);
+      receipts.readAll(transaction, recording, receipt -> {
+        owed[Keys.number(receipt, 0)] -= Keys.number(receipt, 2);
+        owed[Keys.number(receipt, 1)] += Keys.number(receipt, 2);
+      });
       checkBalances(transaction, owed);
     });
   }

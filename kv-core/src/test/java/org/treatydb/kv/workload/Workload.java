@@ -22,7 +22,9 @@ public interface Workload {
     SETS(SetWorkload::new, Kind::checkTransactions),
     REGISTERS(RegisterWorkload::new, RegisterHistory::check),
     BANK(BankWorkload::new, Kind::checkTransactions),
-    UNIQUE_NAMES(UniqueNamesWorkload::new, Kind::checkTransactions);
+    UNIQUE_NAMES(UniqueNamesWorkload::new, Kind::checkTransactions),
+    RING(RingWorkload::new, Kind::checkTransactions),
+    SCHEMA_CHANGES(SchemaWorkload::new, Kind::checkTransactions);
 
     private interface Maker {
       Workload create(HistoryRecorder recorder, int valuesWritten);
