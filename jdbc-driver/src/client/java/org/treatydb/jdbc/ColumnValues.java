@@ -46,6 +46,8 @@ final class ColumnValues {
         return toTimestamp(value, column, null);
       case Types.CLOB:
         return toText(value, column);
+      case Types.OTHER:
+        return toUuid(value, column);
       default:
         return value instanceof byte[] ? ((byte[]) value).clone() : value;
     }

@@ -160,6 +160,8 @@ final class TreatyResultSetMetaData extends Unwrappable implements ResultSetMeta
       case Types.VARBINARY:
       case Types.LONGVARBINARY:
         return "[B";
+      case Types.OTHER:
+        return "java.util.UUID";
       default:
         return "java.lang.String";
     }

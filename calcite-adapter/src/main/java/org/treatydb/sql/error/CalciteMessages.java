@@ -76,6 +76,7 @@ final class CalciteMessages {
       entry("(?i).*overflow.*", NUMERIC_OUT_OF_RANGE, "A number is out of the range of its type."),
       entry("(?i).*value (?:'.*' )?(?:.* )?out of range.*", NUMERIC_OUT_OF_RANGE, "A number is out of the range of its type."),
       entry("Value (.*) cannot be represented as an? (.*)", NUMERIC_OUT_OF_RANGE, "$1 is out of the range of $2."),
+      entry("Invalid UUID string.*|UUID string too large", INVALID_CHARACTER_VALUE, "A character string is not a UUID."),
       entry("Invalid character for cast: (.*)", INVALID_CHARACTER_VALUE, "\"$1\" is not a value of the type it is cast to."),
       entry("Invalid (DATE|TIME|TIMESTAMP) value, '(.*)'.*", INVALID_DATETIME_FORMAT, "\"$2\" is not a $1."),
       entry("Value of (YEAR|MONTH|DAY|HOUR|MINUTE|SECOND) field is out of range in '(.*)'.*", DATETIME_OUT_OF_RANGE,

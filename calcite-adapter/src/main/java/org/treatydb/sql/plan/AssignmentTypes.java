@@ -53,11 +53,12 @@ final class AssignmentTypes {
       case BOOLEAN -> SqlTypeUtil.isBoolean(source);
       case CHAR, VARCHAR -> false;
       case BINARY, VARBINARY -> SqlTypeUtil.isBinary(source);
-      case DATE, TIME, TIMESTAMP -> source.getSqlTypeName() == target.kind().sqlTypeName();
+      case DATE, TIME, TIMESTAMP, UUID -> source.getSqlTypeName() == target.kind().sqlTypeName();
     };
   }
 
   private static boolean isPrintable(RelDataType type) {
-    return SqlTypeUtil.isNumeric(type) || SqlTypeUtil.isBoolean(type) || SqlTypeUtil.isDatetime(type);
+    return SqlTypeUtil.isNumeric(type) || SqlTypeUtil.isBoolean(type) || SqlTypeUtil.isDatetime(type)
+        || type.getSqlTypeName() == SqlTypeName.UUID;
   }
 }

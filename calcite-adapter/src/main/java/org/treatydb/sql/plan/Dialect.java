@@ -1,14 +1,17 @@
 package org.treatydb.sql.plan;
 
+import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlOperator;
@@ -16,6 +19,7 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -35,6 +39,7 @@ final class Dialect {
       .withConformance(TreatyConformance.INSTANCE)
       .withDefaultNullCollation(NullCollation.HIGH)
       .withIdentifierExpansion(true)
+      .withTypeCoercionFactory(UuidCoercion::new)
       .withTypeCoercionEnabled(true);
 
   /** IN lists up to this length become conditions, which keys can answer; longer ones a join with a list of values. */
@@ -81,6 +86,11 @@ final class Dialect {
       @Override
       public Charset getDefaultCharset() {
         return StandardCharsets.UTF_8;
+      }
+
+      @Override
+      public Type getJavaClass(RelDataType type) {
+        return type.getSqlTypeName() == SqlTypeName.UUID ? UUID.class : super.getJavaClass(type);
       }
     };
   }

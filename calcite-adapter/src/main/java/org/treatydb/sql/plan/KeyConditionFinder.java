@@ -306,7 +306,7 @@ final class KeyConditionFinder {
     }
     return switch (column.getSqlTypeName()) {
       case FLOAT, DOUBLE -> operand.getSqlTypeName() == SqlTypeName.FLOAT || operand.getSqlTypeName() == SqlTypeName.DOUBLE;
-      case REAL, BOOLEAN, DATE, TIME, TIMESTAMP -> operand.getSqlTypeName() == column.getSqlTypeName();
+      case REAL, BOOLEAN, DATE, TIME, TIMESTAMP, UUID -> operand.getSqlTypeName() == column.getSqlTypeName();
       default -> false;
     };
   }

@@ -41,6 +41,8 @@ final class Literals {
     Object value = resolved(literal).getValue();
     Object constant = switch (value) {
       case NlsString text -> text.getValue();
+      case String text when type.kind() == ColumnType.Kind.UUID && literal instanceof SqlUnknownLiteral unknown
+          && unknown.tag.equals(SqlTypeName.UUID.getName()) -> text;
       case BigDecimal number when isNumeric(type) -> number;
       case Boolean truth when type.kind() == ColumnType.Kind.BOOLEAN -> truth;
       case BitString bits when type.kind() == ColumnType.Kind.BINARY || type.kind() == ColumnType.Kind.VARBINARY ->

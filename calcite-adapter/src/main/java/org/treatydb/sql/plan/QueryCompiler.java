@@ -95,7 +95,7 @@ final class QueryCompiler {
       rel = rewritten(rel, PlannerRules.JOIN_ORDER);
       rel = rewritten(rel, PlannerRules.AFTER_JOIN_ORDER);
     }
-    return StoreScans.narrow(calculated(cut(physical(rel, order), output)));
+    return StoreScans.narrow(calculated(cut(physical(rel, order).accept(new UuidComparisons()), output)));
   }
 
   private static RelNode rewritten(RelNode rel, List<RelOptRule> rules) {

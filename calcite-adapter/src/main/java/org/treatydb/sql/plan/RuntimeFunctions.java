@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.calcite.linq4j.tree.Types;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
@@ -30,6 +31,7 @@ import org.treatydb.sql.exec.FloatArithmetic;
 import org.treatydb.sql.exec.FloatDeviations;
 import org.treatydb.sql.exec.FloatSum;
 import org.treatydb.sql.exec.TextForm;
+import org.treatydb.sql.exec.UuidOrder;
 
 /** Operators that plans use in place of Calcite's where ours compute otherwise; statements cannot name them. */
 final class RuntimeFunctions {
@@ -61,6 +63,8 @@ final class RuntimeFunctions {
   static final SqlFunction TIME_TEXT = of("TIME_TEXT", TextForm.class, "time", int.class);
   static final SqlFunction TIMESTAMP_TEXT = of("TIMESTAMP_TEXT", TextForm.class, "timestamp", long.class);
   static final SqlFunction WITHOUT_TRAILING_SPACES = of("RTRIM", TextForm.class, "withoutTrailingSpaces", String.class);
+
+  static final SqlFunction UUID_ORDER = of("UUID_ORDER", UuidOrder.class, "compare", UUID.class, UUID.class);
 
   static final SqlAggFunction EXACT_DEVIATIONS = aggregate("EXACT_DEVIATIONS", ExactDeviations.class, SqlTypeName.DECIMAL);
   static final SqlAggFunction FLOAT_DEVIATIONS = aggregate("FLOAT_DEVIATIONS", FloatDeviations.class, SqlTypeName.DOUBLE);

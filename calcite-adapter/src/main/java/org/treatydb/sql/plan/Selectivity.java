@@ -2,6 +2,7 @@ package org.treatydb.sql.plan;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.UUID;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -112,6 +113,7 @@ final class Selectivity {
       case DATE, TIME -> literal.getValueAs(Integer.class);
       case TIMESTAMP -> literal.getValueAs(Long.class);
       case BINARY, VARBINARY -> literal.getValueAs(ByteString.class);
+      case UUID -> literal.getValueAs(UUID.class);
     };
   }
 }

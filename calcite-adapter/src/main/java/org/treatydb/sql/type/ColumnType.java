@@ -75,9 +75,11 @@ public record ColumnType(Kind kind, int precision, int scale) {
     /** Stored as microseconds since midnight; {@code Integer} milliseconds. */
     TIME(13, SqlTypeName.TIME, Types.TIME, "TIME"),
     /** Stored as microseconds since 1970-01-01 00:00:00, without zone; {@code Long} milliseconds. */
-    TIMESTAMP(14, SqlTypeName.TIMESTAMP, Types.TIMESTAMP, "TIMESTAMP");
+    TIMESTAMP(14, SqlTypeName.TIMESTAMP, Types.TIMESTAMP, "TIMESTAMP"),
+    /** 128 bits; {@link java.util.UUID}, and sorted as that is: by its halves, as signed numbers. */
+    UUID(15, SqlTypeName.UUID, Types.OTHER, "UUID");
 
-    private static final Kind[] BY_ID = new Kind[15];
+    private static final Kind[] BY_ID = new Kind[16];
 
     static {
       for (Kind kind : values()) {

@@ -1,6 +1,7 @@
 package org.treatydb.sql.type;
 
 import java.util.List;
+import java.util.UUID;
 import org.treatydb.kv.api.KeyRange;
 
 /**
@@ -28,6 +29,7 @@ import org.treatydb.kv.api.KeyRange;
  *   <li>CHAR (padded), VARCHAR: each UTF-16 unit as one, two or three bytes in the manner of UTF-8 (surrogates too: CESU-8), with
  *       {@code 00} as {@code 01 01} and {@code 01} as {@code 01 02}; then {@code 00}.
  *   <li>BINARY, VARBINARY: the bytes, {@code 00} and {@code 01} escaped the same way; then {@code 00}.
+ *   <li>UUID: its halves, 8 bytes each, big-endian, sign bits inverted.
  *   <li>Descending: all of the column's bytes, marker included, inverted.
  * </ul>
  *
@@ -175,6 +177,11 @@ public final class KeyCodec {
       case BOOLEAN -> out.put(RuntimeValue.truth(type, value) ? 1 : 0);
       case CHAR, VARCHAR -> StringKey.put(out, RuntimeValue.text(type, value));
       case BINARY, VARBINARY -> StringKey.put(out, RuntimeValue.bytes(type, value));
+      case UUID -> {
+        UUID uuid = RuntimeValue.uuid(type, value);
+        out.putLong(uuid.getMostSignificantBits() ^ Long.MIN_VALUE);
+        out.putLong(uuid.getLeastSignificantBits() ^ Long.MIN_VALUE);
+      }
     }
   }
 
@@ -197,6 +204,7 @@ public final class KeyCodec {
       case BOOLEAN -> truth(in.next());
       case CHAR, VARCHAR -> StringKey.nextText(in);
       case BINARY, VARBINARY -> StringKey.nextBytes(in);
+      case UUID -> new UUID(in.big(Long.BYTES) ^ Long.MIN_VALUE, in.big(Long.BYTES) ^ Long.MIN_VALUE);
     };
   }
 

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Encodes the columns of a row that are not in its key, each under its column id, so that adding or dropping a column rewrites no rows.
@@ -19,9 +20,9 @@ import java.util.List;
  *   <li>0: NULL; written only if absence would mean something else. 1, 2: false, true.
  *   <li>3: SMALLINT, INTEGER, BIGINT, DATE, and TIME and TIMESTAMP in microseconds: zigzag varint.
  *   <li>4, 5: REAL, DOUBLE: the IEEE bits, 4 or 8 bytes big-endian.
- *   <li>6: a varint length and as many bytes: BINARY, VARBINARY as they are; DECIMAL one byte scale and the unscaled value, two's
- *       complement, big-endian; CHAR (without trailing spaces) and VARCHAR in UTF-8, where a lone surrogate has the three bytes its code
- *       point would have.
+ *   <li>6: a varint length and as many bytes: BINARY, VARBINARY as they are; UUID its 16, big-endian; DECIMAL one byte scale and the
+ *       unscaled value, two's complement, big-endian; CHAR (without trailing spaces) and VARCHAR in UTF-8, where a lone surrogate has the
+ *       three bytes its code point would have.
  * </ul>
  * The form tells a value's extent without its type; a number's width does not show, so widening a type rewrites nothing either.
  *
@@ -41,6 +42,7 @@ public final class RowCodec {
   private static final int BYTES = 6;
 
   private static final int BYTES_PER_COLUMN_GUESS = 10;
+  private static final int UUID_BYTES = 16;
   /** More than 38 digits need, with room to grow; keeps a forged scale from costing memory. */
   private static final int DECIMAL_SCALE_MAX = 100;
 
@@ -143,6 +145,13 @@ public final class RowCodec {
         out.putVarint(bytes.length);
         out.put(bytes);
       }
+      case UUID -> {
+        UUID uuid = RuntimeValue.uuid(type, value);
+        out.putVarint(header | BYTES);
+        out.putVarint(UUID_BYTES);
+        out.putLong(uuid.getMostSignificantBits());
+        out.putLong(uuid.getLeastSignificantBits());
+      }
     }
   }
 
@@ -211,6 +220,7 @@ public final class RowCodec {
       case CHAR -> RuntimeValue.padded(RowText.get(array, start, length), type.precision());
       case VARCHAR -> RowText.get(array, start, length);
       case DECIMAL -> decimal(array, start, length, type);
+      case UUID -> uuid(array, start, length);
       default -> Arrays.copyOfRange(array, start, start + length);
     };
   }
@@ -225,6 +235,14 @@ public final class RowCodec {
     } catch (ArithmeticException e) {
       throw new MalformedEncodingException("a decimal of more than " + type.scale() + " digits after the point");
     }
+  }
+
+  private static UUID uuid(byte[] array, int start, int length) {
+    if (length != UUID_BYTES) {
+      throw new MalformedEncodingException("a UUID of " + length + " bytes at byte " + start);
+    }
+    ByteSource halves = new ByteSource(array, start);
+    return new UUID(halves.big(Long.BYTES), halves.big(Long.BYTES));
   }
 
   private static long number(ByteSource in) {

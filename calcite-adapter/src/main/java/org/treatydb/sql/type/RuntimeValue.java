@@ -2,6 +2,7 @@ package org.treatydb.sql.type;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.UUID;
 import org.apache.calcite.avatica.util.ByteString;
 
 /**
@@ -74,6 +75,13 @@ final class RuntimeValue {
       throw new MalformedEncodingException("a number that is no " + type);
     }
     return value;
+  }
+
+  static UUID uuid(ColumnType type, Object value) {
+    if (value instanceof UUID uuid) {
+      return uuid;
+    }
+    throw wrong(type, value);
   }
 
   static BigDecimal decimal(ColumnType type, Object value) {

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.ByteString;
 import org.treatydb.sql.api.SqlState;
 
@@ -25,9 +27,12 @@ import org.treatydb.sql.api.SqlState;
  *   <li>TIME: {@link java.sql.Time}, {@link java.time.LocalTime}; the time of a timestamp; text {@code 23:59[:59[.999]]}.
  *   <li>TIMESTAMP: {@link java.sql.Timestamp}, {@link java.time.LocalDateTime}; midnight of a date; text {@code 2026-01-31 23:59:59.999}
  *       (or with {@code T}). No zones. Years 1 to 9999. Digits of a second beyond the precision are cut.
+ *   <li>UUID: text of 32 hexadecimal digits with four hyphens, {@code 123e4567-e89b-12d3-a456-426614174000}.
  * </ul>
  */
 public final class ValueConverter {
+
+  private static final Pattern UUID_TEXT = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private ValueConverter() {}
 
@@ -55,6 +60,7 @@ public final class ValueConverter {
       case DATE -> DatesAndTimes.date(conversion, value);
       case TIME -> DatesAndTimes.time(conversion, value);
       case TIMESTAMP -> DatesAndTimes.timestamp(conversion, value);
+      case UUID -> uuid(conversion, value);
     };
   }
 
@@ -78,7 +84,7 @@ public final class ValueConverter {
       case String string -> string;
       case java.math.BigDecimal decimal -> Math.abs((long) decimal.scale()) > 1000 ? decimal.toString() : decimal.toPlainString();
       case Number number -> number.toString();
-      case CharSequence _, Boolean _, Character _, java.util.UUID _ -> value.toString();
+      case CharSequence _, Boolean _, Character _, UUID _ -> value.toString();
       default -> DatesAndTimes.text(conversion, value);
     };
     ColumnType type = conversion.type();
@@ -107,6 +113,20 @@ public final class ValueConverter {
       throw conversion.error(SqlState.STRING_TOO_LONG, bytes.length + " bytes are more than " + type + " holds");
     }
     return type.kind() == ColumnType.Kind.BINARY && bytes.length < length ? Arrays.copyOf(bytes, length) : bytes;
+  }
+
+  private static UUID uuid(Conversion conversion, Object value) throws SQLException {
+    return switch (value) {
+      case UUID uuid -> uuid;
+      case CharSequence text -> {
+        String stripped = text.toString().strip();
+        if (!UUID_TEXT.matcher(stripped).matches()) {
+          throw conversion.invalid(SqlState.INVALID_CHARACTER_VALUE, text.toString());
+        }
+        yield UUID.fromString(stripped);
+      }
+      default -> throw conversion.mismatch(value);
+    };
   }
 
   private static byte[] hexadecimal(Conversion conversion, String text) throws SQLException {

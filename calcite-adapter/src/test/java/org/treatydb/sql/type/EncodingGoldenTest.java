@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.treatydb.sql.golden.GoldenFile;
 
@@ -33,6 +34,8 @@ class EncodingGoldenTest {
     VALUES.put(ColumnType.of(ColumnType.Kind.DATE), List.of(0, -1, 20_000));
     VALUES.put(ColumnType.of(ColumnType.Kind.TIME), List.of(0, 86_399_999));
     VALUES.put(ColumnType.of(ColumnType.Kind.TIMESTAMP), List.of(0L, -1L, 1_770_000_000_123L));
+    VALUES.put(ColumnType.of(ColumnType.Kind.UUID),
+        List.of(new UUID(0, 0), new UUID(-1, -1), UUID.fromString("123e4567-e89b-12d3-a456-426614174000")));
   }
 
   @Test

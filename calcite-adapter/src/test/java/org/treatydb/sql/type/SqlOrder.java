@@ -3,6 +3,7 @@ package org.treatydb.sql.type;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /** SQL's order of run-time values, written without a thought of encodings: what the keys are measured against. */
 final class SqlOrder {
@@ -31,6 +32,7 @@ final class SqlOrder {
       case BOOLEAN -> Boolean.compare((Boolean) left, (Boolean) right);
       case CHAR, VARCHAR -> Integer.signum(((String) left).compareTo((String) right));
       case BINARY, VARBINARY -> Integer.signum(Arrays.compareUnsigned((byte[]) left, (byte[]) right));
+      case UUID -> ((UUID) left).compareTo((UUID) right);
     };
   }
 

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Seeded run-time values of every type: edges, near misses of one another, and random ones. */
@@ -16,7 +17,7 @@ final class SqlValues {
       ColumnType.of(ColumnType.Kind.REAL), ColumnType.of(ColumnType.Kind.DOUBLE), ColumnType.of(ColumnType.Kind.BOOLEAN),
       ColumnType.of(ColumnType.Kind.CHAR, 3), ColumnType.of(ColumnType.Kind.VARCHAR), ColumnType.of(ColumnType.Kind.VARCHAR, 4),
       ColumnType.of(ColumnType.Kind.BINARY, 3), ColumnType.of(ColumnType.Kind.VARBINARY), ColumnType.of(ColumnType.Kind.DATE),
-      ColumnType.of(ColumnType.Kind.TIME), ColumnType.of(ColumnType.Kind.TIMESTAMP));
+      ColumnType.of(ColumnType.Kind.TIME), ColumnType.of(ColumnType.Kind.TIMESTAMP), ColumnType.of(ColumnType.Kind.UUID));
 
   private static final long TIMESTAMP_MIN = -62_135_596_800_000L;
   private static final long TIMESTAMP_MAX = 253_402_300_799_999L;
@@ -56,6 +57,7 @@ final class SqlValues {
       case VARCHAR -> text(type.precision() == ColumnType.UNBOUNDED ? 12 : type.precision());
       case BINARY -> Arrays.copyOf(bytes(type.precision()), type.precision());
       case VARBINARY -> bytes(6);
+      case UUID -> new UUID(oneOf(number(Long.MIN_VALUE, Long.MAX_VALUE)), oneOf(number(Long.MIN_VALUE, Long.MAX_VALUE)));
     };
   }
 

@@ -3,6 +3,7 @@ package org.treatydb.jdbc.meta;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.calcite.avatica.Meta;
 import org.treatydb.jdbc.SqlErrors;
 import org.treatydb.sql.api.SqlCursor;
@@ -60,6 +61,11 @@ final class FrameReader implements AutoCloseable {
 
   private void advance() throws SQLException {
     ahead = cursor.next() ? cursor.row().clone() : null;
+    for (int i = 0; ahead != null && i < ahead.length; i++) {
+      if (ahead[i] instanceof UUID uuid) {
+        ahead[i] = uuid.toString();
+      }
+    }
   }
 
   private static long bytesOf(Object[] row) {

@@ -16,6 +16,7 @@ import org.treatydb.sql.api.SqlStatement;
 final class Signatures {
 
   private static final int DISPLAY_SIZE_UNBOUNDED = 65_536;
+  private static final int UUID_CHARACTERS = 36;
 
   private Signatures() {}
 
@@ -79,6 +80,7 @@ final class Signatures {
       case Types.TIME -> "java.sql.Time";
       case Types.TIMESTAMP -> "java.sql.Timestamp";
       case Types.BINARY, Types.VARBINARY -> "[B";
+      case Types.OTHER -> "java.util.UUID";
       case Types.DECIMAL, Types.NUMERIC -> "java.math.BigDecimal";
       case Types.TINYINT, Types.SMALLINT -> "java.lang.Integer";
       default -> repOf(jdbcType).clazz.getName();
@@ -100,6 +102,7 @@ final class Signatures {
       case Types.TIME -> 12;
       case Types.TIMESTAMP -> 23;
       case Types.BINARY, Types.VARBINARY -> bounded(2L * precision);
+      case Types.OTHER -> UUID_CHARACTERS;
       default -> bounded(precision);
     };
   }

@@ -39,6 +39,7 @@ final class TypeResults {
     quoted(result, "DATE", Types.DATE, 10, "DATE '", null, 0);
     quoted(result, "TIME", Types.TIME, 12, "TIME '", "PRECISION", FRACTION_DIGITS_MAX);
     quoted(result, "TIMESTAMP", Types.TIMESTAMP, 23, "TIMESTAMP '", "PRECISION", FRACTION_DIGITS_MAX);
+    quoted(result, "UUID", Types.OTHER, 36, "UUID '", null, 0);
     return result;
   }
 

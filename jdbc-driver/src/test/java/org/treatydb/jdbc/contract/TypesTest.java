@@ -37,7 +37,7 @@ class TypesTest extends ContractTest {
   @BeforeEach
   void createTable() throws SQLException {
     run("create table t (id integer primary key, s smallint, i integer, l bigint, d decimal(20, 4), r real, f double, b boolean, "
-        + "v varchar(60), c char(4), x varbinary(20), dt date, tm time(3), ts timestamp(3))");
+        + "v varchar(60), c char(4), x varbinary(20), dt date, tm time(3), ts timestamp(3), u uuid)");
   }
 
   /** Stores a value in a column and gives the row with it, at which the result set stands. */
@@ -86,6 +86,18 @@ class TypesTest extends ContractTest {
     assertEquals("read", stored("v", p -> p.setCharacterStream(1, new StringReader("reader"), 4)).getString(1));
     UUID uuid = UUID.randomUUID();
     assertEquals(uuid, stored("v", p -> p.setObject(1, uuid)).getObject(1, UUID.class));
+    ResultSet row = stored("u", p -> p.setObject(1, uuid));
+    assertEquals(uuid, row.getObject(1));
+    assertEquals(uuid, row.getObject("u", UUID.class));
+    assertEquals(uuid.toString(), row.getString(1));
+    assertEquals(Types.OTHER, row.getMetaData().getColumnType(1));
+    assertEquals("UUID", row.getMetaData().getColumnTypeName(1));
+    assertEquals("java.util.UUID", row.getMetaData().getColumnClassName(1));
+    assertEquals(uuid, stored("u", p -> p.setString(1, uuid.toString())).getObject(1));
+    try (PreparedStatement query = connection.prepareStatement("select id from t where u = ?")) {
+      query.setObject(1, uuid);
+      assertTrue(query.executeQuery().next());
+    }
     byte[] bytes = {0, -1, 127, -128};
     assertArrayEquals(bytes, stored("x", p -> p.setBytes(1, bytes)).getBytes(1));
     assertArrayEquals(bytes, (byte[]) stored("x", p -> p.setBinaryStream(1, new ByteArrayInputStream(bytes))).getObject(1));
