@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Treaty.Version.class,
     subcommands = {
-        ServerCommand.class, SqlCommand.class, Treaty.ClasspathCommand.class,
+        ServerCommand.class, SqlCommand.class, ImportCommand.class, ExportCommand.class, Treaty.ClasspathCommand.class,
         AdoptCommand.class, BackupCommand.class, RekeyCommand.class, VerifyCommand.class, CasCommand.class, NodeCommand.class,
         StatusCommand.class, MoveRangeCommand.class, MeasureCommand.class})
 public final class Treaty implements Callable<Integer> {
@@ -52,8 +52,8 @@ public final class Treaty implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: server, sql, classpath, adopt, backup, rekey, verify, cas, node, status, move-range or "
-            + "measure.");
+        spec.commandLine(), "Say what to do: server, sql, import, export, classpath, adopt, backup, rekey, verify, cas, node, status, "
+            + "move-range or measure.");
   }
 
   static final class Version implements CommandLine.IVersionProvider {
