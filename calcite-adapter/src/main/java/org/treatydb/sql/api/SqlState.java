@@ -36,6 +36,9 @@ public enum SqlState {
   INVALID_ESCAPE_SEQUENCE("22025"),
   /** The logarithm of what is not positive. */
   INVALID_LOGARITHM_ARGUMENT("2201E"),
+  INVALID_REGULAR_EXPRESSION("2201B"),
+  INVALID_JSON_TEXT("22032"),
+  NO_JSON_ITEM("22035"),
 
   /** A sequence has no more numbers. */
   SEQUENCE_EXHAUSTED("2200H"),

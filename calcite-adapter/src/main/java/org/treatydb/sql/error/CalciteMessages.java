@@ -72,6 +72,8 @@ final class CalciteMessages {
       entry("Number of .* must .*|.*column.*|.*", SYNTAX_ERROR, null));
 
   private static final List<Entry> EXECUTION = List.of(
+      entry("Value of (YEAR|MONTH|DAY|HOUR|MINUTE|SECOND) field is out of range in '(.*)'.*", DATETIME_OUT_OF_RANGE,
+          "\"$2\" is not a date or time: its $1 is out of range."),
       entry("(?i).*(?:/|division|divide) by zero.*", DIVISION_BY_ZERO, "Division by zero."),
       entry("(?i).*overflow.*", NUMERIC_OUT_OF_RANGE, "A number is out of the range of its type."),
       entry("(?i).*value (?:'.*' )?(?:.* )?out of range.*", NUMERIC_OUT_OF_RANGE, "A number is out of the range of its type."),
@@ -79,11 +81,14 @@ final class CalciteMessages {
       entry("Invalid UUID string.*|UUID string too large", INVALID_CHARACTER_VALUE, "A character string is not a UUID."),
       entry("Invalid character for cast: (.*)", INVALID_CHARACTER_VALUE, "\"$1\" is not a value of the type it is cast to."),
       entry("Invalid (DATE|TIME|TIMESTAMP) value, '(.*)'.*", INVALID_DATETIME_FORMAT, "\"$2\" is not a $1."),
-      entry("Value of (YEAR|MONTH|DAY|HOUR|MINUTE|SECOND) field is out of range in '(.*)'.*", DATETIME_OUT_OF_RANGE,
-          "\"$2\" is not a date or time: its $1 is out of range."),
       entry("Can't find leastRestrictive type for \\[(.*)\\]", TYPE_MISMATCH, "The types $1 do not match in one expression."),
       entry("Cannot take logarithm of zero or negative number.*", SqlState.INVALID_LOGARITHM_ARGUMENT, null),
       entry("Substring error.*", SqlState.SUBSTRING_ERROR, null),
+      entry("Invalid format: '(.*)' for \\w+ string: '(.*)'.*", INVALID_DATETIME_FORMAT, "\"$2\" does not have the form $1."),
+      entry("(?i).*invalid escape sequence.*", SqlState.INVALID_ESCAPE_SEQUENCE, null),
+      entry("Empty result of JSON_\\w+ function is not allowed.*", SqlState.NO_JSON_ITEM, null),
+      entry("Strict jsonpath mode requires .* value, and the actual value is.*", SqlState.NO_JSON_ITEM,
+          "A path leads to a JSON value of another kind."),
       entry("(?i)more than one value in agg.*", SqlState.CARDINALITY_VIOLATION, "A subquery used as one value gave more than one row."),
       entry("(?s)Invalid boolean value.*|.*parse.*boolean.*", INVALID_CHARACTER_VALUE, null));
 

@@ -1,6 +1,7 @@
 package org.treatydb.sql.error;
 
 import java.sql.SQLException;
+import java.util.regex.PatternSyntaxException;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -26,6 +27,10 @@ public final class ErrorTranslator {
 
   /** In the message of the compiler of generated code, when a method exceeds what the JVM allows. */
   private static final String METHOD_TOO_LARGE = "grows beyond 64 KB";
+
+  /** What Calcite's JSON functions throw; their library is there at run time only. */
+  private static final String INVALID_JSON = "com.jayway.jsonpath.InvalidJsonException";
+  private static final String PATH_NOT_FOUND = "com.jayway.jsonpath.PathNotFoundException";
 
   private ErrorTranslator() {}
 
@@ -99,12 +104,17 @@ public final class ErrorTranslator {
 
   private static SQLException ofOne(Throwable t) {
     return switch (t) {
-      case SQLException e -> e;
+      case SQLException e when e.getSQLState() != null -> e;
       case SqlFailure e -> SqlErrors.of(e.state().code(), e.getMessage(), e.getCause());
       case SqlParseException e -> SqlErrors.of(SqlState.SYNTAX_ERROR, parseMessage(e));
       case CalciteContextException e -> inContext(e);
       case SqlValidatorException e -> of(CalciteMessages.ofValidation(String.valueOf(e.getMessage())));
       case CalciteException e -> calcite(e);
+      case PatternSyntaxException e -> SqlErrors.of(SqlState.INVALID_REGULAR_EXPRESSION, "A pattern is no regular expression.");
+      case Throwable json when json.getClass().getName().equals(INVALID_JSON) ->
+          SqlErrors.of(SqlState.INVALID_JSON_TEXT, "A text is not valid JSON.");
+      case Throwable json when json.getClass().getName().equals(PATH_NOT_FOUND) ->
+          SqlErrors.of(SqlState.NO_JSON_ITEM, "A path leads to nothing in a JSON text.");
       case NumberFormatException e -> SqlErrors.of(SqlState.INVALID_CHARACTER_VALUE, numberMessage(e));
       case ArithmeticException e -> arithmetic(e);
       case StackOverflowError e -> SqlErrors.of(SqlState.STATEMENT_TOO_COMPLEX, "The statement is nested too deeply.");

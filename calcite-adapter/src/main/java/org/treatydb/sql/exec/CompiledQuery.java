@@ -7,7 +7,7 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.runtime.Bindable;
 
 /**
- * A query as generated code, with the objects it refers to. Immutable and thread-safe: each execution has its own {@link ExecutionContext}.
+ * A query as generated code, with the objects it refers to. Thread-safe: each execution has its own {@link ExecutionContext}.
  */
 public final class CompiledQuery {
 
@@ -16,11 +16,25 @@ public final class CompiledQuery {
   private final JavaTypeFactory typeFactory;
   private final int width;
 
+  /** Why constants of the code could not be computed; null as long as they could. */
+  private volatile ExceptionInInitializerError failedConstants;
+
   public CompiledQuery(Bindable<?> code, Map<String, Object> stashed, JavaTypeFactory typeFactory, int width) {
     this.code = code;
     this.stashed = stashed;
     this.typeFactory = typeFactory;
     this.width = width;
+  }
+
+  /**
+   * Why {@code failure} happened. Constants are computed when a class of the code is initialized, which the JVM tries once: executions
+   * after the first only learn that it has failed, and are told the reason of the first.
+   */
+  LinkageError reason(LinkageError failure) {
+    if (failure instanceof ExceptionInInitializerError first) {
+      failedConstants = first;
+    }
+    return failure instanceof NoClassDefFoundError && failedConstants != null ? failedConstants : failure;
   }
 
   /** Starts an execution. The caller closes it. */
@@ -34,7 +48,10 @@ public final class CompiledQuery {
     context.give(given);
     try {
       Enumerator<?> rows = code.bind(context).enumerator();
-      return new QueryRows(context, rows, width);
+      return new QueryRows(context, rows, width, this);
+    } catch (LinkageError e) {
+      context.close();
+      throw reason(e);
     } catch (Throwable t) {
       context.close();
       throw t;

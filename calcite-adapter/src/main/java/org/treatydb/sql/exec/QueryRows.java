@@ -1,5 +1,6 @@
 package org.treatydb.sql.exec;
 
+import java.util.List;
 import org.apache.calcite.linq4j.Enumerator;
 
 /** The rows of one execution of a query, as Calcite's run-time values. Not thread-safe, save for {@link #cancel}. */
@@ -8,22 +9,28 @@ public final class QueryRows implements AutoCloseable {
   private final ExecutionContext context;
   private final Enumerator<?> rows;
   private final int width;
+  private final CompiledQuery query;
 
-  QueryRows(ExecutionContext context, Enumerator<?> rows, int width) {
+  QueryRows(ExecutionContext context, Enumerator<?> rows, int width, CompiledQuery query) {
     this.context = context;
     this.rows = rows;
     this.width = width;
+    this.query = query;
   }
 
   public boolean next() {
     context.checkCancelled();
-    return rows.moveNext();
+    try {
+      return rows.moveNext();
+    } catch (LinkageError e) {
+      throw query.reason(e);
+    }
   }
 
   /** The present row; the array may be shared with the plan and must not change. */
   public Object[] row() {
     Object current = rows.current();
-    return width == 1 ? new Object[] {current} : (Object[]) current;
+    return width == 1 ? new Object[] {current} : current instanceof List<?> list ? list.toArray() : (Object[]) current;
   }
 
   /** Makes {@link #next} fail with 57014. Any thread may call it. */

@@ -19,7 +19,9 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -54,8 +56,14 @@ final class Dialect {
   static final SqlRexConvertletTable CONVERTLETS = call -> AggregateExpansion.isVariance(call.getKind())
       ? StandardConvertletTable.INSTANCE::convertCall : StandardConvertletTable.INSTANCE.get(call);
 
-  static final SqlOperatorTable OPERATORS = ignoringCase(
-      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
+  /** Functions of PostgreSQL that Calcite has for other databases only. */
+  private static final SqlOperatorTable MORE = SqlOperatorTables.of(
+      SqlLibraryOperators.ARRAY_APPEND, SqlLibraryOperators.ARRAY_LENGTH, SqlLibraryOperators.ARRAY_POSITION,
+      SqlLibraryOperators.ARRAY_PREPEND, SqlLibraryOperators.ARRAY_REMOVE, SqlLibraryOperators.ARRAY_TO_STRING,
+      SqlLibraryOperators.BIT_LENGTH, SqlLibraryOperators.FACTORIAL, SqlLibraryOperators.REVERSE, RuntimeFunctions.SERIES);
+
+  static final SqlOperatorTable OPERATORS = ignoringCase(SqlOperatorTables.chain(
+      SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL), MORE));
 
   static final CalciteConnectionConfig CONNECTION = CalciteConnectionConfig.DEFAULT instanceof CalciteConnectionConfigImpl config
       ? config.set(CalciteConnectionProperty.CASE_SENSITIVE, "true")

@@ -1,5 +1,7 @@
 package org.treatydb.sql.plan;
 
+import com.google.common.collect.ImmutableList;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +17,12 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexWindow;
+import org.apache.calcite.rex.RexWindowBounds;
+import org.apache.calcite.rex.RexWindowExclusion;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Applies {@link AggregateExpansion} to the aggregates and window functions of a plan without subqueries. */
 final class ExactAggregates extends RelHomogeneousShuttle {
@@ -46,11 +52,53 @@ final class ExactAggregates extends RelHomogeneousShuttle {
 
     @Override
     public RexNode visitOver(RexOver over) {
+      switch (over.getAggOperator().getKind()) {
+        case PERCENT_RANK -> {
+          return percentRank(over);
+        }
+        case CUME_DIST -> {
+          return cumulativeDistribution(over);
+        }
+        default -> { /* As it is, or expanded. */ }
+      }
       if (!AggregateExpansion.expands(over.getAggOperator(), over.getType())) {
         return super.visitOver(over);
       }
       return new AggregateExpansion(rexBuilder, (function, arguments) -> term(over, function, arguments))
           .expand(over.getAggOperator(), over.getOperands(), over.getType());
+    }
+
+    /** One less than the rank, by one less than the number of rows; 0 for a single row. */
+    private RexNode percentRank(RexOver over) {
+      RexNode one = rexBuilder.makeExactLiteral(BigDecimal.ONE, rexBuilder.getTypeFactory().createSqlType(SqlTypeName.BIGINT));
+      RexNode rows = rows(over, false);
+      RexNode rank = rexBuilder.makeOver(rexBuilder.deriveReturnType(SqlStdOperatorTable.RANK, List.of()), SqlStdOperatorTable.RANK,
+          List.of(), over.getWindow().partitionKeys, over.getWindow().orderKeys, RexWindowBounds.UNBOUNDED_PRECEDING,
+          RexWindowBounds.CURRENT_ROW, RexWindowExclusion.EXCLUDE_NO_OTHER, true, true, false, false, false);
+      RexNode share = rexBuilder.makeCall(SqlStdOperatorTable.DIVIDE,
+          doublePrecision(rexBuilder.makeCall(SqlStdOperatorTable.MINUS, rank, one)),
+          doublePrecision(rexBuilder.makeCall(SqlStdOperatorTable.MINUS, rows, one)));
+      RexNode single = rexBuilder.makeCall(SqlStdOperatorTable.EQUALS, rows, one);
+      return rexBuilder.ensureType(over.getType(), rexBuilder.makeCall(SqlStdOperatorTable.CASE, single,
+          rexBuilder.makeZeroLiteral(share.getType()), share), true);
+    }
+
+    /** The rows up to this one and those that sort like it, by the number of rows. */
+    private RexNode cumulativeDistribution(RexOver over) {
+      return rexBuilder.ensureType(over.getType(), rexBuilder.makeCall(SqlStdOperatorTable.DIVIDE, doublePrecision(rows(over, true)),
+          doublePrecision(rows(over, false))), true);
+    }
+
+    private RexNode rows(RexOver over, boolean upToThis) {
+      RexWindow window = over.getWindow();
+      return rexBuilder.makeOver(rexBuilder.getTypeFactory().createSqlType(SqlTypeName.BIGINT), SqlStdOperatorTable.COUNT, List.of(),
+          window.partitionKeys, upToThis ? window.orderKeys : ImmutableList.of(), RexWindowBounds.UNBOUNDED_PRECEDING,
+          upToThis ? RexWindowBounds.CURRENT_ROW : RexWindowBounds.UNBOUNDED_FOLLOWING, RexWindowExclusion.EXCLUDE_NO_OTHER, false, true,
+          false, false, false);
+    }
+
+    private RexNode doublePrecision(RexNode value) {
+      return rexBuilder.makeCast(rexBuilder.getTypeFactory().createSqlType(SqlTypeName.DOUBLE), value);
     }
 
     private RexNode term(RexOver over, SqlAggFunction function, List<RexNode> arguments) {

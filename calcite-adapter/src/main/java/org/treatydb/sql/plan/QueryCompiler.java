@@ -37,6 +37,7 @@ import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableIntList;
 import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.parser.TreatyConformance;
 
 /**
  * Takes a query from relational algebra to generated code, in phases: subqueries, decorrelation, trimming of columns, what we compute
@@ -145,6 +146,7 @@ final class QueryCompiler {
   /** Generates and compiles the code of a physical plan. */
   static CompiledQuery compile(EnumerableRel physical) {
     Map<String, Object> stashed = new HashMap<>();
+    stashed.put("_conformance", TreatyConformance.INSTANCE);
     var bindable = EnumerableInterpretable.toBindable(stashed, null, physical, EnumerableRel.Prefer.ARRAY);
     return new CompiledQuery(
         bindable, Map.copyOf(stashed), (JavaTypeFactory) physical.getCluster().getTypeFactory(), physical.getRowType().getFieldCount());

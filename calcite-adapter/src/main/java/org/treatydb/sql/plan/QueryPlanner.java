@@ -130,7 +130,7 @@ final class QueryPlanner {
   Converted convert(SqlNode query) {
     CalciteCatalogReader reader = CatalogSchema.reader(schema, typeFactory);
     StatementValidator validator = new StatementValidator(reader, typeFactory, assignedParameters);
-    SqlNode validated = validator.validate(query.accept(sequences));
+    SqlNode validated = validator.validate(query.accept(sequences).accept(new FamiliarForms()));
     RelDataType rowType = validator.getValidatedNodeType(validated);
     List<List<String>> origins = validator.getFieldOrigins(validated);
     gatherParameters(validator, validated);

@@ -3,6 +3,7 @@ package org.treatydb.sql.plan;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,8 +20,10 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.InferTypes;
+import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlUserDefinedAggFunction;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
@@ -30,6 +33,7 @@ import org.treatydb.sql.exec.ExactDeviations;
 import org.treatydb.sql.exec.FloatArithmetic;
 import org.treatydb.sql.exec.FloatDeviations;
 import org.treatydb.sql.exec.FloatSum;
+import org.treatydb.sql.exec.NumberSeries;
 import org.treatydb.sql.exec.TextForm;
 import org.treatydb.sql.exec.UuidOrder;
 
@@ -70,6 +74,14 @@ final class RuntimeFunctions {
   static final SqlAggFunction FLOAT_DEVIATIONS = aggregate("FLOAT_DEVIATIONS", FloatDeviations.class, SqlTypeName.DOUBLE);
 
   static final SqlAggFunction FLOAT_SUM = aggregate("FLOAT_SUM", FloatSum.class, SqlTypeName.DOUBLE);
+
+  /** The numbers from one to another, as an array. */
+  static final SqlFunction SERIES = new SqlUserDefinedFunction(identifier("GENERATE_SERIES"), SqlKind.OTHER_FUNCTION,
+      call -> call.getTypeFactory().createArrayType(call.getTypeFactory().createSqlType(SqlTypeName.BIGINT), -1), InferTypes.ANY_NULLABLE,
+      OperandTypes.operandMetadata(Collections.nCopies(3, SqlTypeFamily.EXACT_NUMERIC),
+          types -> Collections.nCopies(3, types.createTypeWithNullability(types.createSqlType(SqlTypeName.BIGINT), true)),
+          position -> List.of("first", "last", "step").get(position), _ -> false),
+      ScalarFunctionImpl.create(Types.lookupMethod(NumberSeries.class, "of", Long.class, Long.class, Long.class)));
 
   private RuntimeFunctions() {}
 
