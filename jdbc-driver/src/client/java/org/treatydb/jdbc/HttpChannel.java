@@ -57,7 +57,7 @@ final class HttpChannel implements Channel {
   public Response send(Request request, int timeoutMillis) throws SQLException, IOException {
     HttpRequest.Builder post = HttpRequest.newBuilder(uri)
         .header("Content-Type", "application/octet-stream")
-        .POST(HttpRequest.BodyPublishers.ofByteArray(translation.serializeRequest(request)));
+        .POST(HttpRequest.BodyPublishers.ofByteArray(MessageNames.toWire(translation.serializeRequest(request))));
     if (timeoutMillis > 0) {
       post.timeout(Duration.ofMillis(timeoutMillis));
     }
@@ -68,7 +68,7 @@ final class HttpChannel implements Channel {
     }
     Response response;
     try {
-      response = translation.parseResponse(answer.body());
+      response = translation.parseResponse(MessageNames.fromWire(answer.body()));
     } catch (RuntimeException e) {
       throw new IOException("What answered at " + address + " is not a Treaty server.", e);
     }

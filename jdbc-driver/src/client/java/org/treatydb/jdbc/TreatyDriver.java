@@ -28,7 +28,7 @@ import java.util.logging.Logger;
  * {@code passphrase}; server URLs know {@code tls}, {@code trustAnchor} and {@code connectTimeoutMillis}; all know {@code concurrency},
  * {@code lockTimeoutMillis}, {@code transactionTimeoutMillis} and {@code idleTransactionTimeoutMillis}. An unknown option is an error.
  *
- * <p>The embedded URLs need the jar {@code jdbc-driver} and what it depends on; a server URL needs only this client and avatica-core.
+ * <p>The embedded URLs need the jar {@code jdbc-driver} and what it depends on; a server URL needs the jar {@code treaty-jdbc} only.
  *
  * <p>Thread-safe.
  */
@@ -61,7 +61,7 @@ public final class TreatyDriver implements Driver {
       return connect(parsed);
     } catch (NoClassDefFoundError e) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "A class that the driver needs is not on the class path: " + e.getMessage()
-          + ". Add the jar avatica-core, and what it depends on.", e);
+          + ". The jar treaty-jdbc holds all of them.", e);
     }
   }
 
