@@ -17,6 +17,8 @@ enum DriverOption {
       "how long a transaction may last before it is ended with 25P04; for ever by default", true, true),
   IDLE_TRANSACTION_TIMEOUT_MILLIS("idleTransactionTimeoutMillis",
       "how long a transaction may lie between two calls before it is ended with 25P03; 600000 by default", true, true),
+  STATEMENT_TIMEOUT_MILLIS("statementTimeoutMillis",
+      "how long a statement may take before it is cancelled with 57014, if setQueryTimeout says nothing; for ever by default", true, true),
   TLS("tls", "true or false: whether to speak TLS with the server; by default only to one on another machine", true, false),
   TRUST_ANCHOR("trustAnchor", "the PEM file with the certificate of whoever certifies the server, such as a cluster's trust anchor; by "
       + "default Java's own list", true, false),
@@ -50,7 +52,7 @@ enum DriverOption {
   /** Whether it is sent to the database when a session opens, whose transactions it concerns. */
   boolean isOfSession() {
     return this == CONCURRENCY || this == LOCK_TIMEOUT_MILLIS || this == TRANSACTION_TIMEOUT_MILLIS
-        || this == IDLE_TRANSACTION_TIMEOUT_MILLIS;
+        || this == IDLE_TRANSACTION_TIMEOUT_MILLIS || this == STATEMENT_TIMEOUT_MILLIS;
   }
 
   /** Whether the value must not be shown. */

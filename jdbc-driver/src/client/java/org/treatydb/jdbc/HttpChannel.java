@@ -30,6 +30,8 @@ final class HttpChannel implements Channel {
   /** Marks, among the exceptions of an error response, the update counts of the batch that failed. */
   static final String UPDATE_COUNTS_MARK = "update-counts:";
 
+  private static final String STATEMENT_TIMEOUT_HEADER = "Treaty-Statement-Timeout-Millis";
+
   private static final int HTTP_OK = 200;
   private static final int HTTP_INTERNAL_ERROR = 500;
 
@@ -54,10 +56,13 @@ final class HttpChannel implements Channel {
   }
 
   @Override
-  public Response send(Request request, int timeoutMillis) throws SQLException, IOException {
+  public Response send(Request request, long statementTimeoutMillis, int timeoutMillis) throws SQLException, IOException {
     HttpRequest.Builder post = HttpRequest.newBuilder(uri)
         .header("Content-Type", "application/octet-stream")
         .POST(HttpRequest.BodyPublishers.ofByteArray(MessageNames.toWire(translation.serializeRequest(request))));
+    if (statementTimeoutMillis > 0) {
+      post.header(STATEMENT_TIMEOUT_HEADER, Long.toString(statementTimeoutMillis));
+    }
     if (timeoutMillis > 0) {
       post.timeout(Duration.ofMillis(timeoutMillis));
     }

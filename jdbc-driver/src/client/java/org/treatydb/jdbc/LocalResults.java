@@ -23,11 +23,11 @@ final class LocalResults {
       columns.add(new ColumnMetaData(columns.size(), false, true, true, false, ResultSetMetaData.columnNullable, false, 0, label, label,
           null, 0, 0, null, null, varchar, true, false, false, String.class.getName()));
     }
-    return new TreatyResultSet(null, columns, new RowReader(null, 0, new Meta.Frame(0, true, Collections.emptyList()), 0), 0);
+    return new TreatyResultSet(null, columns, new RowReader(null, 0, new Meta.Frame(0, true, Collections.emptyList()), 0, 0), 0);
   }
 
   /** The result set of a response that holds all of its rows. */
   static ResultSet of(ResultSetResponse response) {
-    return new TreatyResultSet(null, response.signature.columns, new RowReader(null, 0, response.firstFrame, 0), 0);
+    return new TreatyResultSet(null, response.signature.columns, new RowReader(null, 0, response.firstFrame, 0, 0), 0);
   }
 }

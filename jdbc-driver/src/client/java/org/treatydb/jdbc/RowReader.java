@@ -12,6 +12,7 @@ final class RowReader {
   private final SessionLink link;
   private final int statementId;
   private final long rowsMax;
+  private final long limitMillis;
 
   private Iterator<Object> rows;
   private boolean lastFrame;
@@ -22,8 +23,10 @@ final class RowReader {
    *
    * @param link fetches the further frames; null if there are none
    * @param rowsMax rows after this many are not given; 0 means no limit
+   * @param limitMillis how long the database may work on each further frame; 0 leaves it to the session
    */
-  RowReader(SessionLink link, int statementId, Meta.Frame first, long rowsMax) {
+  RowReader(SessionLink link, int statementId, Meta.Frame first, long rowsMax, long limitMillis) {
+    this.limitMillis = limitMillis;
     this.link = link;
     this.statementId = statementId;
     this.rowsMax = rowsMax;
@@ -42,7 +45,7 @@ final class RowReader {
       }
       long left = rowsMax == 0 ? Integer.MAX_VALUE : rowsMax - position;
       int wanted = fetchSize <= 0 ? SessionLink.FETCH_ROWS_DEFAULT : fetchSize;
-      Meta.Frame frame = link.fetch(statementId, position, (int) Math.min(left, wanted));
+      Meta.Frame frame = link.fetch(statementId, position, (int) Math.min(left, wanted), limitMillis);
       rows = frame.rows.iterator();
       lastFrame = frame.done;
     }

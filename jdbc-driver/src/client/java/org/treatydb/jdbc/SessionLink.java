@@ -38,6 +38,11 @@ final class SessionLink {
   /** As the offset of a fetch: close the cursor instead. Avatica has no message for it. */
   private static final long CLOSE_CURSOR_OFFSET = -1;
 
+  /** As the offset of a fetch: stop what is under way for the statement instead. */
+  private static final long CANCEL_OFFSET = -2;
+
+  private static final long NO_LIMIT = 0;
+
   /** What a caller expects SQL text to give; the database runs nothing that gives something else. */
   enum Expected {
     ANYTHING(-1),
@@ -67,7 +72,7 @@ final class SessionLink {
   /** Opens the session, with its options; no other property of the URL is sent to the server. */
   void open(Map<String, String> options, int timeoutMillis) throws SQLException {
     try {
-      channel.send(new Service.OpenConnectionRequest(id, options), timeoutMillis);
+      channel.send(new Service.OpenConnectionRequest(id, options), NO_LIMIT, timeoutMillis);
       open = true;
     } catch (IOException e) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, e.getMessage(), e);
@@ -109,7 +114,7 @@ final class SessionLink {
   }
 
   private void sync(Meta.ConnectionProperties properties, BooleanSupplier mayCommit, int timeoutMillis) throws SQLException {
-    call(new Service.ConnectionSyncRequest(id, properties), Service.ConnectionSyncResponse.class, mayCommit, timeoutMillis);
+    call(new Service.ConnectionSyncRequest(id, properties), Service.ConnectionSyncResponse.class, mayCommit, NO_LIMIT, timeoutMillis);
   }
 
   void commit() throws SQLException {
@@ -124,34 +129,39 @@ final class SessionLink {
     return call(new Service.PrepareRequest(id, sql, -1), Service.PrepareResponse.class, COMMITS_NOTHING).statement;
   }
 
-  /** Executes a prepared statement; the answer holds the first rows, or the count. */
-  Service.ResultSetResponse execute(Meta.StatementHandle statement, List<TypedValue> parameters, int rowsMax) throws SQLException {
+  /** Executes a prepared statement; the answer holds the first rows, or the count. It is cancelled after so many milliseconds, if not 0. */
+  Service.ResultSetResponse execute(Meta.StatementHandle statement, List<TypedValue> parameters, int rowsMax, long limitMillis)
+      throws SQLException {
     Meta.StatementHandle bare = new Meta.StatementHandle(id, statement.id, null);
     Service.ExecuteRequest request = new Service.ExecuteRequest(bare, parameters, rowsOrDefault(rowsMax));
-    return onlyResult(call(request, Service.ExecuteResponse.class, mayCommit(statement.signature.sql)));
+    return onlyResult(call(request, Service.ExecuteResponse.class, mayCommit(statement.signature.sql), limitMillis, networkTimeoutMillis));
   }
 
-  /** Executes SQL text; the answer holds the first rows, or the count. */
-  Service.ResultSetResponse execute(int statementId, String sql, Expected expected, int rowsMax) throws SQLException {
+  /** Executes SQL text; the answer holds the first rows, or the count. It is cancelled after so many milliseconds, if not 0. */
+  Service.ResultSetResponse execute(int statementId, String sql, Expected expected, int rowsMax, long limitMillis) throws SQLException {
     Service.PrepareAndExecuteRequest request =
         new Service.PrepareAndExecuteRequest(id, statementId, sql, expected.rowCountMax, rowsOrDefault(rowsMax));
-    return onlyResult(call(request, Service.ExecuteResponse.class, mayCommit(sql)));
+    return onlyResult(call(request, Service.ExecuteResponse.class, mayCommit(sql), limitMillis, networkTimeoutMillis));
   }
 
-  long[] executeBatch(Meta.StatementHandle statement, List<List<TypedValue>> rows) throws SQLException {
+  long[] executeBatch(Meta.StatementHandle statement, List<List<TypedValue>> rows, long limitMillis) throws SQLException {
     Service.ExecuteBatchRequest request = new Service.ExecuteBatchRequest(id, statement.id, rows);
-    return call(request, Service.ExecuteBatchResponse.class, mayCommit(statement.signature.sql)).updateCounts;
+    return executeBatch(request, mayCommit(statement.signature.sql), limitMillis);
   }
 
-  long[] executeBatch(int statementId, List<String> commands) throws SQLException {
+  long[] executeBatch(int statementId, List<String> commands, long limitMillis) throws SQLException {
     Service.PrepareAndExecuteBatchRequest request = new Service.PrepareAndExecuteBatchRequest(id, statementId, commands);
-    return call(request, Service.ExecuteBatchResponse.class, mayCommit(String.join(";", commands))).updateCounts;
+    return executeBatch(request, mayCommit(String.join(";", commands)), limitMillis);
   }
 
-  /** The rows from {@code offset} on. */
-  Meta.Frame fetch(int statementId, long offset, int rowsMax) throws SQLException {
+  private long[] executeBatch(Request request, BooleanSupplier mayCommit, long limitMillis) throws SQLException {
+    return call(request, Service.ExecuteBatchResponse.class, mayCommit, limitMillis, networkTimeoutMillis).updateCounts;
+  }
+
+  /** The rows from {@code offset} on. The reading is cancelled after so many milliseconds, if not 0. */
+  Meta.Frame fetch(int statementId, long offset, int rowsMax, long limitMillis) throws SQLException {
     Service.FetchRequest request = new Service.FetchRequest(id, statementId, offset, rowsOrDefault(rowsMax));
-    Meta.Frame frame = call(request, Service.FetchResponse.class, COMMITS_NOTHING).frame;
+    Meta.Frame frame = call(request, Service.FetchResponse.class, COMMITS_NOTHING, limitMillis, networkTimeoutMillis).frame;
     if (frame == null) {
       throw SqlErrors.of(SqlErrors.INVALID_CURSOR, "The server no longer has this result.");
     }
@@ -161,6 +171,12 @@ final class SessionLink {
   /** Gives up what is unread of a statement's result; the statement stays. */
   void closeCursor(int statementId) throws SQLException {
     Service.FetchRequest request = new Service.FetchRequest(id, statementId, CLOSE_CURSOR_OFFSET, 0);
+    call(request, Service.FetchResponse.class, COMMITS_NOTHING);
+  }
+
+  /** Stops what is under way for a statement, if anything is. Called by another thread than that which waits for it. */
+  void cancel(int statementId) throws SQLException {
+    Service.FetchRequest request = new Service.FetchRequest(id, statementId, CANCEL_OFFSET, 0);
     call(request, Service.FetchResponse.class, COMMITS_NOTHING);
   }
 
@@ -217,7 +233,7 @@ final class SessionLink {
     if (wasOpen) {
       executor.execute(() -> {
         try {
-          channel.send(new Service.CloseConnectionRequest(id), ABORT_TIMEOUT_MILLIS);
+          channel.send(new Service.CloseConnectionRequest(id), NO_LIMIT, ABORT_TIMEOUT_MILLIS);
         } catch (SQLException | IOException e) {
           LOG.log(Level.FINE, "The server was not told that a connection was aborted", e);
         } finally {
@@ -249,16 +265,17 @@ final class SessionLink {
   }
 
   private <R extends Response> R call(Request request, Class<R> type, BooleanSupplier mayCommit) throws SQLException {
-    return call(request, type, mayCommit, networkTimeoutMillis);
+    return call(request, type, mayCommit, NO_LIMIT, networkTimeoutMillis);
   }
 
-  private <R extends Response> R call(Request request, Class<R> type, BooleanSupplier mayCommit, int timeoutMillis) throws SQLException {
+  private <R extends Response> R call(Request request, Class<R> type, BooleanSupplier mayCommit, long limitMillis, int timeoutMillis)
+      throws SQLException {
     if (!open) {
       throw closed();
     }
     Response response;
     try {
-      response = channel.send(request, timeoutMillis);
+      response = channel.send(request, limitMillis, timeoutMillis);
     } catch (Channel.NotSentException e) {
       abandon();
       throw SqlErrors.of(SqlErrors.CONNECTION_LOST, "The connection to " + peer() + " is lost. " + e.getMessage(), e);

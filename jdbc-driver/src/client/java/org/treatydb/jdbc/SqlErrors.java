@@ -42,6 +42,8 @@ public final class SqlErrors {
   public static final String INVALID_SAVEPOINT = "3B001";
   public static final String UNKNOWN_COLUMN = "42703";
   public static final String TOO_LARGE = "54000";
+  /** The statement was cancelled, by somebody or because it took too long. */
+  public static final String CANCELLED = "57014";
   /** The database is being shut down; what was open is rolled back. */
   public static final String SHUTTING_DOWN = "57P01";
   /** A method that is not allowed now, as on a closed statement. */
@@ -86,7 +88,7 @@ public final class SqlErrors {
       case "42":
         return new SQLSyntaxErrorException(message, state, vendorCode, cause);
       default:
-        return state.equals("57014")
+        return state.equals(CANCELLED)
             ? new SQLTimeoutException(message, state, vendorCode, cause)
             : new SQLNonTransientException(message, state, vendorCode, cause);
     }

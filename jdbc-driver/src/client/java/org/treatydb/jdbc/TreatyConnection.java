@@ -206,20 +206,20 @@ final class TreatyConnection extends Unwrappable implements Connection {
 
   private Savepoint setSavepoint(TreatySavepoint savepoint) throws SQLException {
     checkTransactional("set a savepoint in");
-    link.execute(nextStatementId(), "SAVEPOINT " + savepoint.sqlName(), SessionLink.Expected.ANYTHING, 0);
+    link.execute(nextStatementId(), "SAVEPOINT " + savepoint.sqlName(), SessionLink.Expected.ANYTHING, 0, 0);
     return savepoint;
   }
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
     String name = nameOf(savepoint);
-    link.execute(nextStatementId(), "ROLLBACK TO SAVEPOINT " + name, SessionLink.Expected.ANYTHING, 0);
+    link.execute(nextStatementId(), "ROLLBACK TO SAVEPOINT " + name, SessionLink.Expected.ANYTHING, 0, 0);
   }
 
   @Override
   public void releaseSavepoint(Savepoint savepoint) throws SQLException {
     String name = nameOf(savepoint);
-    link.execute(nextStatementId(), "RELEASE SAVEPOINT " + name, SessionLink.Expected.ANYTHING, 0);
+    link.execute(nextStatementId(), "RELEASE SAVEPOINT " + name, SessionLink.Expected.ANYTHING, 0, 0);
   }
 
   private String nameOf(Savepoint savepoint) throws SQLException {

@@ -26,7 +26,8 @@ import java.util.logging.Logger;
  *
  * <p>Options stand after the URL, as {@code ;name=value}, or in the Properties. File URLs know {@code keyFile}, {@code counterDir} and
  * {@code passphrase}; server URLs know {@code tls}, {@code trustAnchor} and {@code connectTimeoutMillis}; all know {@code concurrency},
- * {@code lockTimeoutMillis}, {@code transactionTimeoutMillis} and {@code idleTransactionTimeoutMillis}. An unknown option is an error.
+ * {@code lockTimeoutMillis}, {@code statementTimeoutMillis}, {@code transactionTimeoutMillis} and {@code idleTransactionTimeoutMillis}. An
+ * unknown option is an error.
  *
  * <p>The embedded URLs need the jar {@code jdbc-driver} and what it depends on; a server URL needs the jar {@code treaty-jdbc} only.
  *

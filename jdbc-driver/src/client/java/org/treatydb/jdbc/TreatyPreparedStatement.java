@@ -51,7 +51,7 @@ final class TreatyPreparedStatement extends ParameterSetters {
     checkOpen();
     List<TypedValue> values = parameterValues();
     clearResults();
-    return assign(link.execute(handle, values, firstRowsMax()));
+    return assign(link.execute(handle, values, firstRowsMax(), limitMillis()));
   }
 
   @Override
@@ -108,7 +108,7 @@ final class TreatyPreparedStatement extends ParameterSetters {
     clearResults();
     List<List<TypedValue>> batch = new ArrayList<>(rows);
     rows.clear();
-    return batch.isEmpty() ? new long[0] : link.executeBatch(handle, batch);
+    return batch.isEmpty() ? new long[0] : link.executeBatch(handle, batch, limitMillis());
   }
 
   @Override

@@ -8,12 +8,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.remote.Service.ResultSetResponse;
 
 /**
  * A statement that runs SQL text. The server holds nothing for it but an unread result.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe, save for {@link #cancel}.
  */
 class TreatyStatement extends Unwrappable implements Statement {
 
@@ -26,8 +27,9 @@ class TreatyStatement extends Unwrappable implements Statement {
   private long updateCount = -1;
   private int fetchSize;
   private long rowsMax;
+  private int timeoutSeconds;
   private boolean closeOnCompletion;
-  private boolean closed;
+  private volatile boolean closed;
 
   TreatyStatement(TreatyConnection connection, SessionLink link, int id) {
     this.connection = connection;
@@ -58,6 +60,11 @@ class TreatyStatement extends Unwrappable implements Statement {
     return fetchSize == 0 ? limit : Math.min(limit, fetchSize);
   }
 
+  /** How long the database may work on the statement; 0 leaves it to the session. */
+  final long limitMillis() {
+    return TimeUnit.SECONDS.toMillis(timeoutSeconds);
+  }
+
   /** Forgets the last execution's results. */
   final void clearResults() throws SQLException {
     TreatyResultSet open = resultSet;
@@ -74,7 +81,7 @@ class TreatyStatement extends Unwrappable implements Statement {
       updateCount = result.updateCount;
       return false;
     }
-    RowReader reader = new RowReader(link, id, result.firstFrame, rowsMax);
+    RowReader reader = new RowReader(link, id, result.firstFrame, rowsMax, limitMillis());
     resultSet = new TreatyResultSet(this, result.signature.columns, reader, fetchSize);
     return true;
   }
@@ -103,7 +110,7 @@ class TreatyStatement extends Unwrappable implements Statement {
       throw SqlErrors.of(SqlErrors.INVALID_ARGUMENT, "The SQL text is null.");
     }
     clearResults();
-    return assign(link.execute(id, sql, expected, firstRowsMax()));
+    return assign(link.execute(id, sql, expected, firstRowsMax(), limitMillis()));
   }
 
   final ResultSet requireRows(boolean rows) throws SQLException {
@@ -224,7 +231,7 @@ class TreatyStatement extends Unwrappable implements Statement {
     clearResults();
     List<String> commands = new ArrayList<>(batch);
     batch.clear();
-    return commands.isEmpty() ? new long[0] : link.executeBatch(id, commands);
+    return commands.isEmpty() ? new long[0] : link.executeBatch(id, commands, limitMillis());
   }
 
   @Override
@@ -352,24 +359,27 @@ class TreatyStatement extends Unwrappable implements Statement {
     return 0;
   }
 
+  /** How long the database may work on an execution, or on finding the next rows; then it stops with 57014. 0 leaves it to the session. */
   @Override
   public void setQueryTimeout(int seconds) throws SQLException {
     checkOpen();
-    if (seconds != 0) {
-      throw SqlErrors.unsupported("A query timeout");
+    if (seconds < 0) {
+      throw SqlErrors.of(SqlErrors.INVALID_ARGUMENT, "The timeout " + seconds + " is negative.");
     }
+    timeoutSeconds = seconds;
   }
 
   @Override
   public int getQueryTimeout() throws SQLException {
     checkOpen();
-    return 0;
+    return timeoutSeconds;
   }
 
+  /** Stops what the database is doing for this statement, which fails with 57014. Any thread may call it. No effect if it does nothing. */
   @Override
   public void cancel() throws SQLException {
     checkOpen();
-    throw SqlErrors.unsupported("Cancelling a statement");
+    link.cancel(id);
   }
 
   @Override

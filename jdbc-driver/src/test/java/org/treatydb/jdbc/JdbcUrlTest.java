@@ -109,8 +109,8 @@ class JdbcUrlTest {
     List<String> names = java.util.Arrays.stream(
         new TreatyDriver().getPropertyInfo("jdbc:treaty:file:/d;passphrase=hush", null)).map(p -> p.name + "=" + p.value).toList();
     assertEquals(List.of("keyFile=null", "counterDir=null", "passphrase=null", "memory=null", "concurrency=null",
-        "lockTimeoutMillis=null", "transactionTimeoutMillis=null", "idleTransactionTimeoutMillis=null", "user=null",
-        "password=null"), names);
+        "lockTimeoutMillis=null", "transactionTimeoutMillis=null", "idleTransactionTimeoutMillis=null", "statementTimeoutMillis=null",
+        "user=null", "password=null"), names);
   }
 
   @Test

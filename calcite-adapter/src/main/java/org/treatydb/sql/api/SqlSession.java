@@ -16,6 +16,13 @@ import java.util.List;
  */
 public interface SqlSession extends AutoCloseable {
 
+  /**
+   * From now on, until this is called again, the work of this session stops with 57014 when {@code cancellation} is cancelled: statements,
+   * and cursors that are read. A statement that is stopped has failed like any other. A commit is not stopped any more. The last
+   * cancellation {@linkplain Cancellation#end ends}.
+   */
+  void obey(Cancellation cancellation);
+
   /** Parses, validates and plans {@code sql}; the plan comes from a cache where it can. */
   SqlStatement prepare(String sql) throws SQLException;
 

@@ -12,16 +12,18 @@ import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.linq4j.AbstractEnumerable;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.QueryProvider;
+import org.apache.calcite.linq4j.TransformedEnumerator;
 import org.apache.calcite.schema.SchemaPlus;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvTransaction;
-import org.treatydb.sql.api.SqlState;
-import org.treatydb.sql.error.SqlFailure;
 
 /**
  * One execution of one plan: its transaction, its parameters, the time it calls now (UTC), its open store cursors. Generated code sees it
- * as its {@link DataContext}. Not thread-safe, save for {@link #cancel}.
+ * as its {@link DataContext}. Not thread-safe.
  */
 public final class ExecutionContext implements DataContext, AutoCloseable {
 
@@ -30,7 +32,6 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
   private final StatementInput input;
   private final JavaTypeFactory typeFactory;
   private final Map<String, Object> stashed;
-  private final AtomicBoolean cancelled = new AtomicBoolean();
   private final ImmutableMap<String, Object> variables;
   private final List<KvCursor> cursors = new ArrayList<>();
   private final Map<Object, List<Object[]>> readOnce = new HashMap<>();
@@ -54,7 +55,7 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
         .put(Variable.LOCALE.camelName, Locale.ROOT)
         .put(Variable.USER.camelName, "treaty")
         .put(Variable.SYSTEM_USER.camelName, "treaty")
-        .put(Variable.CANCEL_FLAG.camelName, cancelled)
+        .put(Variable.CANCEL_FLAG.camelName, new AtomicBoolean())
         .build();
   }
 
@@ -82,15 +83,31 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
     readOnce.putAll(rows);
   }
 
-  /** Makes the execution stop with 57014 at the next row it reads. Any thread may call it. */
-  public void cancel() {
-    cancelled.set(true);
+  /** Fails with 57014 if the statement is to stop. */
+  void checkCancelled() {
+    input.goOn().run();
   }
 
-  void checkCancelled() {
-    if (cancelled.get()) {
-      throw new SqlFailure(SqlState.QUERY_CANCELED, "The statement was cancelled.");
-    }
+  /** {@code rows}, which stop with 57014 when the statement is to stop. Called by generated code. */
+  public static <T> Enumerable<T> guarded(DataContext context, Enumerable<T> rows) {
+    Runnable goOn = ((ExecutionContext) context).input.goOn();
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<T> enumerator() {
+        return new TransformedEnumerator<>(rows.enumerator()) {
+          @Override
+          public boolean moveNext() {
+            goOn.run();
+            return super.moveNext();
+          }
+
+          @Override
+          protected T transform(T row) {
+            return row;
+          }
+        };
+      }
+    };
   }
 
   KvCursor opened(KvCursor cursor) {

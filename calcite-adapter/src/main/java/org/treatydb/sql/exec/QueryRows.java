@@ -3,7 +3,7 @@ package org.treatydb.sql.exec;
 import java.util.List;
 import org.apache.calcite.linq4j.Enumerator;
 
-/** The rows of one execution of a query, as Calcite's run-time values. Not thread-safe, save for {@link #cancel}. */
+/** The rows of one execution of a query, as Calcite's run-time values. Not thread-safe. */
 public final class QueryRows implements AutoCloseable {
 
   private final ExecutionContext context;
@@ -31,11 +31,6 @@ public final class QueryRows implements AutoCloseable {
   public Object[] row() {
     Object current = rows.current();
     return width == 1 ? new Object[] {current} : current instanceof List<?> list ? list.toArray() : (Object[]) current;
-  }
-
-  /** Makes {@link #next} fail with 57014. Any thread may call it. */
-  public void cancel() {
-    context.cancel();
   }
 
   @Override

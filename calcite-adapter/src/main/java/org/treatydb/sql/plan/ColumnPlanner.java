@@ -108,7 +108,7 @@ final class ColumnPlanner {
   static Object value(ColumnDescriptor column, QueryPlanner queries) throws SQLException {
     QueryPlanner.Converted converted = queries.convert(Trees.selectWithoutFrom(List.of(Trees.defaultValue(column))));
     CompiledQuery expression = QueryPlanner.compile(QueryPlanner.assigned(converted, List.of(column)), false);
-    StatementInput nowhere = new StatementInput(null, new Object[0], System.currentTimeMillis(), null, ANY_NUMBER);
+    StatementInput nowhere = new StatementInput(null, new Object[0], System.currentTimeMillis(), null, ANY_NUMBER, () -> { });
     try (QueryRows rows = expression.open(nowhere)) {
       rows.next();
       return Assignment.assign(rows.row()[0], column, "");

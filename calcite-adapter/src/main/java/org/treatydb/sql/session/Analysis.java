@@ -2,6 +2,7 @@ package org.treatydb.sql.session;
 
 import java.util.List;
 import org.treatydb.kv.api.KeyRange;
+import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.catalog.TableDescriptor;
@@ -13,10 +14,12 @@ final class Analysis implements FollowUp {
   private static final int BATCH_ROWS = 5_000;
 
   private final TreatyDatabase database;
+  private final KvStore store;
   private final List<TableDescriptor> tables;
 
-  Analysis(TreatyDatabase database, List<TableDescriptor> tables) {
+  Analysis(TreatyDatabase database, KvStore store, List<TableDescriptor> tables) {
     this.database = database;
+    this.store = store;
     this.tables = tables;
   }
 
@@ -28,12 +31,12 @@ final class Analysis implements FollowUp {
         KeyRange remaining = range;
         while (remaining != null) {
           goOn.run();
-          try (KvTransaction reader = database.begin(TransactionOptions.READ_ONLY)) {
+          try (KvTransaction reader = store.begin(TransactionOptions.READ_ONLY)) {
             remaining = collector.read(reader, remaining, BATCH_ROWS);
           }
         }
       }
-      SessionTransaction.change(database, transaction -> {
+      SessionTransaction.change(database, store, transaction -> {
         // A table that has changed meanwhile may have other columns.
         if (table.equals(transaction.catalog().table(table.id()))) {
           transaction.putStatistics(table, collector.result());

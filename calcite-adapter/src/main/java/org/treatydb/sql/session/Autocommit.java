@@ -39,11 +39,14 @@ final class Autocommit {
 
   private void finish(FollowUp started) throws SQLException {
     try {
-      started.run(() -> { });
+      started.run(session.interruption()::check);
     } catch (KvException.Retryable e) {
       started.undo();
       throw session.failure(e, null);
     } catch (Throwable t) {
+      if (session.interruption().reason() != null) {
+        started.undo();
+      }
       throw session.failure(t, null);
     }
   }
@@ -69,7 +72,7 @@ final class Autocommit {
   }
 
   private SqlResult attempt(Statement statement, List<Object> parameters, TransactionOptions chosen) throws Exception {
-    SessionTransaction transaction = new SessionTransaction(session.database(), options(statement, chosen));
+    SessionTransaction transaction = new SessionTransaction(session.database(), session.store(), options(statement, chosen));
     boolean keep = false;
     try {
       Execution execution = new Execution(session, transaction, true);

@@ -82,7 +82,7 @@ final class Execution {
 
   private StatementInput input(Object[] parameters) {
     return new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds(),
-        new SessionSequences(session.database().sequences(), transaction, session.lastNumbers()));
+        new SessionSequences(session.database().sequences(), transaction, session.lastNumbers()), session.interruption()::check);
   }
 
   /** What changes the schema. */
@@ -113,7 +113,7 @@ final class Execution {
   void addIndex(TableDescriptor table, IndexDescriptor draft, boolean online) {
     if (ownsTransaction && online) {
       IndexDescriptor index = transaction.createIndex(table, draft.withState(IndexDescriptor.State.BUILDING));
-      followUp = new IndexBuild(session.database(), table.id(), index.id());
+      followUp = new IndexBuild(session.database(), session.store(), table.id(), index.id());
     } else {
       IndexDescriptor index = transaction.createIndex(table, draft.withState(IndexDescriptor.State.READY));
       IndexFill.within(transaction.store(), table, index);
@@ -122,7 +122,7 @@ final class Execution {
 
   private void analyze(List<TableDescriptor> tables) {
     if (ownsTransaction) {
-      followUp = new Analysis(session.database(), tables);
+      followUp = new Analysis(session.database(), session.store(), tables);
     } else {
       tables.forEach(table -> Analysis.within(transaction, table));
     }

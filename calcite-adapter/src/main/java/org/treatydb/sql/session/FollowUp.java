@@ -10,6 +10,6 @@ interface FollowUp {
    */
   void run(Runnable goOn);
 
-  /** Takes back what the statement has done, because {@link #run} failed by conflicts with others. */
+  /** Takes back what the statement has done, because {@link #run} failed by conflicts with others, or was cancelled. */
   void undo();
 }

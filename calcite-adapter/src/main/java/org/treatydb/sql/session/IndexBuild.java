@@ -3,6 +3,7 @@ package org.treatydb.sql.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.IndexDescriptor;
@@ -19,11 +20,14 @@ final class IndexBuild implements FollowUp {
   private static final Logger LOG = LoggerFactory.getLogger(IndexBuild.class);
 
   private final TreatyDatabase database;
+  private final KvStore store;
   private final int tableId;
   private final int indexId;
 
-  IndexBuild(TreatyDatabase database, int tableId, int indexId) {
+  /** {@code store}: where to build; the database's own, or a session's, which can be cancelled. */
+  IndexBuild(TreatyDatabase database, KvStore store, int tableId, int indexId) {
     this.database = database;
+    this.store = store;
     this.tableId = tableId;
     this.indexId = indexId;
   }
@@ -41,12 +45,12 @@ final class IndexBuild implements FollowUp {
     }
     boolean there;
     try {
-      there = IndexFill.online(database.store(), found.table, indexId, goOn);
+      there = IndexFill.online(store, found.table, indexId, goOn);
     } catch (SqlFailure e) {
-      change(SessionTransaction::dropIndex);
+      change(database.store(), SessionTransaction::dropIndex);
       throw e;
     }
-    if (!there || !change(SessionTransaction::indexReady)) {
+    if (!there || !change(store, SessionTransaction::indexReady)) {
       throw new SqlFailure(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
           "Index \"" + found.index.name() + "\" was dropped while it was being built.");
     }
@@ -56,7 +60,7 @@ final class IndexBuild implements FollowUp {
   @Override
   public void undo() {
     try {
-      change(SessionTransaction::dropIndex);
+      change(database.store(), SessionTransaction::dropIndex);
     } catch (KvException e) {
       LOG.warn("An index that could not be built stays in the catalog until the database is opened again: {}", e.getMessage());
     }
@@ -65,7 +69,7 @@ final class IndexBuild implements FollowUp {
   private record Found(TableDescriptor table, IndexDescriptor index) {}
 
   private Found find() {
-    SessionTransaction transaction = new SessionTransaction(database, TransactionOptions.READ_ONLY);
+    SessionTransaction transaction = new SessionTransaction(database, store, TransactionOptions.READ_ONLY);
     try {
       return find(transaction);
     } finally {
@@ -85,8 +89,8 @@ final class IndexBuild implements FollowUp {
   }
 
   /** Changes the schema, if the index is still there and not ready; says whether it is there. */
-  private boolean change(Change change) {
-    return SessionTransaction.change(database, transaction -> {
+  private boolean change(KvStore where, Change change) {
+    return SessionTransaction.change(database, where, transaction -> {
       Found found = find(transaction);
       if (found != null && !found.index.isReady()) {
         change.apply(transaction, found.table, found.index);

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlNode;
 import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.sql.api.Cancellation;
 import org.treatydb.sql.api.SqlColumn;
 import org.treatydb.sql.api.SqlForeignKey;
 import org.treatydb.sql.api.SqlIndex;
@@ -46,6 +48,8 @@ import org.treatydb.sql.system.SystemView;
 final class Session implements SqlSession {
 
   private final TreatyDatabase database;
+  private final Interruption interruption = new Interruption();
+  private final KvStore store;
   private final Set<SessionCursor> autocommitCursors = ConcurrentHashMap.newKeySet();
   private boolean autoCommit = true;
   /** Of the transactions to come. */
@@ -57,6 +61,7 @@ final class Session implements SqlSession {
 
   Session(TreatyDatabase database, TransactionOptions options) {
     this.database = database;
+    this.store = interruption.over(database.store());
     this.options = options;
   }
 
@@ -67,6 +72,23 @@ final class Session implements SqlSession {
   /** The number that the session has last got of each sequence, by the sequence's id. */
   Map<Integer, Long> lastNumbers() {
     return lastNumbers;
+  }
+
+  /** The database's store, whose transactions are cancelled with the work that begins them. */
+  KvStore store() {
+    return store;
+  }
+
+  Interruption interruption() {
+    return interruption;
+  }
+
+  @Override
+  public void obey(Cancellation cancellation) {
+    interruption.obey(cancellation);
+    if (current != null) {
+      interruption.attach(current.store());
+    }
   }
 
   @Override
@@ -97,7 +119,7 @@ final class Session implements SqlSession {
     }
     try {
       if (current == null) {
-        current = new SessionTransaction(database, options);
+        current = new SessionTransaction(database, store, options);
       }
       return new Execution(this, current, false).run(statement, parameters);
     } catch (Throwable t) {
@@ -111,13 +133,20 @@ final class Session implements SqlSession {
    * @param transaction the session's transaction, if it was that which failed; it is lost if the store ended it
    */
   SQLException failure(Throwable thrown, SessionTransaction transaction) {
-    SQLException exception = ErrorTranslator.translate(thrown);
+    SQLException exception = explained(ErrorTranslator.translate(thrown));
     if (transaction != null && transaction == current && endsTransaction(thrown)) {
       lost = exception;
       current = null;
       transaction.rollback();
     }
     return exception;
+  }
+
+  /** A statement that was stopped in the store says why, too. */
+  private SQLException explained(SQLException exception) {
+    String reason = interruption.reason();
+    return reason != null && SqlState.QUERY_CANCELED.code().equals(exception.getSQLState())
+        ? SqlErrors.of(SqlState.QUERY_CANCELED, reason) : exception;
   }
 
   private static boolean endsTransaction(Throwable thrown) {
@@ -200,7 +229,7 @@ final class Session implements SqlSession {
       throw SqlErrors.of(SqlState.TRANSACTION_ACTIVE, "A transaction is open already.");
     }
     try {
-      current = new SessionTransaction(database, with(modes));
+      current = new SessionTransaction(database, store, with(modes));
     } catch (KvException e) {
       throw ErrorTranslator.translate(e);
     }
@@ -265,7 +294,7 @@ final class Session implements SqlSession {
     }
     try {
       if (current == null) {
-        current = new SessionTransaction(database, options);
+        current = new SessionTransaction(database, store, options);
       }
       action.accept(current);
     } catch (Throwable t) {
@@ -358,7 +387,7 @@ final class Session implements SqlSession {
     if (current != null) {
       return work.run(current.catalog());
     }
-    SessionTransaction reader = new SessionTransaction(database, options.withReadOnly(true));
+    SessionTransaction reader = new SessionTransaction(database, store, options.withReadOnly(true));
     try {
       return work.run(reader.catalog());
     } finally {

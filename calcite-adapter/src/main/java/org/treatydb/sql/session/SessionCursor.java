@@ -45,6 +45,7 @@ final class SessionCursor implements SqlCursor {
 
   private boolean advance() throws SQLException {
     try {
+      session.interruption().attach(transaction.store());
       if (rows.next()) {
         current = ResultColumn.output(rows.row(), columns);
         return true;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlState;
@@ -39,11 +40,12 @@ final class SessionTransaction {
 
   private record NamedMark(String name, Mark mark) {}
 
-  SessionTransaction(TreatyDatabase database, TransactionOptions options) {
+  /** {@code store}: where to begin it; the database's own, or a session's, which can be cancelled. */
+  SessionTransaction(TreatyDatabase database, KvStore store, TransactionOptions options) {
     this.database = database;
-    this.store = database.begin(options);
+    this.store = store.begin(options);
     this.readOnly = options.readOnly();
-    this.rowIds = new RowIds(store.id());
+    this.rowIds = new RowIds(this.store.id());
   }
 
   KvTransaction store() {
@@ -100,9 +102,9 @@ final class SessionTransaction {
   }
 
   /** A change of the schema, in a transaction of its own, repeated as often as others get in its way. */
-  static <T> T change(TreatyDatabase database, Function<SessionTransaction, T> work) {
+  static <T> T change(TreatyDatabase database, KvStore store, Function<SessionTransaction, T> work) {
     for (int attempt = 1; ; attempt++) {
-      SessionTransaction transaction = new SessionTransaction(database, TransactionOptions.READ_WRITE);
+      SessionTransaction transaction = new SessionTransaction(database, store, TransactionOptions.READ_WRITE);
       try {
         transaction.catalogForUpdate();
         T result = work.apply(transaction);

@@ -91,10 +91,6 @@ public final class TreatyDatabase implements SqlDatabase {
     return store;
   }
 
-  KvTransaction begin(TransactionOptions options) {
-    return store.begin(options);
-  }
-
   /** Whether {@code transaction} has not ended, by its session or by the store's limits. */
   boolean isOpen(KvTransaction transaction) {
     return store.transactions().stream().anyMatch(view -> view.id().equals(transaction.id()));

@@ -34,7 +34,7 @@ final class UnfinishedIndexes implements AutoCloseable {
     for (TableDescriptor table : catalog.tables()) {
       for (IndexDescriptor index : table.indexes()) {
         if (!index.isReady()) {
-          builds.add(new IndexBuild(database, table.id(), index.id()));
+          builds.add(new IndexBuild(database, database.store(), table.id(), index.id()));
         }
       }
     }

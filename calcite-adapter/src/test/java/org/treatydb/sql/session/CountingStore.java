@@ -169,6 +169,11 @@ final class CountingStore implements KvStore {
     }
 
     @Override
+    public void setCancelled(boolean cancelled) {
+      transaction.setCancelled(cancelled);
+    }
+
+    @Override
     public void close() {
       transaction.close();
     }

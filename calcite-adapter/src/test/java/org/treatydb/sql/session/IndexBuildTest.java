@@ -21,6 +21,7 @@ import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.embedded.EmbeddedStore;
+import org.treatydb.sql.api.Cancellation;
 import org.treatydb.sql.api.SqlDatabase;
 import org.treatydb.sql.api.SqlSession;
 import org.treatydb.sql.api.SqlState;
@@ -240,5 +241,35 @@ class IndexBuildTest {
       }
     }
     return entries;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 7})
+  void anIndexWhoseBuildingIsCancelledIsGone(int transactions) throws Exception {
+    Cancellation cancellation = new Cancellation();
+    session.obey(cancellation);
+    AtomicInteger times = new AtomicInteger();
+    store.before(() -> {
+      if (times.incrementAndGet() == transactions) {
+        cancellation.cancel("Enough.");
+      }
+    });
+    Sql.fails(SqlState.QUERY_CANCELED, session, "CREATE INDEX i ON t (a)");
+    store.before(() -> { });
+    session.obey(Cancellation.NEVER);
+    assertEquals(List.of(), indexes());
+    Sql.update(session, "CREATE INDEX i ON t (a)");
+    isConsistent(ROWS);
+  }
+
+  @Test
+  void aCancelledAnalyzeStops() throws Exception {
+    Cancellation cancellation = new Cancellation();
+    session.obey(cancellation);
+    store.before(() -> cancellation.cancel("Enough."));
+    Sql.fails(SqlState.QUERY_CANCELED, session, "ANALYZE t");
+    store.before(() -> { });
+    session.obey(Cancellation.NEVER);
+    Sql.update(session, "ANALYZE t");
   }
 }

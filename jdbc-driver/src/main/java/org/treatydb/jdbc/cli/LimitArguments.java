@@ -17,6 +17,7 @@ final class LimitArguments {
   private static final String IDLE = "--transaction-idle-seconds";
   private static final String TIMEOUT = "--transaction-timeout-seconds";
   private static final String SNAPSHOT_AGE = "--snapshot-age-seconds";
+  private static final String STATEMENT_TIMEOUT = "--statement-timeout-seconds";
   private static final String UNCOMMITTED = "--uncommitted-memory";
 
   @Option(names = MEMORY, paramLabel = "SIZE",
@@ -44,6 +45,10 @@ final class LimitArguments {
           + "more are refused (53200). A quarter of the heap by default.")
   private String uncommittedMemory;
 
+  @Option(names = STATEMENT_TIMEOUT, paramLabel = "SECONDS",
+      description = "How long a statement may take before it is cancelled (57014), if its client says nothing else. For ever by default.")
+  private Long statementTimeoutSeconds;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -60,6 +65,11 @@ final class LimitArguments {
     }
     EmbeddedStoreOptions limited = options.withTransactionLimits(limits);
     return memory == null ? limited : withMemory(limited);
+  }
+
+  /** How long a statement may take; zero for no limit. */
+  Duration statementTimeout() {
+    return statementTimeoutSeconds == null ? Duration.ZERO : seconds(STATEMENT_TIMEOUT, statementTimeoutSeconds);
   }
 
   private EmbeddedStoreOptions withMemory(EmbeddedStoreOptions options) {

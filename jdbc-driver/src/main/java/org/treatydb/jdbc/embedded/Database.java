@@ -2,6 +2,7 @@ package org.treatydb.jdbc.embedded;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.jdbc.SqlErrors;
@@ -23,10 +24,10 @@ public final class Database implements AutoCloseable {
   private final SqlDatabase sql;
   private final SessionService sessions;
 
-  private Database(EmbeddedStore store, SqlDatabase sql) {
+  private Database(EmbeddedStore store, SqlDatabase sql, Duration statementTimeout) {
     this.store = store;
     this.sql = sql;
-    this.sessions = new SessionService(sql);
+    this.sessions = new SessionService(sql, statementTimeout);
   }
 
   /**
@@ -35,8 +36,13 @@ public final class Database implements AutoCloseable {
    * @throws SQLException with the SQLState of what is wrong: key, directory, a store changed or put back behind our back
    */
   public static Database open(Path directory, EmbeddedStoreOptions options) throws SQLException {
+    return open(directory, options, Duration.ZERO);
+  }
+
+  /** As above; {@code statementTimeout} is how long a statement may take, if its client says nothing; zero for no limit. */
+  public static Database open(Path directory, EmbeddedStoreOptions options, Duration statementTimeout) throws SQLException {
     try {
-      return over(EmbeddedStore.open(directory, options));
+      return over(EmbeddedStore.open(directory, options), statementTimeout);
     } catch (KvException e) {
       throw failure(e);
     }
@@ -44,15 +50,15 @@ public final class Database implements AutoCloseable {
 
   static Database inMemory() throws SQLException {
     try {
-      return over(EmbeddedStore.openInMemory());
+      return over(EmbeddedStore.openInMemory(), Duration.ZERO);
     } catch (KvException e) {
       throw failure(e);
     }
   }
 
-  private static Database over(EmbeddedStore store) throws SQLException {
+  private static Database over(EmbeddedStore store, Duration statementTimeout) throws SQLException {
     try {
-      return new Database(store, TreatyDatabase.over(store));
+      return new Database(store, TreatyDatabase.over(store), statementTimeout);
     } catch (SQLException | RuntimeException e) {
       store.close();
       throw e;

@@ -7,7 +7,7 @@ import org.apache.calcite.avatica.remote.Service.Response;
 import org.treatydb.jdbc.Channel;
 import org.treatydb.jdbc.meta.SessionService;
 
-/** Hands requests to a database of this process, as they are. Timeouts do not apply. */
+/** Hands requests to a database of this process, as they are. Nothing limits the waiting. */
 final class LocalChannel implements Channel {
 
   private final String peer;
@@ -27,8 +27,8 @@ final class LocalChannel implements Channel {
   }
 
   @Override
-  public Response send(Request request, int timeoutMillis) throws SQLException {
-    return sessions.apply(request);
+  public Response send(Request request, long statementTimeoutMillis, int timeoutMillis) throws SQLException {
+    return sessions.apply(request, statementTimeoutMillis);
   }
 
   @Override

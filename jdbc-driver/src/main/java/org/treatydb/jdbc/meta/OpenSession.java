@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,11 +16,12 @@ import java.util.function.LongSupplier;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.sql.api.Cancellation;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlSession;
 import org.treatydb.sql.api.SqlStatement;
 
-/** One session and its statements. It runs one request at a time; others wait. Thread-safe. */
+/** One session and its statements. It runs one request at a time; others wait. Any thread can stop those under way. Thread-safe. */
 final class OpenSession {
 
   static final int STATEMENTS_MAX = 10_000;
@@ -28,8 +31,13 @@ final class OpenSession {
   /** As the limit of rows: run the SQL only if it gives a count. */
   static final long EXPECTS_COUNT = -3;
 
+  /** The id of no statement. */
+  private static final int NO_STATEMENT = 0;
+
   private final SqlSession session;
   private final LongSupplier nanoTime;
+  private final StatementLimits limits;
+  private final Set<Request> underWay = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, OpenStatement> statements = new HashMap<>();
   private long lastUsedNanos;
@@ -45,27 +53,64 @@ final class OpenSession {
     SqlResult execute() throws SQLException;
   }
 
-  OpenSession(SqlSession session, LongSupplier nanoTime) {
+  /** A request that waits for the session or works, for the statement with that id. */
+  private record Request(int statementId, Cancellation cancellation) {}
+
+  OpenSession(SqlSession session, LongSupplier nanoTime, StatementLimits limits) {
     this.session = session;
+    this.limits = limits;
     this.nanoTime = nanoTime;
     this.lastUsedNanos = nanoTime.getAsLong();
   }
 
   /** Does {@code work} when the session is free. */
   <T> T use(Work<T> work) throws SQLException {
+    return use(new Request(NO_STATEMENT, new Cancellation()), work);
+  }
+
+  /** As {@link #use(Work)}, for a statement, whose work may be cancelled, and may not take longer than its limit. */
+  private <T> T use(int statementId, Work<T> work) throws SQLException {
+    Request request = new Request(statementId, new Cancellation());
+    try (StatementTimer.Limit _ = limits.start(request.cancellation)) {
+      return use(request, work);
+    }
+  }
+
+  private <T> T use(Request request, Work<T> work) throws SQLException {
+    underWay.add(request);
     lock.lock();
     try {
       if (session.isClosed()) {
         throw ending ? SessionTable.shuttingDown() : SqlErrors.of(SqlErrors.CONNECTION_CLOSED, "The connection is closed.");
       }
+      if (request.cancellation.reason() != null) {
+        throw SqlErrors.of(SqlErrors.CANCELLED, request.cancellation.reason());
+      }
+      session.obey(request.cancellation);
       return work.apply(session);
     } finally {
+      session.obey(Cancellation.NEVER);
+      underWay.remove(request);
       lastUsedNanos = nanoTime.getAsLong();
       if (ending) {
         close();
       }
       lock.unlock();
     }
+  }
+
+  /** Stops what is under way for a statement, with 57014. No effect if nothing is. */
+  void cancel(int statementId) {
+    for (Request request : underWay) {
+      if (request.statementId == statementId) {
+        request.cancellation.cancel("The statement was cancelled.");
+      }
+    }
+  }
+
+  /** Stops all that is under way, with 57014. */
+  void cancelAll(String why) {
+    underWay.forEach(request -> request.cancellation.cancel(why));
   }
 
   /** Makes a statement without SQL, and gives its id. */
@@ -108,7 +153,7 @@ final class OpenSession {
 
   /** Executes a prepared statement. */
   Meta.MetaResultSet execute(Meta.StatementHandle handle, List<TypedValue> parameters, int rowsMax) throws SQLException {
-    return use(open -> {
+    return use(handle.id, open -> {
       OpenStatement statement = statement(handle.id);
       return result(handle, statement, statement.execute(ParameterDecoder.decode(parameters)), rowsMax);
     });
@@ -120,7 +165,7 @@ final class OpenSession {
    * @param expects {@link #EXPECTS_ROWS} or {@link #EXPECTS_COUNT} to execute nothing that gives something else
    */
   Meta.MetaResultSet execute(Meta.StatementHandle handle, String sql, long expects, int rowsMax) throws SQLException {
-    return use(open -> {
+    return use(handle.id, open -> {
       SqlStatement prepared = open.prepare(sql);
       check(prepared, expects);
       OpenStatement statement = handle.id < 0 ? statements.get(handle.id) : statement(handle.id);
@@ -165,7 +210,7 @@ final class OpenSession {
   }
 
   Meta.Frame fetch(int statementId, long offset, int rowsMax) throws SQLException {
-    return use(open -> {
+    return use(statementId, open -> {
       OpenStatement statement = statement(statementId);
       try {
         return statement.fetch(offset, rowsMax);
@@ -202,15 +247,15 @@ final class OpenSession {
   }
 
   long[] executeBatch(int statementId, List<List<TypedValue>> rows) throws SQLException {
-    return use(open -> {
+    return use(statementId, open -> {
       OpenStatement statement = statement(statementId);
       checkBatched(statement.prepared());
       return batch(open, rows.stream().<BatchMember>map(row -> () -> statement.execute(ParameterDecoder.decode(row))).toList());
     });
   }
 
-  long[] executeBatch(List<String> commands) throws SQLException {
-    return use(open -> batch(open, commands.stream().<BatchMember>map(sql -> () -> runBatched(open, sql)).toList()));
+  long[] executeCommands(int statementId, List<String> commands) throws SQLException {
+    return use(statementId, open -> batch(open, commands.stream().<BatchMember>map(sql -> () -> runBatched(open, sql)).toList()));
   }
 
   private static SqlResult runBatched(SqlSession session, String sql) throws SQLException {

@@ -32,6 +32,9 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
 
   static final String DEFAULT_SCHEMA = "public";
 
+  /** As the offset of a fetch: cancel the statement; must be what the client's {@code SessionLink} sends. */
+  private static final long CANCEL_OFFSET = -2;
+
   private final SessionTable sessions;
 
   SessionMeta(SessionTable sessions) {
@@ -60,7 +63,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
   @Override
   public void openConnection(ConnectionHandle ch, Map<String, String> info) {
     call(() -> {
-      sessions.open(ch.id, SessionOptions.of(info));
+      sessions.open(ch.id, SessionOptions.of(info), SessionOptions.statementTimeoutMillis(info));
       return null;
     });
   }
@@ -149,7 +152,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
 
   @Override
   public ExecuteBatchResult prepareAndExecuteBatch(StatementHandle h, List<String> sqlCommands) {
-    return call(() -> new ExecuteBatchResult(session(h.connectionId).executeBatch(sqlCommands)));
+    return call(() -> new ExecuteBatchResult(session(h.connectionId).executeCommands(h.id, sqlCommands)));
   }
 
   @Override
@@ -169,10 +172,14 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
     });
   }
 
-  /** The next rows; a negative offset gives up the rest of them instead. */
+  /** The next rows; a negative offset gives up the rest of them instead, or stops what is under way for the statement. */
   @Override
   public Frame fetch(StatementHandle h, long offset, int fetchMaxRowCount) {
     return call(() -> {
+      if (offset == CANCEL_OFFSET) {
+        session(h.connectionId).cancel(h.id);
+        return Frame.EMPTY;
+      }
       if (offset < 0) {
         session(h.connectionId).closeCursor(h.id);
         return Frame.EMPTY;

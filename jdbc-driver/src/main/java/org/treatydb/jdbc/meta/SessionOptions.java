@@ -16,6 +16,8 @@ final class SessionOptions {
   private static final String TRANSACTION_TIMEOUT_MILLIS = "transactionTimeoutMillis";
   private static final String IDLE_TRANSACTION_TIMEOUT_MILLIS = "idleTransactionTimeoutMillis";
 
+  private static final String STATEMENT_TIMEOUT_MILLIS = "statementTimeoutMillis";
+
   private static final long MILLIS_MAX = Duration.ofDays(1).toMillis();
 
   private SessionOptions() {}
@@ -45,6 +47,16 @@ final class SessionOptions {
     }
     String idleTimeout = info.get(IDLE_TRANSACTION_TIMEOUT_MILLIS);
     return idleTimeout == null ? options : options.withIdleTimeout(millis(IDLE_TRANSACTION_TIMEOUT_MILLIS, idleTimeout));
+  }
+
+  /**
+   * How long a statement of the session may take, in milliseconds; 0 if the client says nothing.
+   *
+   * @throws SQLException 08001 if the value is none
+   */
+  static long statementTimeoutMillis(Map<String, String> info) throws SQLException {
+    String timeout = info == null ? null : info.get(STATEMENT_TIMEOUT_MILLIS);
+    return timeout == null ? 0 : millis(STATEMENT_TIMEOUT_MILLIS, timeout).toMillis();
   }
 
   private static ConcurrencyControl concurrency(String value) throws SQLException {

@@ -27,18 +27,37 @@ public final class SessionService implements AutoCloseable {
   private final Service service;
 
   public SessionService(SqlDatabase database) {
-    this(database, System::nanoTime);
+    this(database, Duration.ZERO);
+  }
+
+  /** {@code statementTimeout}: how long a statement may take, if its client says nothing; zero for no limit. */
+  public SessionService(SqlDatabase database, Duration statementTimeout) {
+    this(database, statementTimeout, System::nanoTime);
   }
 
   SessionService(SqlDatabase database, LongSupplier nanoTime) {
-    this.sessions = new SessionTable(database, nanoTime);
+    this(database, Duration.ZERO, nanoTime);
+  }
+
+  private SessionService(SqlDatabase database, Duration statementTimeout, LongSupplier nanoTime) {
+    this.sessions = new SessionTable(database, statementTimeout, nanoTime);
     this.service = new LocalService(new SessionMeta(sessions));
   }
 
-  /** Executes a request. */
+  /** Executes a request, as long as the session's statements may take. */
   public Service.Response apply(Service.Request request) throws SQLException {
+    return apply(request, 0);
+  }
+
+  /**
+   * Executes a request.
+   *
+   * @param statementTimeoutMillis how long it may take if it executes or reads a statement; 0 leaves it to the session
+   */
+  public Service.Response apply(Service.Request request, long statementTimeoutMillis) throws SQLException {
     try {
-      return dispatch(request);
+      return statementTimeoutMillis == 0 ? dispatch(request)
+          : ScopedValue.where(StatementLimits.REQUESTED_MILLIS, statementTimeoutMillis).call(() -> dispatch(request));
     } catch (SqlFailure e) {
       throw e.exception();
     } catch (RuntimeException | Error e) {

@@ -28,15 +28,20 @@ final class SessionTable {
 
   private final SqlDatabase database;
   private final LongSupplier nanoTime;
+  private final StatementTimer timer = new StatementTimer();
+  private final long statementTimeoutMillis;
   private final ConcurrentMap<String, OpenSession> sessions = new ConcurrentHashMap<>();
   private volatile boolean ending;
 
-  SessionTable(SqlDatabase database, LongSupplier nanoTime) {
+  /** {@code statementTimeout}: how long a statement may take, if its client says nothing; zero for no limit. */
+  SessionTable(SqlDatabase database, Duration statementTimeout, LongSupplier nanoTime) {
     this.database = database;
+    this.statementTimeoutMillis = statementTimeout.toMillis();
     this.nanoTime = nanoTime;
   }
 
-  void open(String id, TransactionOptions options) throws SQLException {
+  /** {@code timeoutMillis}: how long a statement of this session may take; 0 leaves it to the database. */
+  void open(String id, TransactionOptions options, long timeoutMillis) throws SQLException {
     if (id == null || id.length() < ID_CHARACTERS_MIN || id.length() > ID_CHARACTERS_MAX) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "A connection id has " + ID_CHARACTERS_MIN + " to " + ID_CHARACTERS_MAX
           + " characters, chosen at random.");
@@ -47,7 +52,8 @@ final class SessionTable {
     if (ending) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "The database is closing.");
     }
-    OpenSession session = new OpenSession(database.openSession(options), nanoTime);
+    StatementLimits limits = new StatementLimits(timer, timeoutMillis > 0 ? timeoutMillis : statementTimeoutMillis);
+    OpenSession session = new OpenSession(database.openSession(options), nanoTime, limits);
     if (sessions.putIfAbsent(id, session) != null) {
       session.close();
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "There is a connection of this id already.");
@@ -71,10 +77,11 @@ final class SessionTable {
     return SqlErrors.of(SqlErrors.SHUTTING_DOWN, "The database is shutting down. What was not committed is rolled back.");
   }
 
-  /** Ends a session, which rolls back what is open. No effect if there is none of that id. */
+  /** Ends a session, which stops what it is working on and rolls back what is open. No effect if there is none of that id. */
   void close(String id) {
     OpenSession session = id == null ? null : sessions.remove(id);
     if (session != null) {
+      session.cancelAll("The connection was closed.");
       session.close();
     }
   }
@@ -93,8 +100,8 @@ final class SessionTable {
   }
 
   /**
-   * Takes no new sessions, and ends all, those at rest first: whoever waits for their locks can go on, and end. Leaves alone those that are
-   * at work still after {@link #END_MAX}.
+   * Takes no new sessions, and ends all, those at rest first: whoever waits for their locks can go on, and end. Cancels the work of those
+   * that are at work still after {@link #END_MAX}.
    */
   void closeAll() {
     ending = true;
@@ -106,15 +113,24 @@ final class SessionTable {
         session.endSoon();
       }
     }
-    long deadlineNanos = System.nanoTime() + END_MAX.toNanos();
     try {
-      for (OpenSession session : all) {
-        if (!session.awaitEnd(deadlineNanos - System.nanoTime())) {
-          LOG.warn("A connection was still at work when it had to end");
-        }
-      }
+      awaitEnd(all);
+      all.forEach(session -> session.cancelAll("The database is shutting down."));
+      awaitEnd(all);
+      all.forEach(_ -> LOG.warn("A connection was still at work when it had to end"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    timer.close();
+  }
+
+  /** Waits for the ends of {@code sessions}, for {@link #END_MAX} in all, and takes those out that have ended. */
+  private static void awaitEnd(List<OpenSession> sessions) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + END_MAX.toNanos();
+    for (OpenSession session : List.copyOf(sessions)) {
+      if (session.awaitEnd(deadlineNanos - System.nanoTime())) {
+        sessions.remove(session);
+      }
     }
   }
 }

@@ -36,6 +36,9 @@ final class ProtobufEndpoint extends AbstractHandler {
   /** As the client's {@code HttpChannel} expects it, before the update counts of a failed batch. */
   private static final String UPDATE_COUNTS_MARK = "update-counts:";
 
+  /** As the client's {@code HttpChannel} sends it. */
+  private static final String STATEMENT_TIMEOUT_HEADER = "Treaty-Statement-Timeout-Millis";
+
   private static final Logger LOG = LoggerFactory.getLogger(ProtobufEndpoint.class);
 
   private final SessionService sessions;
@@ -91,7 +94,7 @@ final class ProtobufEndpoint extends AbstractHandler {
     try (InputStream stream = request.getInputStream()) {
       body = request.getContentLengthLong() > REQUEST_BYTES_MAX ? null : stream.readNBytes(REQUEST_BYTES_MAX + 1);
     }
-    Answer answer = answer(body == null || body.length > REQUEST_BYTES_MAX ? null : body);
+    Answer answer = answer(body == null || body.length > REQUEST_BYTES_MAX ? null : body, request.getHeader(STATEMENT_TIMEOUT_HEADER));
     response.setStatus(answer.failed ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : HttpServletResponse.SC_OK);
     response.setContentType(CONTENT_TYPE);
     response.setContentLength(answer.bytes.length);
@@ -105,12 +108,13 @@ final class ProtobufEndpoint extends AbstractHandler {
    * Executes a request, whatever it is.
    *
    * @param body null for one that is too long
+   * @param statementTimeout how many milliseconds a statement may take; null if the client says nothing
    */
-  Answer answer(byte[] body) {
+  Answer answer(byte[] body, String statementTimeout) {
     Service.Response response;
     boolean failed = false;
     try {
-      response = sessions.apply(parsed(body));
+      response = sessions.apply(parsed(body), millis(statementTimeout));
     } catch (SQLException e) {
       response = toResponse(e);
       failed = true;
@@ -141,6 +145,14 @@ final class ProtobufEndpoint extends AbstractHandler {
     } catch (IOException | RuntimeException e) {
       LOG.debug("A request cannot be read", e);
       throw SqlErrors.of(SqlErrors.PROTOCOL_VIOLATION, "The request cannot be read.");
+    }
+  }
+
+  private static long millis(String statementTimeout) throws SQLException {
+    try {
+      return statementTimeout == null ? 0 : Math.max(0, Long.parseLong(statementTimeout));
+    } catch (NumberFormatException e) {
+      throw SqlErrors.of(SqlErrors.PROTOCOL_VIOLATION, "The statement timeout is not a number of milliseconds.", e);
     }
   }
 

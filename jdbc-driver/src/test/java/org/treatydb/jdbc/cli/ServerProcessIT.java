@@ -100,13 +100,17 @@ class ServerProcessIT {
   @Test
   void theLimitsOfTheCommandLineHold() throws Exception {
     start("--transaction-idle-seconds", "100", "--transaction-timeout-seconds", "5", "--snapshot-age-seconds", "100",
-        "--uncommitted-memory", "100KB", "--memory", "16MB");
-    try (Connection slow = connect(); Statement statement = slow.createStatement();
-        Connection patient = DriverManager.getConnection(server.url() + ";transactionTimeoutMillis=60000")) {
+        "--uncommitted-memory", "100KB", "--memory", "16MB", "--statement-timeout-seconds", "1");
+    String unhurried = server.url() + ";statementTimeoutMillis=60000";
+    try (Connection slow = DriverManager.getConnection(unhurried); Statement statement = slow.createStatement();
+        Connection hurried = connect(); Statement endless = hurried.createStatement();
+        Connection patient = DriverManager.getConnection(unhurried + ";transactionTimeoutMillis=60000")) {
       statement.execute("create table t (id integer primary key, name varchar(200000))");
       statement.execute("insert into t values (1, 'x')");
       String large = "insert into t values (3, '" + "x".repeat(110_000) + "')";
       assertEquals("53200", assertThrows(SQLException.class, () -> statement.execute(large)).getSQLState());
+      assertEquals("57014", assertThrows(SQLException.class, () -> endless.execute(
+          "with recursive n (i) as (values (1) union all select i from n) select count(*) from n")).getSQLState());
       slow.setAutoCommit(false);
       statement.execute("insert into t values (2, 'never committed')");
       try (Statement waiting = patient.createStatement()) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -213,5 +214,35 @@ class SessionServiceTest {
     }
     assertFails("54000", () -> service.apply(new Service.CreateStatementRequest(id)));
     assertEquals(1, execute(id, "insert into t values (1)").updateCount);
+  }
+
+  @Test
+  void aServiceThatClosesStopsWhatIsUnderWay() throws Exception {
+    CompletableFuture<SQLException> failure = new CompletableFuture<>();
+    execute(id, "start transaction");
+    execute(id, "insert into t values (1)");
+    Thread worker = Thread.ofPlatform().start(() -> {
+      SQLException thrown = assertThrows(SQLException.class,
+          () -> execute(id, "with recursive n (i) as (values (1) union all select i from n) select count(*) from n"));
+      failure.complete(thrown);
+    });
+    // At work, or, if it is slow, about to find the service closed.
+    service.close();
+    assertTrue(List.of("57014", "57P01").contains(failure.get().getSQLState()), failure.get().getSQLState());
+    worker.join();
+    assertTrue(store.locks().holders().isEmpty());
+  }
+
+  @Test
+  void aServiceHasALimitForStatementsWhoseClientsNameNone() throws SQLException {
+    try (SessionService strict = new SessionService(database, Duration.ofMillis(50))) {
+      String endless = "with recursive n (i) as (values (1) union all select i from n) select count(*) from n";
+      strict.apply(new Service.OpenConnectionRequest(id, Map.of()));
+      SQLException e = assertThrows(SQLException.class, () -> strict.apply(new Service.PrepareAndExecuteRequest(id, -1, endless, -1)));
+      assertEquals("57014", e.getSQLState());
+      assertTrue(e.getMessage().contains("50 ms"), e.getMessage());
+      e = assertThrows(SQLException.class, () -> strict.apply(new Service.PrepareAndExecuteRequest(id, -1, endless, -1), 60));
+      assertTrue(e.getMessage().contains("60 ms"), e.getMessage());
+    }
   }
 }

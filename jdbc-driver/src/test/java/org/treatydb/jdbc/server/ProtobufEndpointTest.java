@@ -101,7 +101,7 @@ class ProtobufEndpointTest {
 
   /** What the endpoint answers, after a look at whether that is an answer. */
   private byte[] answered(byte[] request) {
-    ProtobufEndpoint.Answer answer = endpoint.answer(request);
+    ProtobufEndpoint.Answer answer = endpoint.answer(request, null);
     try {
       Service.Response response = translation.parseResponse(answer.bytes());
       assertEquals(answer.failed(), response instanceof Service.ErrorResponse);

@@ -98,6 +98,13 @@ public interface KvTransaction extends AutoCloseable {
    */
   void rollback();
 
+  /**
+   * Makes calls that read or write fail with {@link ErrorCode#CANCELLED}, the one that waits for a lock now included, or lets them work
+   * again. The transaction stays as it was: it can go back to a savepoint, commit or roll back. Over several nodes, a call that waits for
+   * another node goes on waiting. Any thread may call this, at any time.
+   */
+  void setCancelled(boolean cancelled);
+
   /** Rolls back if the transaction has not ended. */
   @Override
   void close();

@@ -145,6 +145,11 @@ final class WeakenedTransaction implements KvTransaction {
   }
 
   @Override
+  public void setCancelled(boolean cancelled) {
+    strict.setCancelled(cancelled);
+  }
+
+  @Override
   public void close() {
     strict.close();
   }

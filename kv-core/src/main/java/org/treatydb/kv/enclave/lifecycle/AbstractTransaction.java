@@ -45,6 +45,7 @@ public abstract class AbstractTransaction implements KvTransaction {
   private volatile ErrorCode doom;
   /** Whether nothing but its owner ends it any more. Written from inside. */
   private volatile boolean outlives;
+  private volatile boolean cancelled;
   /** Why it has ended. Published by the gate's closing. */
   private ErrorCode end;
 
@@ -104,6 +105,11 @@ public abstract class AbstractTransaction implements KvTransaction {
     return refusal;
   }
 
+  /** Told when the transaction is cancelled, or no longer; by any thread. */
+  protected void cancelled(boolean now) {
+    // Whoever waits for nobody need not be woken.
+  }
+
   /** Memory that the writes take, as far as another thread can see. */
   protected long writtenBytes() {
     return 0;
@@ -154,6 +160,12 @@ public abstract class AbstractTransaction implements KvTransaction {
       throw noted(e);
     } finally {
       leave();
+    }
+  }
+
+  private void checkNotCancelled() {
+    if (cancelled) {
+      throw new KvException.InvalidRequest(ErrorCode.CANCELLED, "the statement was cancelled");
     }
   }
 
@@ -300,23 +312,27 @@ public abstract class AbstractTransaction implements KvTransaction {
   @Override
   public final byte[] get(byte[] key) {
     checkKey(key);
+    checkNotCancelled();
     return call(() -> read(key, false));
   }
 
   @Override
   public final byte[] getForUpdate(byte[] key) {
     checkKey(key);
+    checkNotCancelled();
     return call(() -> read(key, true));
   }
 
   @Override
   public final List<byte[]> multiGet(List<byte[]> keys) {
     keys.forEach(AbstractTransaction::checkKey);
+    checkNotCancelled();
     return call(() -> readAll(keys));
   }
 
   @Override
   public final KvCursor scan(KeyRange range, ScanOptions options) {
+    checkNotCancelled();
     return call(() -> openScan(range, options));
   }
 
@@ -327,12 +343,14 @@ public abstract class AbstractTransaction implements KvTransaction {
       throw new KvException.InvalidRequest(
           ErrorCode.LIMIT_EXCEEDED, "a value of " + value.length + " bytes; at most " + KvStore.VALUE_BYTES_MAX + " are allowed");
     }
+    checkNotCancelled();
     run(() -> write(key.clone(), value.clone()));
   }
 
   @Override
   public final void delete(byte[] key) {
     checkKey(key);
+    checkNotCancelled();
     run(() -> write(key.clone(), null));
   }
 
@@ -371,6 +389,12 @@ public abstract class AbstractTransaction implements KvTransaction {
     rollback();
   }
 
+  @Override
+  public final void setCancelled(boolean now) {
+    cancelled = now;
+    cancelled(now);
+  }
+
   /** Hands out {@code entries}, from inside; {@code closing} runs once, when the cursor or the transaction is closed. */
   protected final KvCursor opened(EntryCursor entries, Runnable closing) {
     Cursor cursor = new Cursor(entries, closing);
@@ -397,6 +421,7 @@ public abstract class AbstractTransaction implements KvTransaction {
 
     @Override
     public boolean next() {
+      checkNotCancelled();
       enter();
       try {
         checkOpen();

@@ -22,6 +22,8 @@ public final class LockOwner {
 
   final List<KeyLock> keys = new ArrayList<>();
   LockRequest waiting;
+  /** Whether it must not wait. */
+  boolean cancelled;
   /** How many locks it had after the last escalation; 0 if there was none. */
   int locksLeftByEscalation;
 

@@ -54,7 +54,8 @@ public final class LockTable {
    * Locks one key. With no time to wait it is decided at once, and nobody waits behind the request.
    *
    * @throws KvException.Retryable with DEADLOCK or LOCK_TIMEOUT; the owner keeps the locks it had
-   * @throws KvException.InvalidRequest with OUT_OF_LOCK_MEMORY, if there are too many locks; the owner keeps those it had
+   * @throws KvException.InvalidRequest with OUT_OF_LOCK_MEMORY, if there are too many locks, or CANCELLED, if it would have to wait and
+   *     {@link #setCancelled} says that it must not; the owner keeps the locks it had
    */
   public void lockKey(LockOwner owner, byte[] key, LockMode mode, long timeoutNanos) {
     LockRequest request;
@@ -110,6 +111,10 @@ public final class LockTable {
       state.grant(request);
       return null;
     }
+    if (owner.cancelled) {
+      state.forget(request);
+      throw refusal(ErrorCode.CANCELLED);
+    }
     request.thread = Thread.currentThread();
     request.sinceNanos = clock.nanoTime();
     request.deadlineNanos = request.sinceNanos + timeoutNanos;
@@ -158,6 +163,7 @@ public final class LockTable {
   private static KvException refusal(ErrorCode code) {
     return switch (code) {
       case DEADLOCK -> new KvException.Retryable(code, "the transaction was chosen to end a deadlock; run it again");
+      case CANCELLED -> new KvException.InvalidRequest(code, "the statement was cancelled while it waited for a lock");
       case STORE_CLOSED -> new KvException.Closed(code, "the store is closed");
       default -> new KvException.Retryable(code, "a lock was not free in time; run the transaction again");
     };
@@ -200,6 +206,19 @@ public final class LockTable {
     try {
       state.waiting().stream().filter(request -> request.owner.transaction.equals(transaction)).findFirst()
           .ifPresent(request -> state.refuse(request, ErrorCode.DEADLOCK));
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Ends the wait of {@code owner}, if it waits, with CANCELLED, and lets it wait no more; or lets it wait again. */
+  public void setCancelled(LockOwner owner, boolean cancelled) {
+    lock.lock();
+    try {
+      owner.cancelled = cancelled;
+      if (cancelled && owner.waiting != null) {
+        state.refuse(owner.waiting, ErrorCode.CANCELLED);
+      }
     } finally {
       unlock();
     }

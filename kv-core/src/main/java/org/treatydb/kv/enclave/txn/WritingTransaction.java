@@ -65,6 +65,11 @@ abstract class WritingTransaction extends AbstractTransaction implements Branch 
     }
   }
 
+  @Override
+  protected final void cancelled(boolean now) {
+    locks.setCancelled(owner, now);
+  }
+
   private long lockWaitNanos() {
     return Math.min(lockTimeoutNanos, leftNanos());
   }

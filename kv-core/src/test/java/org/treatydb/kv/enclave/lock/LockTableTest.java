@@ -340,4 +340,30 @@ class LockTableTest {
     table.releaseAll(holder);
     assertNull(holder.waiting);
   }
+
+  @Test
+  void whoIsCancelledWaitsNoMoreAndKeepsItsLocks() {
+    LockOwner holder = owner();
+    LockOwner cancelled = owner();
+    assertTrue(isFree(holder, "k", EXCLUSIVE));
+    assertTrue(isFree(cancelled, "mine", EXCLUSIVE));
+    for (LockMode mode : LockMode.values()) {
+      CompletableFuture<Void> forKey = waitingForKey(cancelled, "k", mode);
+      table.setCancelled(cancelled, true);
+      assertEquals(ErrorCode.CANCELLED, failure(forKey).code());
+      for (KeyRange wanted : List.of(range("a", "l"), range("k", "z"))) {
+        assertEquals(ErrorCode.CANCELLED,
+            assertThrows(KvException.InvalidRequest.class, () -> table.lockRange(cancelled, wanted, mode, LONG_NANOS)).code());
+      }
+      assertTrue(isFree(cancelled, "free " + mode, mode), "what is free is granted");
+      table.setCancelled(cancelled, false);
+    }
+    CompletableFuture<Void> forRange = waiting(cancelled, () -> table.lockRange(cancelled, range("a", "l"), SHARED, LONG_NANOS));
+    table.setCancelled(holder, true);
+    assertFalse(forRange.isDone(), "another's cancellation is none of its business");
+    table.releaseAll(holder);
+    forRange.join();
+    table.setCancelled(holder, false);
+    assertFalse(isFree(holder, "mine", SHARED));
+  }
 }

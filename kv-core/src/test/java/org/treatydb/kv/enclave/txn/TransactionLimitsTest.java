@@ -348,4 +348,43 @@ class TransactionLimitsTest {
       return true;
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aCancelledTransactionReadsAndWritesNothingAndIsOtherwiseAsItWas(Kind kind) {
+    store.run(transaction -> {
+      transaction.put(KEY, VALUE);
+      return null;
+    });
+    boolean writes = kind != Kind.READ_ONLY;
+    try (KvTransaction transaction = store.begin(options(kind))) {
+      KvTransaction.Savepoint before = writes ? transaction.savepoint() : null;
+      if (writes) {
+        transaction.put(bytes("undone"), VALUE);
+      }
+      KvCursor cursor = transaction.scan(new KeyRange(bytes(""), null));
+      assertTrue(cursor.next());
+      transaction.setCancelled(true);
+      for (Runnable call : List.<Runnable>of(cursor::next, () -> transaction.get(KEY), () -> transaction.getForUpdate(KEY),
+          () -> transaction.multiGet(List.of(KEY)), () -> transaction.scan(new KeyRange(bytes(""), null)),
+          () -> transaction.put(KEY, VALUE), () -> transaction.delete(KEY))) {
+        assertEquals(ErrorCode.CANCELLED, assertThrows(KvException.InvalidRequest.class, call::run).code());
+      }
+      if (writes) {
+        transaction.rollbackTo(before);
+      }
+      transaction.setCancelled(false);
+      cursor.close();
+      assertArrayEquals(VALUE, transaction.get(KEY));
+      if (writes) {
+        transaction.put(bytes("kept"), VALUE);
+      }
+      transaction.commit();
+    }
+    store.run(transaction -> {
+      assertNull(transaction.get(bytes("undone")));
+      assertEquals(writes, transaction.get(bytes("kept")) != null);
+      return null;
+    });
+  }
 }
