@@ -228,7 +228,7 @@ abstract class BehaviourMetaData extends GrammarMetaData {
 
   @Override
   public boolean supportsGetGeneratedKeys() {
-    return false;
+    return true;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -55,19 +56,24 @@ abstract class ForwardOnlyResultSet extends Unwrappable implements ResultSet {
     throw notScrollable();
   }
 
-  @Override
-  public boolean rowUpdated() {
-    return false;
+  /** False, as long as the result set is open. */
+  private boolean isChanged() throws SQLException {
+    return getConcurrency() != CONCUR_READ_ONLY;
   }
 
   @Override
-  public boolean rowInserted() {
-    return false;
+  public boolean rowUpdated() throws SQLException {
+    return isChanged();
   }
 
   @Override
-  public boolean rowDeleted() {
-    return false;
+  public boolean rowInserted() throws SQLException {
+    return isChanged();
+  }
+
+  @Override
+  public boolean rowDeleted() throws SQLException {
+    return isChanged();
   }
 
   @Override
@@ -312,6 +318,26 @@ abstract class ForwardOnlyResultSet extends Unwrappable implements ResultSet {
 
   static SQLFeatureNotSupportedException notUpdatable() {
     return SqlErrors.unsupported("Changing a row through its result set");
+  }
+
+  @Override
+  public void updateObject(int columnIndex, Object value, SQLType type) throws SQLException {
+    throw notUpdatable();
+  }
+
+  @Override
+  public void updateObject(int columnIndex, Object value, SQLType type, int scaleOrLength) throws SQLException {
+    throw notUpdatable();
+  }
+
+  @Override
+  public void updateObject(String columnLabel, Object value, SQLType type) throws SQLException {
+    throw notUpdatable();
+  }
+
+  @Override
+  public void updateObject(String columnLabel, Object value, SQLType type, int scaleOrLength) throws SQLException {
+    throw notUpdatable();
   }
 
   private static SQLFeatureNotSupportedException notScrollable() {

@@ -36,6 +36,7 @@ abstract class ParameterSetters extends TreatyStatement implements PreparedState
   }
 
   private void setText(int parameterIndex, Reader reader, long length) throws SQLException {
+    checkLength(length);
     if (reader == null) {
       setValue(parameterIndex, null);
       return;
@@ -56,6 +57,7 @@ abstract class ParameterSetters extends TreatyStatement implements PreparedState
   }
 
   private byte[] bytesOf(int parameterIndex, InputStream stream, long length) throws SQLException {
+    checkLength(length);
     try {
       return stream == null ? null : stream.readNBytes((int) Math.min(length, Integer.MAX_VALUE));
     } catch (IOException e) {
@@ -160,12 +162,25 @@ abstract class ParameterSetters extends TreatyStatement implements PreparedState
 
   @Override
   public void setObject(int parameterIndex, Object value, SQLType sqlType) throws SQLException {
-    setObject(parameterIndex, value, sqlType.getVendorTypeNumber());
+    setObject(parameterIndex, value, number(sqlType));
   }
 
   @Override
   public void setObject(int parameterIndex, Object value, SQLType sqlType, int scaleOrLength) throws SQLException {
-    setObject(parameterIndex, value, sqlType.getVendorTypeNumber(), scaleOrLength);
+    setObject(parameterIndex, value, number(sqlType), scaleOrLength);
+  }
+
+  private static int number(SQLType sqlType) throws SQLException {
+    if (sqlType == null || sqlType.getVendorTypeNumber() == null) {
+      throw SqlErrors.of(SqlErrors.INVALID_ARGUMENT, "The SQL type is null.");
+    }
+    return sqlType.getVendorTypeNumber();
+  }
+
+  private static void checkLength(long length) throws SQLException {
+    if (length < 0) {
+      throw SqlErrors.of(SqlErrors.INVALID_ARGUMENT, "The length " + length + " is negative.");
+    }
   }
 
   @Override

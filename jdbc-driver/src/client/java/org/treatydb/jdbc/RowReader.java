@@ -1,6 +1,7 @@
 package org.treatydb.jdbc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,8 @@ final class RowReader {
   private final long rowsMax;
   private final long limitMillis;
 
+  /** Which values of a row are given; null for all. */
+  private int[] positions;
   private Iterator<Object> rows;
   private boolean lastFrame;
   private long position;
@@ -34,6 +37,12 @@ final class RowReader {
     this.lastFrame = first.done || link == null;
   }
 
+  /** Gives of each row only the values at these positions, from 0. */
+  RowReader selecting(int[] wanted) {
+    positions = wanted;
+    return this;
+  }
+
   /** The next row, one value a column; null when there is none. */
   List<?> next(int fetchSize) throws SQLException {
     if (rowsMax > 0 && position >= rowsMax) {
@@ -51,7 +60,15 @@ final class RowReader {
     }
     Object row = rows.next();
     position++;
-    return row instanceof List ? (List<?>) row : Arrays.asList((Object[]) row);
+    List<?> values = row instanceof List ? (List<?>) row : Arrays.asList((Object[]) row);
+    if (positions == null) {
+      return values;
+    }
+    List<Object> selected = new ArrayList<>(positions.length);
+    for (int position : positions) {
+      selected.add(values.get(position));
+    }
+    return selected;
   }
 
   /** Whether the server still holds the rest of this result. */

@@ -43,20 +43,6 @@ final class SessionLink {
 
   private static final long NO_LIMIT = 0;
 
-  /** What a caller expects SQL text to give; the database runs nothing that gives something else. */
-  enum Expected {
-    ANYTHING(-1),
-    ROWS(-2),
-    COUNT(-3);
-
-    /** Sent as the limit of rows, of which Avatica uses the positive numbers and -1. As in the server's {@code OpenSession}. */
-    private final long rowCountMax;
-
-    Expected(long rowCountMax) {
-      this.rowCountMax = rowCountMax;
-    }
-  }
-
   private final Channel channel;
   /** 122 random bits of a SecureRandom: whoever does not know the id cannot use the session. */
   private final String id = UUID.randomUUID().toString();
@@ -125,23 +111,49 @@ final class SessionLink {
     call(new Service.RollbackRequest(id), Service.RollbackResponse.class, COMMITS_NOTHING);
   }
 
-  Meta.StatementHandle prepare(String sql) throws SQLException {
-    return call(new Service.PrepareRequest(id, sql, -1), Service.PrepareResponse.class, COMMITS_NOTHING).statement;
+  Meta.StatementHandle prepare(String sql, Wanted wanted) throws SQLException {
+    return call(new Service.PrepareRequest(id, sql, wanted.code()), Service.PrepareResponse.class, COMMITS_NOTHING).statement;
   }
 
-  /** Executes a prepared statement; the answer holds the first rows, or the count. It is cancelled after so many milliseconds, if not 0. */
-  Service.ResultSetResponse execute(Meta.StatementHandle statement, List<TypedValue> parameters, int rowsMax, long limitMillis)
+  /** As {@link #prepare}; fails if what is wanted of inserted rows is not among what the database gives. */
+  Meta.StatementHandle prepareKeys(String sql, Wanted wanted) throws SQLException {
+    Meta.StatementHandle handle = prepare(sql, wanted);
+    try {
+      if (givesKeys(handle, sql)) {
+        wanted.positions(handle.signature.columns);
+      }
+      return handle;
+    } catch (SQLException e) {
+      closeStatement(handle.id);
+      throw e;
+    }
+  }
+
+  /**
+   * Whether the columns of a statement that was prepared from {@code sql} are those of the keys that it gives beside a count. Then the
+   * database has added RETURNING to the text.
+   */
+  static boolean givesKeys(Meta.StatementHandle handle, String sql) {
+    return !sql.equals(handle.signature.sql);
+  }
+
+  /**
+   * Executes a prepared statement; the answer holds the first rows, or the count and, if there are keys, the first of them second.
+   *
+   * @param limitMillis the database cancels it after so long; 0 leaves that to the session
+   */
+  List<Service.ResultSetResponse> execute(Meta.StatementHandle statement, List<TypedValue> parameters, int rowsMax, long limitMillis)
       throws SQLException {
     Meta.StatementHandle bare = new Meta.StatementHandle(id, statement.id, null);
     Service.ExecuteRequest request = new Service.ExecuteRequest(bare, parameters, rowsOrDefault(rowsMax));
-    return onlyResult(call(request, Service.ExecuteResponse.class, mayCommit(statement.signature.sql), limitMillis, networkTimeoutMillis));
+    return results(call(request, Service.ExecuteResponse.class, mayCommit(statement.signature.sql), limitMillis, networkTimeoutMillis));
   }
 
-  /** Executes SQL text; the answer holds the first rows, or the count. It is cancelled after so many milliseconds, if not 0. */
-  Service.ResultSetResponse execute(int statementId, String sql, Expected expected, int rowsMax, long limitMillis) throws SQLException {
+  /** Executes SQL text; the answer is as for a prepared statement. It is cancelled after so many milliseconds, if not 0. */
+  List<Service.ResultSetResponse> execute(int statementId, String sql, Wanted wanted, int rowsMax, long limitMillis) throws SQLException {
     Service.PrepareAndExecuteRequest request =
-        new Service.PrepareAndExecuteRequest(id, statementId, sql, expected.rowCountMax, rowsOrDefault(rowsMax));
-    return onlyResult(call(request, Service.ExecuteResponse.class, mayCommit(sql), limitMillis, networkTimeoutMillis));
+        new Service.PrepareAndExecuteRequest(id, statementId, sql, wanted.code(), rowsOrDefault(rowsMax));
+    return results(call(request, Service.ExecuteResponse.class, mayCommit(sql), limitMillis, networkTimeoutMillis));
   }
 
   long[] executeBatch(Meta.StatementHandle statement, List<List<TypedValue>> rows, long limitMillis) throws SQLException {
@@ -249,11 +261,11 @@ final class SessionLink {
     channel.close();
   }
 
-  private static Service.ResultSetResponse onlyResult(Service.ExecuteResponse response) throws SQLException {
+  private static List<Service.ResultSetResponse> results(Service.ExecuteResponse response) throws SQLException {
     if (response.missingStatement || response.results == null || response.results.isEmpty()) {
       throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "The server does not know this statement.");
     }
-    return response.results.get(0);
+    return response.results;
   }
 
   private BooleanSupplier mayCommit(String sql) {

@@ -14,17 +14,24 @@ import org.apache.calcite.avatica.remote.TypedValue;
 final class TreatyPreparedStatement extends ParameterSetters {
 
   private final Meta.StatementHandle handle;
+  private final Wanted wanted;
+  private final boolean givesKeys;
   private final TypedValue[] parameters;
   private final List<List<TypedValue>> rows = new ArrayList<>();
+  /** Whether the server has keys of the last batch that were not fetched. */
+  private boolean keysKept;
 
-  TreatyPreparedStatement(TreatyConnection connection, SessionLink link, Meta.StatementHandle handle) {
+  /** {@code sql} and {@code wanted}: what it was prepared with. */
+  TreatyPreparedStatement(TreatyConnection connection, SessionLink link, Meta.StatementHandle handle, String sql, Wanted wanted) {
     super(connection, link, handle.id);
     this.handle = handle;
+    this.wanted = wanted;
+    this.givesKeys = SessionLink.givesKeys(handle, sql);
     this.parameters = new TypedValue[handle.signature.parameters.size()];
   }
 
   private boolean isQuery() {
-    return !handle.signature.columns.isEmpty();
+    return !handle.signature.columns.isEmpty() && !givesKeys;
   }
 
   @Override
@@ -51,11 +58,12 @@ final class TreatyPreparedStatement extends ParameterSetters {
     checkOpen();
     List<TypedValue> values = parameterValues();
     clearResults();
-    return assign(link.execute(handle, values, firstRowsMax(), limitMillis()));
+    keysKept = false;
+    return assign(link.execute(handle, values, firstRowsMax(), limitMillis()), wanted);
   }
 
   @Override
-  boolean run(String sql, SessionLink.Expected expected) throws SQLException {
+  boolean run(String sql, Wanted expected) throws SQLException {
     checkOpen();
     throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A prepared statement runs only the SQL it was prepared with.");
   }
@@ -93,7 +101,7 @@ final class TreatyPreparedStatement extends ParameterSetters {
 
   @Override
   public void addBatch(String sql) throws SQLException {
-    run(sql, SessionLink.Expected.ANYTHING);
+    run(sql, Wanted.ANYTHING);
   }
 
   @Override
@@ -108,7 +116,23 @@ final class TreatyPreparedStatement extends ParameterSetters {
     clearResults();
     List<List<TypedValue>> batch = new ArrayList<>(rows);
     rows.clear();
-    return batch.isEmpty() ? new long[0] : link.executeBatch(handle, batch, limitMillis());
+    keysKept = false;
+    if (batch.isEmpty()) {
+      return new long[0];
+    }
+    long[] counts = link.executeBatch(handle, batch, limitMillis());
+    keysKept = givesKeys && Arrays.stream(counts).anyMatch(count -> count > 0);
+    return counts;
+  }
+
+  @Override
+  ResultSet fetchKeys() throws SQLException {
+    if (!keysKept) {
+      return super.fetchKeys();
+    }
+    keysKept = false;
+    assignKeys(handle.signature.columns, link.fetch(id, 0, firstRowsMax(), limitMillis()), wanted);
+    return super.getGeneratedKeys();
   }
 
   @Override

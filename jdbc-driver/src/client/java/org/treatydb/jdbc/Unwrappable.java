@@ -8,14 +8,14 @@ abstract class Unwrappable implements Wrapper {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    if (type.isInstance(this)) {
+    if (isWrapperFor(type)) {
       return type.cast(this);
     }
-    throw SqlErrors.of(SqlErrors.INVALID_ARGUMENT, getClass().getSimpleName() + " is not a " + type.getName());
+    throw SqlErrors.of(SqlErrors.INVALID_ARGUMENT, getClass().getSimpleName() + " is not a " + (type == null ? null : type.getName()));
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
+    return type != null && type.isInstance(this);
   }
 }

@@ -26,6 +26,14 @@ public interface SqlSession extends AutoCloseable {
   /** Parses, validates and plans {@code sql}; the plan comes from a cache where it can. */
   SqlStatement prepare(String sql) throws SQLException;
 
+  /**
+   * As {@link #prepare}, but an INSERT without RETURNING {@linkplain SqlStatement#givesKeys gives keys}, unless its table has none.
+   *
+   * @param all whether these are all columns of the rows; otherwise those that take numbers from sequences or, if there are none, the
+   *     primary key
+   */
+  SqlStatement prepareReturningKeys(String sql, boolean all) throws SQLException;
+
   boolean isAutoCommit();
 
   /** Switches autocommit; a change commits the transaction that is open, if any, as JDBC demands. */

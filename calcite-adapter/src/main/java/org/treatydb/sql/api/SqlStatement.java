@@ -33,6 +33,11 @@ public interface SqlStatement {
     return !columns().isEmpty();
   }
 
+  /** Whether its rows are there because its caller asked for keys: for others it is an INSERT that gives a count, that of these rows. */
+  default boolean givesKeys() {
+    return false;
+  }
+
   /**
    * Runs the statement.
    *

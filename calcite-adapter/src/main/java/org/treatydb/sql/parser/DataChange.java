@@ -42,6 +42,13 @@ public final class DataChange extends SqlCall {
     this.overriding = overriding;
   }
 
+  /** {@code statement}, a change, which gives back these columns of its rows. */
+  public static DataChange returning(SqlNode statement, SqlNodeList columns) {
+    return statement instanceof DataChange with
+        ? new DataChange(with.getParserPosition(), with.change, with.source, with.conflict, columns, with.overriding)
+        : new DataChange(statement.getParserPosition(), statement, null, null, columns, null);
+  }
+
   /** The INSERT, UPDATE, DELETE or MERGE itself. */
   public SqlNode change() {
     return change;

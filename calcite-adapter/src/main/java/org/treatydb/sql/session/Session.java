@@ -35,6 +35,7 @@ import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlErrors;
 import org.treatydb.sql.parser.TransactionModes;
 import org.treatydb.sql.parser.TreatyParser;
+import org.treatydb.sql.plan.GeneratedKeys;
 import org.treatydb.sql.system.SystemView;
 
 /**
@@ -92,7 +93,20 @@ final class Session implements SqlSession {
   }
 
   @Override
-  public SqlStatement prepare(String sql) throws SQLException {
+  public SqlStatement prepareReturningKeys(String sql, boolean all) throws SQLException {
+    checkOpen();
+    String returning;
+    try {
+      checkNotLost();
+      returning = withCatalog(catalog -> GeneratedKeys.returning(sql, catalog, all));
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+    return returning == null ? prepare(sql) : prepare(returning).givingKeys();
+  }
+
+  @Override
+  public Statement prepare(String sql) throws SQLException {
     checkOpen();
     try {
       SqlNode parsed = TreatyParser.parseStatement(sql);

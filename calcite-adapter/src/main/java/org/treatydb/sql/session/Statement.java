@@ -20,6 +20,7 @@ final class Statement implements SqlStatement {
   private final String sql;
   private final Kind kind;
   private final Control control;
+  private boolean keys;
   private Plan plan;
   private long plannedFor;
 
@@ -44,6 +45,17 @@ final class Statement implements SqlStatement {
     statement.plan = plan;
     statement.plannedFor = catalog.identity();
     return statement;
+  }
+
+  /** This statement, whose rows are keys. */
+  Statement givingKeys() {
+    keys = true;
+    return this;
+  }
+
+  @Override
+  public boolean givesKeys() {
+    return keys;
   }
 
   /** What a transaction control statement does; null for others. */

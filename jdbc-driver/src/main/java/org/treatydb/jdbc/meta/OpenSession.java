@@ -3,6 +3,7 @@ package org.treatydb.jdbc.meta;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.treatydb.jdbc.SqlErrors;
 import org.treatydb.sql.api.Cancellation;
+import org.treatydb.sql.api.SqlCursor;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlSession;
 import org.treatydb.sql.api.SqlStatement;
@@ -25,11 +27,6 @@ import org.treatydb.sql.api.SqlStatement;
 final class OpenSession {
 
   static final int STATEMENTS_MAX = 10_000;
-
-  /** As the limit of rows: run the SQL only if it gives rows. As the client's {@code SessionLink.Expected} sends it. */
-  static final long EXPECTS_ROWS = -2;
-  /** As the limit of rows: run the SQL only if it gives a count. */
-  static final long EXPECTS_COUNT = -3;
 
   /** The id of no statement. */
   private static final int NO_STATEMENT = 0;
@@ -50,7 +47,7 @@ final class OpenSession {
 
   /** One member of a batch: executes, and gives its count. */
   private interface BatchMember {
-    SqlResult execute() throws SQLException;
+    long execute() throws SQLException;
   }
 
   /** A request that waits for the session or works, for the statement with that id. */
@@ -118,9 +115,9 @@ final class OpenSession {
     return use(open -> add(null));
   }
 
-  Meta.StatementHandle prepare(String connectionId, String sql) throws SQLException {
+  Meta.StatementHandle prepare(String connectionId, String sql, Wanted wanted) throws SQLException {
     return use(open -> {
-      SqlStatement statement = open.prepare(sql);
+      SqlStatement statement = wanted.prepare(open, sql);
       return new Meta.StatementHandle(connectionId, add(statement), Signatures.of(statement));
     });
   }
@@ -151,45 +148,30 @@ final class OpenSession {
     return SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "This connection has no such statement.");
   }
 
-  /** Executes a prepared statement. */
-  Meta.MetaResultSet execute(Meta.StatementHandle handle, List<TypedValue> parameters, int rowsMax) throws SQLException {
+  /** Executes a prepared statement. Gives its result; if there are keys, too, these come second. */
+  List<Meta.MetaResultSet> execute(Meta.StatementHandle handle, List<TypedValue> parameters, int rowsMax) throws SQLException {
     return use(handle.id, open -> {
       OpenStatement statement = statement(handle.id);
       return result(handle, statement, statement.execute(ParameterDecoder.decode(parameters)), rowsMax);
     });
   }
 
-  /**
-   * Prepares SQL text and executes it.
-   *
-   * @param expects {@link #EXPECTS_ROWS} or {@link #EXPECTS_COUNT} to execute nothing that gives something else
-   */
-  Meta.MetaResultSet execute(Meta.StatementHandle handle, String sql, long expects, int rowsMax) throws SQLException {
+  /** Prepares SQL text and executes it, if it gives what is wanted. Gives what the other one does. */
+  List<Meta.MetaResultSet> execute(Meta.StatementHandle handle, String sql, Wanted wanted, int rowsMax) throws SQLException {
     return use(handle.id, open -> {
-      SqlStatement prepared = open.prepare(sql);
-      check(prepared, expects);
+      SqlStatement prepared = wanted.prepare(open, sql);
       OpenStatement statement = handle.id < 0 ? statements.get(handle.id) : statement(handle.id);
       if (statement != null) {
         statement.closeCursor();
       } else {
         statement = new OpenStatement(null);
       }
-      Meta.MetaResultSet result = result(handle, statement, statement.execute(prepared), rowsMax);
+      List<Meta.MetaResultSet> result = result(handle, statement, statement.execute(prepared), rowsMax);
       if (handle.id < 0) {
         keepWhileReading(handle.id, statement);
       }
       return result;
     });
-  }
-
-  private static void check(SqlStatement statement, long expects) throws SQLException {
-    boolean rows = statement.givesRows();
-    if (expects == EXPECTS_ROWS && !rows) {
-      throw SqlErrors.of(SqlErrors.NOT_A_QUERY, "The statement gives no rows, and was not run. Run it with executeUpdate or execute.");
-    } else if (expects == EXPECTS_COUNT && rows) {
-      throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "The statement gives rows, not a count, and was not run. Run it with executeQuery or "
-          + "execute.");
-    }
   }
 
   private void keepWhileReading(int id, OpenStatement statement) {
@@ -200,13 +182,24 @@ final class OpenSession {
     }
   }
 
-  private static Meta.MetaResultSet result(Meta.StatementHandle handle, OpenStatement statement, SqlResult result, int rowsMax)
+  private static List<Meta.MetaResultSet> result(Meta.StatementHandle handle, OpenStatement statement, SqlResult result, int rowsMax)
       throws SQLException {
-    return switch (result) {
-      case SqlResult.UpdateCount count -> Meta.MetaResultSet.count(handle.connectionId, handle.id, count.rows());
-      case SqlResult.Rows rows -> Meta.MetaResultSet.create(
-          handle.connectionId, handle.id, false, Signatures.of(statement.prepared()), statement.read(rows.cursor(), rowsMax));
-    };
+    if (result instanceof SqlResult.UpdateCount count) {
+      return List.of(Meta.MetaResultSet.count(handle.connectionId, handle.id, count.rows()));
+    }
+    SqlCursor rows = ((SqlResult.Rows) result).cursor();
+    if (!statement.prepared().givesKeys()) {
+      return List.of(rows(handle, statement, rows, rowsMax));
+    }
+    List<Object[]> keys = KeptRows.of(rows);
+    return List.of(
+        Meta.MetaResultSet.count(handle.connectionId, handle.id, keys.size()), rows(handle, statement, new KeptRows(keys), rowsMax));
+  }
+
+  private static Meta.MetaResultSet rows(Meta.StatementHandle handle, OpenStatement statement, SqlCursor rows, int rowsMax)
+      throws SQLException {
+    return Meta.MetaResultSet.create(
+        handle.connectionId, handle.id, false, Signatures.of(statement.prepared()), statement.read(rows, rowsMax));
   }
 
   Meta.Frame fetch(int statementId, long offset, int rowsMax) throws SQLException {
@@ -246,11 +239,16 @@ final class OpenSession {
     });
   }
 
+  /** Runs a prepared statement once for each row. What it gives of keys can be fetched afterwards, like rows of the statement. */
   long[] executeBatch(int statementId, List<List<TypedValue>> rows) throws SQLException {
     return use(statementId, open -> {
       OpenStatement statement = statement(statementId);
       checkBatched(statement.prepared());
-      return batch(open, rows.stream().<BatchMember>map(row -> () -> statement.execute(ParameterDecoder.decode(row))).toList());
+      List<Object[]> keys = new ArrayList<>();
+      long[] counts = batch(open, rows.stream().<BatchMember>map(
+          row -> () -> count(statement.execute(ParameterDecoder.decode(row)), keys)).toList());
+      statement.keep(keys);
+      return counts;
     });
   }
 
@@ -258,16 +256,28 @@ final class OpenSession {
     return use(statementId, open -> batch(open, commands.stream().<BatchMember>map(sql -> () -> runBatched(open, sql)).toList()));
   }
 
-  private static SqlResult runBatched(SqlSession session, String sql) throws SQLException {
+  private static long runBatched(SqlSession session, String sql) throws SQLException {
     SqlStatement statement = session.prepare(sql);
     checkBatched(statement);
-    return statement.execute(List.of());
+    return count(statement.execute(List.of()), new ArrayList<>());
   }
 
   private static void checkBatched(SqlStatement statement) throws SQLException {
-    if (statement != null && statement.givesRows()) {
+    if (statement != null && statement.givesRows() && !statement.givesKeys()) {
       throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold what gives rows.");
     }
+  }
+
+  /** The count of a member of a batch; its keys go to {@code keys}. */
+  private static long count(SqlResult result, List<Object[]> keys) throws SQLException {
+    return switch (result) {
+      case SqlResult.UpdateCount count -> count.rows();
+      case SqlResult.Rows rows -> {
+        List<Object[]> more = KeptRows.of(rows.cursor());
+        keys.addAll(more);
+        yield more.size();
+      }
+    };
   }
 
   /** Runs a batch. In autocommit mode it is one transaction, all or nothing; otherwise it stops at the first member that fails. */
@@ -296,13 +306,7 @@ final class OpenSession {
     long[] counts = new long[members.size()];
     for (int i = 0; i < counts.length; i++) {
       try {
-        counts[i] = switch (members.get(i).execute()) {
-          case SqlResult.UpdateCount count -> count.rows();
-          case SqlResult.Rows rows -> {
-            rows.cursor().close();
-            throw SqlErrors.of(SqlErrors.SEQUENCE_ERROR, "A batch cannot hold what gives rows.");
-          }
-        };
+        counts[i] = members.get(i).execute();
       } catch (SQLException e) {
         throw failed(e, Arrays.copyOf(counts, i));
       }

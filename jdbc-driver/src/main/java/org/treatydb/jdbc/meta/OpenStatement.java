@@ -47,6 +47,14 @@ final class OpenStatement {
     return fetch(0, rowsMax);
   }
 
+  /** Takes rows to be fetched; none leave nothing to be fetched. */
+  void keep(List<Object[]> rows) {
+    closeCursor();
+    if (!rows.isEmpty()) {
+      reader = new FrameReader(new KeptRows(rows));
+    }
+  }
+
   /** The rows from {@code offset}, which must be where the last frame ended. */
   Meta.Frame fetch(long offset, int rowsMax) throws SQLException {
     if (reader == null) {

@@ -124,7 +124,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
 
   @Override
   public StatementHandle prepare(ConnectionHandle ch, String sql, long maxRowCount) {
-    return call(() -> session(ch.id).prepare(ch.id, text(sql)));
+    return call(() -> session(ch.id).prepare(ch.id, text(sql), Wanted.of(maxRowCount)));
   }
 
   @Deprecated
@@ -136,7 +136,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
   @Override
   public ExecuteResult prepareAndExecute(StatementHandle h, String sql, long maxRowCount, int maxRowsInFirstFrame,
       PrepareCallback callback) {
-    return call(() -> new ExecuteResult(List.of(session(h.connectionId).execute(h, text(sql), maxRowCount, maxRowsInFirstFrame))));
+    return call(() -> new ExecuteResult(session(h.connectionId).execute(h, text(sql), Wanted.of(maxRowCount), maxRowsInFirstFrame)));
   }
 
   @Deprecated
@@ -147,7 +147,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
 
   @Override
   public ExecuteResult execute(StatementHandle h, List<TypedValue> parameterValues, int maxRowsInFirstFrame) {
-    return call(() -> new ExecuteResult(List.of(session(h.connectionId).execute(h, parameterValues, maxRowsInFirstFrame))));
+    return call(() -> new ExecuteResult(session(h.connectionId).execute(h, parameterValues, maxRowsInFirstFrame)));
   }
 
   @Override
