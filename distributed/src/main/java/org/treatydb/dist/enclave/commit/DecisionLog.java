@@ -365,8 +365,9 @@ public final class DecisionLog implements AutoCloseable {
     }
   }
 
+  /** What nobody waits for is left out: that a decision is finished, which the next boot finds out. When all nodes end, nobody counts. */
   @Override
   public void close() {
-    log.close();
+    log.closeWithoutPending();
   }
 }

@@ -382,6 +382,18 @@ public final class SealedLog<R> implements AutoCloseable {
   /** Makes everything appended stable, as far as the log still works, and closes its file. */
   @Override
   public void close() {
+    close(true);
+  }
+
+  /**
+   * As {@link #close}, but leaves out records for which nobody has waited: for a log that can do without its last ones, and whose counter
+   * may not be reached any more.
+   */
+  public void closeWithoutPending() {
+    close(false);
+  }
+
+  private void close(boolean withPending) {
     long last;
     lock.lock();
     try {
@@ -389,7 +401,8 @@ public final class SealedLog<R> implements AutoCloseable {
         return;
       }
       closed = true;
-      last = failure == null ? appended : stable;
+      long wanted = withPending ? appended : written;
+      last = failure == null ? wanted : stable;
     } finally {
       lock.unlock();
     }

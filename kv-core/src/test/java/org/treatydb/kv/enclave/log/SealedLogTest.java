@@ -400,6 +400,16 @@ class SealedLogTest {
     assertFalse(stable.isEmpty());
   }
 
+  @Test
+  void whatNobodyWaitsForCanBeLeftOutAtTheEnd() {
+    SealedLog<String> log = open(SealedLog.Limits.DEFAULT);
+    write(log, "somebody waits for this");
+    log.append("nobody waits for this");
+    log.closeWithoutPending();
+    assertEquals(List.of("1:somebody waits for this"), read(1));
+    assertEquals(ErrorCode.STORE_CLOSED, assertThrows(KvException.Closed.class, () -> log.append("late")).code());
+  }
+
   static void await(CountDownLatch latch) {
     try {
       latch.await();
