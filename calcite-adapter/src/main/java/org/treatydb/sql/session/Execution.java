@@ -2,6 +2,7 @@ package org.treatydb.sql.session;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.treatydb.sql.api.ListCursor;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.api.SqlStatement;

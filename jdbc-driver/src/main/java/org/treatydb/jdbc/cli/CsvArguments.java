@@ -2,8 +2,6 @@ package org.treatydb.jdbc.cli;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
-import org.treatydb.jdbc.TreatyDriver;
 import org.treatydb.jdbc.csv.CsvDialect;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,10 +46,6 @@ final class CsvArguments {
   }
 
   Connection connect() throws SQLException {
-    Connection connection = new TreatyDriver().connect(url, new Properties());
-    if (connection == null) {
-      throw new ParameterException(spec.commandLine(), "'" + url + "' is not a Treaty URL: it does not begin with jdbc:treaty:.");
-    }
-    return connection;
+    return CommandInput.connect(url, spec);
   }
 }

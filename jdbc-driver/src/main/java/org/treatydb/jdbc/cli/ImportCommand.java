@@ -1,14 +1,10 @@
 package org.treatydb.jdbc.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -81,14 +77,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private Reader open() throws IOException {
-    if (csv.file.equals(CsvArguments.STANDARD)) {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    }
-    try {
-      return Files.newBufferedReader(Path.of(csv.file));
-    } catch (NoSuchFileException e) {
-      throw new IOException("There is no file " + csv.file + ".", e);
-    }
+    return csv.file.equals(CsvArguments.STANDARD) ? CommandInput.standard() : CommandInput.file(Path.of(csv.file));
   }
 
   private void tell(Rejection rejection) {

@@ -1,20 +1,14 @@
 package org.treatydb.jdbc.cli;
 
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.treatydb.jdbc.TreatyDriver;
 import picocli.CommandLine.Command;
@@ -53,10 +47,7 @@ final class SqlCommand implements Callable<Integer> {
     Console console = System.console();
     boolean interactive = file == null && texts.isEmpty() && console != null && console.isTerminal();
     List<Reader> scripts = interactive ? List.of() : scripts();
-    try (Connection connection = new TreatyDriver().connect(url, new Properties())) {
-      if (connection == null) {
-        throw new ParameterException(spec.commandLine(), "'" + url + "' is not a Treaty URL: it does not begin with jdbc:treaty:.");
-      }
+    try (Connection connection = CommandInput.connect(url, spec)) {
       return interactive ? interactive() : run(connection, scripts);
     } finally {
       for (Reader script : scripts) {
@@ -78,13 +69,9 @@ final class SqlCommand implements Callable<Integer> {
   private List<Reader> scripts() throws IOException {
     List<Reader> scripts = new ArrayList<>();
     if (file != null) {
-      try {
-        scripts.add(Files.newBufferedReader(file));
-      } catch (NoSuchFileException e) {
-        throw new IOException("There is no file " + file + ".", e);
-      }
+      scripts.add(CommandInput.file(file));
     } else if (texts.isEmpty()) {
-      scripts.add(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+      scripts.add(CommandInput.standard());
     }
     texts.forEach(text -> scripts.add(new StringReader(text)));
     return scripts;

@@ -18,6 +18,7 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.treatydb.jdbc.SqlErrors;
 import org.treatydb.sql.api.Cancellation;
+import org.treatydb.sql.api.ListCursor;
 import org.treatydb.sql.api.SqlCursor;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlSession;
@@ -191,9 +192,9 @@ final class OpenSession {
     if (!statement.prepared().givesKeys()) {
       return List.of(rows(handle, statement, rows, rowsMax));
     }
-    List<Object[]> keys = KeptRows.of(rows);
+    List<Object[]> keys = ListCursor.read(rows);
     return List.of(
-        Meta.MetaResultSet.count(handle.connectionId, handle.id, keys.size()), rows(handle, statement, new KeptRows(keys), rowsMax));
+        Meta.MetaResultSet.count(handle.connectionId, handle.id, keys.size()), rows(handle, statement, new ListCursor(keys), rowsMax));
   }
 
   private static Meta.MetaResultSet rows(Meta.StatementHandle handle, OpenStatement statement, SqlCursor rows, int rowsMax)
@@ -273,7 +274,7 @@ final class OpenSession {
     return switch (result) {
       case SqlResult.UpdateCount count -> count.rows();
       case SqlResult.Rows rows -> {
-        List<Object[]> more = KeptRows.of(rows.cursor());
+        List<Object[]> more = ListCursor.read(rows.cursor());
         keys.addAll(more);
         yield more.size();
       }

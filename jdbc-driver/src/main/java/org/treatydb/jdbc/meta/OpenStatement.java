@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.apache.calcite.avatica.Meta;
 import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.sql.api.ListCursor;
 import org.treatydb.sql.api.SqlCursor;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlStatement;
@@ -51,7 +52,7 @@ final class OpenStatement {
   void keep(List<Object[]> rows) {
     closeCursor();
     if (!rows.isEmpty()) {
-      reader = new FrameReader(new KeptRows(rows));
+      reader = new FrameReader(new ListCursor(rows));
     }
   }
 

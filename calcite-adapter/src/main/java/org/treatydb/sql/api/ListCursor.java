@@ -1,23 +1,22 @@
-package org.treatydb.jdbc.meta;
+package org.treatydb.sql.api;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.treatydb.sql.api.SqlCursor;
 
-/** Rows in memory. Not thread-safe. */
-final class KeptRows implements SqlCursor {
+/** Rows that are in memory already, such as EXPLAIN's. Not thread-safe. */
+public final class ListCursor implements SqlCursor {
 
   private final Iterator<Object[]> rows;
   private Object[] current;
 
-  KeptRows(List<Object[]> rows) {
+  public ListCursor(List<Object[]> rows) {
     this.rows = rows.iterator();
   }
 
   /** Reads the rows of {@code cursor}, and closes it. */
-  static List<Object[]> of(SqlCursor cursor) throws SQLException {
+  public static List<Object[]> read(SqlCursor cursor) throws SQLException {
     try (cursor) {
       List<Object[]> rows = new ArrayList<>();
       while (cursor.next()) {
@@ -40,6 +39,6 @@ final class KeptRows implements SqlCursor {
 
   @Override
   public void close() {
-    // Nothing is open.
+    // Holds nothing.
   }
 }
