@@ -516,7 +516,7 @@ public final class VersionStore implements AutoCloseable {
   public boolean isUnchanged(List<KeyRange> ranges, long since) {
     health.check();
     // What is not visible yet is newer than any snapshot. What becomes visible meanwhile is found in the view.
-    if (ranges.stream().anyMatch(range -> unstable.newestIn(range) > 0)) {
+    if (isUnstable(ranges)) {
       return false;
     }
     View view = views.acquire();
@@ -529,6 +529,11 @@ public final class VersionStore implements AutoCloseable {
     } finally {
       view.release();
     }
+  }
+
+  /** Whether a commit that is not visible yet, and so newer than any snapshot, has written a key in {@code ranges}. */
+  public boolean isUnstable(List<KeyRange> ranges) {
+    return ranges.stream().anyMatch(range -> unstable.newestIn(range) > 0);
   }
 
   /**

@@ -33,7 +33,11 @@ final class OptimisticTransaction extends WritingTransaction {
 
   @Override
   byte[] readStored(byte[] key, boolean forUpdate) {
-    reads.add(KeyRange.point(key));
+    KeyRange point = KeyRange.point(key);
+    reads.add(point);
+    if (forUpdate) {
+      refuseIfLost(List.of(point));
+    }
     return store.get(key, snapshot);
   }
 
@@ -65,12 +69,24 @@ final class OptimisticTransaction extends WritingTransaction {
     }
     List<WalRecord.Write> record = writes.toRecord();
     List<KeyRange> read = reads.ranges();
+    refuseIfLost(read);
     lock(record, read);
     if (!store.isUnchanged(read, snapshot)) {
-      throw new KvException.Retryable(
-          ErrorCode.SERIALIZATION_CONFLICT, "another transaction changed what this one had read; run it again");
+      throw changed();
     }
     return record;
+  }
+
+  /** Spares a transaction that will write, and cannot commit any more, the rest of its work, and others its locks. */
+  private void refuseIfLost(List<KeyRange> read) {
+    if (store.isUnstable(read)) {
+      throw changed();
+    }
+  }
+
+  private static KvException.Retryable changed() {
+    return new KvException.Retryable(
+        ErrorCode.SERIALIZATION_CONFLICT, "another transaction changed what this one had read; run it again");
   }
 
   /** In key order, which makes deadlocks among such transactions rare. */

@@ -266,6 +266,28 @@ class EarlyReleaseTest {
   }
 
   @Test
+  void anOptimisticTransactionThatReadsToWriteIsRefusedAtTheRead() throws Exception {
+    unstable("a", "a1");
+    try (KvTransaction transaction = store.begin(TransactionOptions.OPTIMISTIC)) {
+      assertEquals("a0", text(transaction.get(bytes("a"))), "it may yet write nothing");
+      assertEquals("b0", text(transaction.getForUpdate(bytes("b"))));
+      assertThrows(KvException.Retryable.class, () -> transaction.getForUpdate(bytes("a")));
+    }
+  }
+
+  @Test
+  void anOptimisticTransactionThatHasLostWaitsForNoLocks() throws Exception {
+    KvTransaction lost = store.begin(TransactionOptions.OPTIMISTIC);
+    lost.get(bytes("a"));
+    lost.put(bytes("b"), bytes("b1"));
+    unstable("a", "a1");
+    try (KvTransaction holder = store.begin(IMPATIENT)) {
+      holder.getForUpdate(bytes("b"));
+      assertEquals(ErrorCode.SERIALIZATION_CONFLICT, assertThrows(KvException.Retryable.class, lost::commit).code());
+    }
+  }
+
+  @Test
   void aCommitOfManyWritesKeepsItsLocks() throws Exception {
     counter.holds = true;
     FutureTask<Void> large = new FutureTask<>(() -> {
