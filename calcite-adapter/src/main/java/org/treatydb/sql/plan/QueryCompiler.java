@@ -81,6 +81,7 @@ final class QueryCompiler {
   static EnumerableRel optimize(RelNode logical, RelCollation order, ImmutableIntList output) {
     RelBuilder relBuilder = RelFactories.LOGICAL_BUILDER.create(logical.getCluster(), null);
     RelNode rel = rewritten(logical, PlannerRules.SUBQUERIES);
+    rel = rel.accept(new CorrelatedWindows());
     rel = RelDecorrelator.decorrelateQuery(rel, relBuilder);
     rel = new RelFieldTrimmer(null, relBuilder).trim(rel);
     rel = rel.accept(new AlignedSetOperations());
