@@ -35,6 +35,7 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
   private final ImmutableMap<String, Object> variables;
   private final List<KvCursor> cursors = new ArrayList<>();
   private final Map<Object, List<Object[]>> readOnce = new HashMap<>();
+  private final Map<Integer, HeldRows.Holder> holders = new HashMap<>();
   private SchemaPlus rootSchema;
 
   /**
@@ -110,6 +111,11 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
     };
   }
 
+  /** What the operator numbered {@code site} holds. */
+  HeldRows.Holder holder(int site) {
+    return holders.computeIfAbsent(site, _ -> input.held().newHolder());
+  }
+
   KvCursor opened(KvCursor cursor) {
     cursors.add(cursor);
     return cursor;
@@ -148,9 +154,11 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
     return null;
   }
 
-  /** Closes the store cursors that are still open. */
+  /** Lets go of all rows that are held, and closes the store cursors that are still open. */
   @Override
   public void close() {
+    holders.values().forEach(HeldRows.Holder::clear);
+    holders.clear();
     List<KvCursor> open = List.copyOf(cursors);
     cursors.clear();
     open.forEach(KvCursor::close);

@@ -14,12 +14,18 @@ public sealed interface Modification permits InsertRows, UpdateRows, DeleteRows,
    */
   List<Object[]> run(StatementInput input) throws SQLException;
 
-  /** All rows of a query, read to the end before anything is written, so that a statement never sees its own changes. */
+  /**
+   * All rows of a query, read to the end before anything is written, so that a statement never sees its own changes. They count as held
+   * until the statement ends.
+   */
   static List<Object[]> collect(CompiledQuery query, StatementInput input) {
     List<Object[]> rows = new ArrayList<>();
+    HeldRows.Holder holder = input.held().newHolder();
     try (QueryRows source = query.open(input)) {
       while (source.next()) {
-        rows.add(source.row());
+        Object[] row = source.row();
+        holder.add(row);
+        rows.add(row);
       }
     }
     return rows;

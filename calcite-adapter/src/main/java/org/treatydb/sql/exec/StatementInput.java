@@ -10,7 +10,8 @@ import org.treatydb.kv.api.KvTransaction;
  * @param nowMillis the time of CURRENT_TIMESTAMP and its like
  * @param rowIds makes hidden row ids
  * @param sequences hands out the numbers of sequences
+ * @param held counts the rows that it holds in memory
  * @param goOn throws if the statement is to stop; asked often
  */
 public record StatementInput(KvTransaction transaction, Object[] parameters, long nowMillis, RowIds rowIds,
-    Sequences sequences, Runnable goOn) {}
+    Sequences sequences, HeldRows held, Runnable goOn) {}

@@ -47,7 +47,8 @@ final class Checkpoint extends SingleRel implements EnumerableRel {
   private static RelNode guarded(RelNode rel) {
     RelNode checked = withInputs(rel);
     boolean passing = rel instanceof EnumerableCalc || rel instanceof EnumerableLimit || rel instanceof EnumerableValues
-        || rel instanceof TableScan || !(rel instanceof EnumerableRel);
+        || rel instanceof TableScan || rel instanceof MemoryBounds.Held || rel instanceof MemoryBounds.Bounded
+        || !(rel instanceof EnumerableRel);
     return passing ? checked : new Checkpoint(checked);
   }
 

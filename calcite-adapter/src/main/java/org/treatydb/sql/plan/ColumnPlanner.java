@@ -13,6 +13,8 @@ import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.Assignment;
 import org.treatydb.sql.exec.CompiledQuery;
+import org.treatydb.sql.exec.HeldRows;
+import org.treatydb.sql.exec.QueryMemory;
 import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.exec.Sequences;
 import org.treatydb.sql.exec.StatementInput;
@@ -108,7 +110,8 @@ final class ColumnPlanner {
   static Object value(ColumnDescriptor column, QueryPlanner queries) throws SQLException {
     QueryPlanner.Converted converted = queries.convert(Trees.selectWithoutFrom(List.of(Trees.defaultValue(column))));
     CompiledQuery expression = QueryPlanner.compile(QueryPlanner.assigned(converted, List.of(column)), false);
-    StatementInput nowhere = new StatementInput(null, new Object[0], System.currentTimeMillis(), null, ANY_NUMBER, () -> { });
+    StatementInput nowhere = new StatementInput(
+        null, new Object[0], System.currentTimeMillis(), null, ANY_NUMBER, new HeldRows(QueryMemory.ofHeap()), () -> { });
     try (QueryRows rows = expression.open(nowhere)) {
       rows.next();
       return Assignment.assign(rows.row()[0], column, "");

@@ -148,7 +148,7 @@ final class QueryCompiler {
   static CompiledQuery compile(EnumerableRel physical) {
     Map<String, Object> stashed = new HashMap<>();
     stashed.put("_conformance", TreatyConformance.INSTANCE);
-    var bindable = EnumerableInterpretable.toBindable(stashed, null, Checkpoint.in(physical), EnumerableRel.Prefer.ARRAY);
+    var bindable = EnumerableInterpretable.toBindable(stashed, null, Checkpoint.in(MemoryBounds.in(physical)), EnumerableRel.Prefer.ARRAY);
     return new CompiledQuery(
         bindable, Map.copyOf(stashed), (JavaTypeFactory) physical.getCluster().getTypeFactory(), physical.getRowType().getFieldCount());
   }

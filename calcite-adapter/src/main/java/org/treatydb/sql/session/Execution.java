@@ -10,6 +10,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.IndexDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.exec.HeldRows;
 import org.treatydb.sql.exec.IndexFill;
 import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.exec.StatementInput;
@@ -47,7 +48,10 @@ final class Execution {
       case Plan.Modify modify -> modify(modify, Statement.convert(modify.parameters(), parameters));
       case Plan.Define define -> {
         Object[] values = Statement.convert(define.parameters(), parameters);
-        yield define(() -> define.definition().run(new DefinitionWork(session.database(), transaction, this, input(values))));
+        StatementInput input = input(values);
+        try (HeldRows _ = input.held()) {
+          yield define(() -> define.definition().run(new DefinitionWork(session.database(), transaction, this, input)));
+        }
       }
       case Plan.CreateIndex create -> define(() -> createIndex(create));
       case Plan.DropIndex drop -> define(() -> dropIndex(drop));
@@ -67,6 +71,12 @@ final class Execution {
 
   private SqlResult modify(Plan.Modify modify, Object[] parameters) throws Exception {
     StatementInput input = input(parameters);
+    try (HeldRows _ = input.held()) {
+      return modify(modify, input);
+    }
+  }
+
+  private SqlResult modify(Plan.Modify modify, StatementInput input) throws Exception {
     return atomically(() -> {
       List<Object[]> changed = modify.modification().run(input);
       if (modify.returning() == null) {
@@ -83,7 +93,8 @@ final class Execution {
 
   private StatementInput input(Object[] parameters) {
     return new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds(),
-        new SessionSequences(session.database().sequences(), transaction, session.lastNumbers()), session.interruption()::check);
+        new SessionSequences(session.database().sequences(), transaction, session.lastNumbers()),
+        new HeldRows(session.database().queryMemory()), session.interruption()::check);
   }
 
   /** What changes the schema. */

@@ -18,6 +18,7 @@ import org.treatydb.sql.catalog.DroppedRows;
 import org.treatydb.sql.catalog.Partitioning;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlErrors;
+import org.treatydb.sql.exec.QueryMemory;
 import org.treatydb.sql.system.SystemViews;
 
 /**
@@ -35,12 +36,14 @@ public final class TreatyDatabase implements SqlDatabase {
   private final UnfinishedIndexes unfinishedIndexes;
   private final SystemViews systemViews;
   private final PlanCache plans;
+  private final QueryMemory queryMemory;
   private final Cache<Long, Catalog> catalogs = Caffeine.newBuilder().maximumSize(CATALOGS_MAX).build();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private TreatyDatabase(KvStore store, int defaultBuckets) {
+  private TreatyDatabase(KvStore store, int defaultBuckets, QueryMemory queryMemory) {
     this.store = store;
+    this.queryMemory = queryMemory;
     this.droppedRows = new DroppedRows(store);
     this.sequences = new SequenceNumbers(store);
     this.systemViews = new SystemViews(store);
@@ -66,12 +69,21 @@ public final class TreatyDatabase implements SqlDatabase {
    * @param defaultBuckets how many buckets a table is created with that does not declare any; 1 to {@link Partitioning#BUCKETS_MAX}
    */
   public static SqlDatabase over(KvStore store, int defaultBuckets) throws SQLException {
+    return over(store, defaultBuckets, QueryMemory.ofHeap());
+  }
+
+  /**
+   * As {@link #over(KvStore, int)}.
+   *
+   * @param queryMemory what statements may hold of rows in memory
+   */
+  public static SqlDatabase over(KvStore store, int defaultBuckets, QueryMemory queryMemory) throws SQLException {
     if (defaultBuckets < 1 || defaultBuckets > Partitioning.BUCKETS_MAX) {
       throw new IllegalArgumentException("tables have 1 to " + Partitioning.BUCKETS_MAX + " buckets, not " + defaultBuckets);
     }
     try {
       CatalogStore.initialize(store);
-      return new TreatyDatabase(store, defaultBuckets);
+      return new TreatyDatabase(store, defaultBuckets, queryMemory);
     } catch (KvException e) {
       throw ErrorTranslator.translate(e);
     }
@@ -102,6 +114,10 @@ public final class TreatyDatabase implements SqlDatabase {
 
   SequenceNumbers sequences() {
     return sequences;
+  }
+
+  QueryMemory queryMemory() {
+    return queryMemory;
   }
 
   PlanCache plans() {

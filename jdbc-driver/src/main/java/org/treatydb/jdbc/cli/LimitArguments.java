@@ -5,6 +5,7 @@ import org.treatydb.jdbc.embedded.ByteSize;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.TransactionLimits;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
+import org.treatydb.sql.exec.QueryMemory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,7 @@ final class LimitArguments {
   private static final String TIMEOUT = "--transaction-timeout-seconds";
   private static final String SNAPSHOT_AGE = "--snapshot-age-seconds";
   private static final String STATEMENT_TIMEOUT = "--statement-timeout-seconds";
+  private static final String QUERY_MEMORY = "--query-memory";
   private static final String UNCOMMITTED = "--uncommitted-memory";
 
   @Option(names = MEMORY, paramLabel = "SIZE",
@@ -49,6 +51,11 @@ final class LimitArguments {
       description = "How long a statement may take before it is cancelled (57014), if its client says nothing else. For ever by default.")
   private Long statementTimeoutSeconds;
 
+  @Option(names = QUERY_MEMORY, paramLabel = "SIZE",
+      description = "Memory that all statements together may take for rows they hold at once, to sort, group, join or change them, such as "
+          + "256MB; one statement may take half of it. Those that would take more are refused (53200). A quarter of the heap by default.")
+  private String queryMemory;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -70,6 +77,18 @@ final class LimitArguments {
   /** How long a statement may take; zero for no limit. */
   Duration statementTimeout() {
     return statementTimeoutSeconds == null ? Duration.ZERO : seconds(STATEMENT_TIMEOUT, statementTimeoutSeconds);
+  }
+
+  /** What statements may hold of rows in memory. */
+  QueryMemory queryMemory() {
+    if (queryMemory == null) {
+      return QueryMemory.ofHeap();
+    }
+    long bytes = bytes(QUERY_MEMORY, queryMemory);
+    if (bytes < 1) {
+      throw new ParameterException(spec.commandLine(), QUERY_MEMORY + " must be at least 1.");
+    }
+    return new QueryMemory(bytes);
   }
 
   private EmbeddedStoreOptions withMemory(EmbeddedStoreOptions options) {

@@ -107,7 +107,7 @@ final class ServerCommand implements Callable<Integer> {
       throw cannotListen(e);
     }
     try {
-      return Database.open(data, options, limits.statementTimeout());
+      return Database.open(data, options, limits.statementTimeout(), limits.queryMemory());
     } catch (SQLException | RuntimeException e) {
       server.close();
       throw e;

@@ -13,6 +13,7 @@ import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.embedded.EmbeddedStore;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 import org.treatydb.sql.api.SqlDatabase;
+import org.treatydb.sql.exec.QueryMemory;
 import org.treatydb.sql.session.TreatyDatabase;
 
 /** An open database of this process: a store, SQL over it, and its sessions. Thread-safe. */
@@ -36,13 +37,19 @@ public final class Database implements AutoCloseable {
    * @throws SQLException with the SQLState of what is wrong: key, directory, a store changed or put back behind our back
    */
   public static Database open(Path directory, EmbeddedStoreOptions options) throws SQLException {
-    return open(directory, options, Duration.ZERO);
+    return open(directory, options, Duration.ZERO, QueryMemory.ofHeap());
   }
 
-  /** As above; {@code statementTimeout} is how long a statement may take, if its client says nothing; zero for no limit. */
-  public static Database open(Path directory, EmbeddedStoreOptions options, Duration statementTimeout) throws SQLException {
+  /**
+   * As above.
+   *
+   * @param statementTimeout how long a statement may take, if its client says nothing; zero for no limit
+   * @param queryMemory what statements may hold of rows in memory
+   */
+  public static Database open(Path directory, EmbeddedStoreOptions options, Duration statementTimeout, QueryMemory queryMemory)
+      throws SQLException {
     try {
-      return over(EmbeddedStore.open(directory, options), statementTimeout);
+      return over(EmbeddedStore.open(directory, options), statementTimeout, queryMemory);
     } catch (KvException e) {
       throw failure(e);
     }
@@ -50,15 +57,15 @@ public final class Database implements AutoCloseable {
 
   static Database inMemory() throws SQLException {
     try {
-      return over(EmbeddedStore.openInMemory(), Duration.ZERO);
+      return over(EmbeddedStore.openInMemory(), Duration.ZERO, QueryMemory.ofHeap());
     } catch (KvException e) {
       throw failure(e);
     }
   }
 
-  private static Database over(EmbeddedStore store, Duration statementTimeout) throws SQLException {
+  private static Database over(EmbeddedStore store, Duration statementTimeout, QueryMemory queryMemory) throws SQLException {
     try {
-      return new Database(store, TreatyDatabase.over(store), statementTimeout);
+      return new Database(store, TreatyDatabase.over(store, 1, queryMemory), statementTimeout);
     } catch (SQLException | RuntimeException e) {
       store.close();
       throw e;

@@ -71,6 +71,7 @@ class LauncherIT {
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--transaction-timeout-seconds", "1h"), "'1h'");
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--uncommitted-memory", "much"), "such as 512MB");
     assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--memory", "0"), "at least 8 MiB");
+    assertCalledWrongly(treaty("server", "--data", "d", "--listen", "127.0.0.1:0", "--query-memory", "0"), "at least 1");
     assertCalledWrongly(treaty("sql", url, "-f", "f", "-e", "select 1"), "not both");
     assertFalse(Files.exists(directory.resolve("d")));
   }

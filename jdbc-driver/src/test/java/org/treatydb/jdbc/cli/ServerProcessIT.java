@@ -100,7 +100,8 @@ class ServerProcessIT {
   @Test
   void theLimitsOfTheCommandLineHold() throws Exception {
     start("--transaction-idle-seconds", "100", "--transaction-timeout-seconds", "5", "--snapshot-age-seconds", "100",
-        "--uncommitted-memory", "100KB", "--memory", "16MB", "--statement-timeout-seconds", "1");
+        "--uncommitted-memory", "100KB", "--memory", "16MB", "--statement-timeout-seconds", "1", "--query-memory",
+        "200KB");
     String unhurried = server.url() + ";statementTimeoutMillis=60000";
     try (Connection slow = DriverManager.getConnection(unhurried); Statement statement = slow.createStatement();
         Connection hurried = connect(); Statement endless = hurried.createStatement();
@@ -111,6 +112,8 @@ class ServerProcessIT {
       assertEquals("53200", assertThrows(SQLException.class, () -> statement.execute(large)).getSQLState());
       assertEquals("57014", assertThrows(SQLException.class, () -> endless.execute(
           "with recursive n (i) as (values (1) union all select i from n) select count(*) from n")).getSQLState());
+      assertEquals("53200", assertThrows(SQLException.class, () -> statement.execute(
+          "select i from table(generate_series(1, 10000)) as s (i) order by -i")).getSQLState());
       slow.setAutoCommit(false);
       statement.execute("insert into t values (2, 'never committed')");
       try (Statement waiting = patient.createStatement()) {
