@@ -1,4 +1,4 @@
-<#-- CREATE INDEX, DROP INDEX, ANALYZE. -->
+<#-- CREATE INDEX, DROP INDEX, ANALYZE, EXPLAIN. -->
 
 SqlCreate CreateIndexStatement(Span s, boolean replace) :
 {
@@ -77,4 +77,21 @@ SqlNode AnalyzeStatement() :
         final SqlParserPos pos = s.end(this);
         return new Analyze(pos, new SqlNodeList(tables, pos));
     }
+}
+
+SqlNode ExplainStatement() :
+{
+    final Span s;
+    boolean analyze = false;
+    SqlNode statement;
+}
+{
+    LOOKAHEAD(2)
+    statement = SqlExplain()
+    { return statement; }
+|
+    <EXPLAIN> { s = span(); }
+    [ <ANALYZE> { analyze = true; } ]
+    statement = SqlQueryOrDml()
+    { return new ExplainStatement(s.end(this), analyze, statement); }
 }

@@ -36,6 +36,7 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
   private final List<KvCursor> cursors = new ArrayList<>();
   private final Map<Object, List<Object[]>> readOnce = new HashMap<>();
   private final Map<Integer, HeldRows.Holder> holders = new HashMap<>();
+  private final Map<Integer, OperatorFigures> figures = new HashMap<>();
   private SchemaPlus rootSchema;
 
   /**
@@ -114,6 +115,11 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
   /** What the operator numbered {@code site} holds. */
   HeldRows.Holder holder(int site) {
     return holders.computeIfAbsent(site, _ -> input.held().newHolder());
+  }
+
+  /** What the operator numbered {@code operator} does, if that is measured. */
+  OperatorFigures figures(int operator) {
+    return figures.computeIfAbsent(operator, _ -> new OperatorFigures());
   }
 
   KvCursor opened(KvCursor cursor) {

@@ -33,6 +33,11 @@ public final class QueryRows implements AutoCloseable {
     return width == 1 ? new Object[] {current} : current instanceof List<?> list ? list.toArray() : (Object[]) current;
   }
 
+  /** What an operator of a plan that is measured has done until now. */
+  public OperatorFigures figures(int operator) {
+    return context.figures(operator);
+  }
+
   @Override
   public void close() {
     try {

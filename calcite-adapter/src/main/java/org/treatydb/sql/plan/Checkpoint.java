@@ -48,6 +48,7 @@ final class Checkpoint extends SingleRel implements EnumerableRel {
     RelNode checked = withInputs(rel);
     boolean passing = rel instanceof EnumerableCalc || rel instanceof EnumerableLimit || rel instanceof EnumerableValues
         || rel instanceof TableScan || rel instanceof MemoryBounds.Held || rel instanceof MemoryBounds.Bounded
+        || rel instanceof MeasuredQuery.Measured
         || !(rel instanceof EnumerableRel);
     return passing ? checked : new Checkpoint(checked);
   }

@@ -3,6 +3,7 @@ package org.treatydb.sql.plan;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexNode;
@@ -99,51 +100,53 @@ record KeyCondition(AccessPath path, KeyBounds bounds, List<RexNode> operands, L
         && boxes().getFirst().columns().get(keyIndex).size() == 1 && boxes().getFirst().columns().get(keyIndex).getFirst().isPoint();
   }
 
+  /** Whether whole keys are asked for. */
+  boolean asksForKeys() {
+    return !isAll() && boxes().stream().allMatch(this::isFullKey);
+  }
+
   /** How the store is asked. */
   String access() {
-    if (isAll()) {
-      return "full scan";
-    }
-    if (!boxes().stream().allMatch(this::isFullKey)) {
-      return "range scan";
+    if (!asksForKeys()) {
+      return isAll() ? "full scan" : "range scan";
     }
     boolean single = boxes().size() == 1 && boxes().getFirst().columns().stream().allMatch(intervals -> intervals.size() == 1);
     return single ? "get" : "multi-get";
   }
 
-  /** The bounds in words, for EXPLAIN. */
-  String describe(List<String> columnNames) {
+  /** The bounds in words, with operands as {@code text} has them. */
+  String describe(List<String> columnNames, Function<RexNode, String> text) {
     List<String> parts = new ArrayList<>();
     for (Box box : boxes()) {
       List<String> columns = new ArrayList<>();
       for (int i = 0; i < box.columns().size(); i++) {
-        columns.add(describe(columnNames.get(path.columns().get(i)), box.columns().get(i)));
+        columns.add(describe(columnNames.get(path.columns().get(i)), box.columns().get(i), text));
       }
       parts.add(String.join(" and ", columns));
     }
     return String.join(" or ", parts);
   }
 
-  private String describe(String column, List<Interval> intervals) {
+  private String describe(String column, List<Interval> intervals, Function<RexNode, String> text) {
     if (intervals.size() > 1 && intervals.stream().allMatch(interval -> interval.isPoint() && !interval.isNull())) {
-      return column + " in " + intervals.stream().map(i -> operands.get(i.lower()).toString()).collect(Collectors.joining(", ", "(", ")"));
+      return column + " in " + intervals.stream().map(i -> text.apply(operands.get(i.lower()))).collect(Collectors.joining(", ", "(", ")"));
     }
-    return intervals.stream().map(i -> describe(column, i)).collect(Collectors.joining(" or "));
+    return intervals.stream().map(i -> describe(column, i, text)).collect(Collectors.joining(" or "));
   }
 
-  private String describe(String column, Interval interval) {
+  private String describe(String column, Interval interval, Function<RexNode, String> text) {
     if (interval.isNull() || interval.equals(Interval.NOT_NULL)) {
       return column + (interval.isNull() ? " is null" : " is not null");
     }
     if (interval.isPoint()) {
-      return column + " = " + operands.get(interval.lower());
+      return column + " = " + text.apply(operands.get(interval.lower()));
     }
     List<String> ends = new ArrayList<>();
     if (interval.lower() != Interval.UNBOUNDED) {
-      ends.add(column + (interval.lowerInclusive() ? " >= " : " > ") + operands.get(interval.lower()));
+      ends.add(column + (interval.lowerInclusive() ? " >= " : " > ") + text.apply(operands.get(interval.lower())));
     }
     if (interval.upper() != Interval.UNBOUNDED) {
-      ends.add(column + (interval.upperInclusive() ? " <= " : " < ") + operands.get(interval.upper()));
+      ends.add(column + (interval.upperInclusive() ? " <= " : " < ") + text.apply(operands.get(interval.upper())));
     }
     return String.join(" and ", ends);
   }

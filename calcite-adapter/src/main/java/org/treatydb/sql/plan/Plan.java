@@ -30,6 +30,9 @@ public sealed interface Plan {
   record Explanation(ImmutableList<String> lines, ImmutableList<ResultColumn> columns, ImmutableList<ParameterType> parameters)
       implements Plan {}
 
+  /** EXPLAIN ANALYZE. */
+  record Measurement(MeasuredQuery query, ImmutableList<ResultColumn> columns, ImmutableList<ParameterType> parameters) implements Plan {}
+
   /** INSERT, UPDATE or DELETE; {@code returning} is null if it gives a count, and no columns. */
   record Modify(Modification modification, Returning returning, ImmutableList<ResultColumn> columns,
       ImmutableList<ParameterType> parameters) implements Plan {}

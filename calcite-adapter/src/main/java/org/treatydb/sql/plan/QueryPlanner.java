@@ -13,7 +13,6 @@ import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
@@ -25,7 +24,6 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlDynamicParam;
-import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -196,8 +194,7 @@ final class QueryPlanner {
   }
 
   static CompiledQuery compile(Converted query, boolean forUpdate) {
-    EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order, query.output);
-    return QueryCompiler.compile(forUpdate ? StoreScans.forUpdate(physical) : physical);
+    return QueryCompiler.compile(physical(query, forUpdate));
   }
 
   /** The columns of the query's result. */
@@ -211,8 +208,17 @@ final class QueryPlanner {
   }
 
   /** The physical plan in words, one operator a line. */
-  static List<String> explain(Converted query) {
+  static List<String> explain(Converted query, boolean forUpdate) {
+    return PlanText.of(physical(query, forUpdate));
+  }
+
+  /** The query, with its operators measured. */
+  static MeasuredQuery measured(Converted query, boolean forUpdate) {
+    return MeasuredQuery.of(physical(query, forUpdate));
+  }
+
+  private static EnumerableRel physical(Converted query, boolean forUpdate) {
     EnumerableRel physical = QueryCompiler.optimize(query.rel, query.order, query.output);
-    return RelOptUtil.toString(physical, SqlExplainLevel.EXPPLAN_ATTRIBUTES).strip().lines().toList();
+    return forUpdate ? StoreScans.forUpdate(physical) : physical;
   }
 }

@@ -27,6 +27,7 @@ import org.treatydb.sql.parser.DataChange;
 import org.treatydb.sql.parser.DropIndex;
 import org.treatydb.sql.parser.DropStatement;
 import org.treatydb.sql.parser.DropTable;
+import org.treatydb.sql.parser.ExplainStatement;
 import org.treatydb.sql.parser.MergeStatement;
 import org.treatydb.sql.parser.SelectForUpdate;
 import org.treatydb.sql.parser.TruncateTable;
@@ -79,7 +80,8 @@ public final class StatementPlanner {
       case MergeStatement merge -> new MergePlanner(merge, catalog, queries).plan(null);
       case DataChange change -> change(change, catalog, queries);
       case SelectForUpdate select -> query(select.query(), queries, true);
-      case SqlExplain explain -> explain(explain, queries);
+      case ExplainStatement explain -> explain(explain.statement(), explain.analyze(), queries);
+      case SqlExplain explain -> explain(explain.getExplicandum(), false, queries);
       default -> {
         if (!statement.isA(SqlKind.QUERY)) {
           throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, statement.getKind().sql.replace('_', ' ') + " is not supported.");
@@ -104,14 +106,18 @@ public final class StatementPlanner {
     return new Plan.Query(QueryPlanner.compile(converted, forUpdate), QueryPlanner.columns(converted), queries.parameters(), forUpdate);
   }
 
-  private static Plan explain(SqlExplain explain, QueryPlanner queries) {
-    SqlNode query = explain.getExplicandum();
+  private static Plan explain(SqlNode statement, boolean analyze, QueryPlanner queries) {
+    boolean forUpdate = statement instanceof SelectForUpdate;
+    SqlNode query = statement instanceof SelectForUpdate select ? select.query() : statement;
     if (!query.isA(SqlKind.QUERY)) {
-      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN PLAN FOR " + query.getKind().sql + " is not supported yet.");
+      throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN of " + query.getKind().sql + " is not supported yet.");
     }
     ColumnType text = ColumnType.of(ColumnType.Kind.VARCHAR);
     ResultColumn column = new ResultColumn(Plan.describe(EXPLAIN_COLUMN, text, false), text);
-    ImmutableList<String> lines = ImmutableList.copyOf(QueryPlanner.explain(queries.convert(query)));
-    return new Plan.Explanation(lines, ImmutableList.of(column), queries.parameters());
+    QueryPlanner.Converted converted = queries.convert(query);
+    return analyze
+        ? new Plan.Measurement(QueryPlanner.measured(converted, forUpdate), ImmutableList.of(column), queries.parameters())
+        : new Plan.Explanation(
+            ImmutableList.copyOf(QueryPlanner.explain(converted, forUpdate)), ImmutableList.of(column), queries.parameters());
   }
 }

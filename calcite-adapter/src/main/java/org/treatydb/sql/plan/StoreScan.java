@@ -34,6 +34,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.exec.ScanOrder;
 import org.treatydb.sql.exec.ScanSource;
 
@@ -198,7 +199,7 @@ final class StoreScan extends TableScan implements EnumerableRel {
     AccessPath path = condition.path();
     writer.itemIf("index", path.isPrimary() ? null : path.index().name(), !path.isPrimary());
     writer.item("access", condition.access());
-    writer.itemIf("key", condition.describe(table.getRowType().getFieldNames()), !condition.isAll());
+    writer.itemIf("key", condition.describe(table.getRowType().getFieldNames(), RexNode::toString), !condition.isAll());
     int buckets = bucketsAsked();
     writer.itemIf("buckets", order() == ScanOrder.ANY ? buckets : buckets + " merged", buckets > 1);
     writer.itemIf("reverse", true, access.reverse);
@@ -207,6 +208,46 @@ final class StoreScan extends TableScan implements EnumerableRel {
     writer.itemIf("lock", "exclusive", access.forUpdate);
     writer.itemIf("columns", columnNames(), access.usedColumns.cardinality() < getRowType().getFieldCount());
     return writer;
+  }
+
+  /** How the store is asked, in words. */
+  String describe() {
+    KeyCondition condition = access.condition;
+    AccessPath path = condition.path();
+    List<String> name = table.getQualifiedName();
+    String relation = name.size() == 2 && name.getFirst().equals(SchemaDescriptor.PUBLIC.name()) ? name.getLast() : String.join(".", name);
+    StringBuilder text = new StringBuilder(condition.access()).append(condition.asksForKeys() ? " from " : " of ").append(relation);
+    text.setCharAt(0, Character.toUpperCase(text.charAt(0)));
+    if (!path.isPrimary()) {
+      text.append(" using ").append(path.index().name());
+    }
+    if (!condition.isAll()) {
+      text.append(": ").append(condition.describe(
+          table.getRowType().getFieldNames(), operand -> ExpressionText.of(operand, List.of())));
+    }
+    List<String> notes = new ArrayList<>();
+    int buckets = bucketsAsked();
+    if (buckets > 1) {
+      notes.add(buckets + (order() == ScanOrder.ANY ? " buckets" : " buckets merged"));
+    }
+    if (access.reverse) {
+      notes.add("backwards");
+    }
+    if (Double.isFinite(access.expectedRows)) {
+      long rows = Math.round(access.expectedRows);
+      notes.add("about " + rows + (rows == 1 ? " row" : " rows"));
+    }
+    if (!access.covers()) {
+      notes.add("rows looked up");
+    }
+    if (access.forUpdate) {
+      notes.add("locked exclusively");
+    }
+    if (access.usedColumns.cardinality() < getRowType().getFieldCount()) {
+      notes.add("columns " + String.join(", ", columnNames()));
+    }
+    notes.forEach(note -> text.append("; ").append(note));
+    return text.toString();
   }
 
   private List<String> columnNames() {

@@ -43,8 +43,9 @@ final class Execution {
     Catalog catalog = statement.kind() == SqlStatement.Kind.DEFINE ? transaction.catalogForUpdate() : transaction.catalog();
     return switch (statement.plan(catalog)) {
       case Plan.Query query -> query(query, Statement.convert(query.parameters(), parameters));
-      case Plan.Explanation explanation -> new SqlResult.Rows(
-          new ListCursor(explanation.lines().stream().map(line -> new Object[] {line}).toList()));
+      case Plan.Explanation explanation -> text(explanation.lines());
+      case Plan.Measurement measurement ->
+          text(measurement.query().run(input(Statement.convert(measurement.parameters(), parameters))));
       case Plan.Modify modify -> modify(modify, Statement.convert(modify.parameters(), parameters));
       case Plan.Define define -> {
         Object[] values = Statement.convert(define.parameters(), parameters);
@@ -62,6 +63,10 @@ final class Execution {
   /** What is left to do once the transaction has committed; null if nothing. */
   FollowUp followUp() {
     return followUp;
+  }
+
+  private static SqlResult text(List<String> lines) {
+    return new SqlResult.Rows(new ListCursor(lines.stream().map(line -> new Object[] {line}).toList()));
   }
 
   private SqlResult query(Plan.Query query, Object[] parameters) {

@@ -37,7 +37,7 @@ final class Statement implements SqlStatement {
 
   static Statement planned(Session session, String sql, Plan plan, Catalog catalog) {
     Kind kind = switch (plan) {
-      case Plan.Query _, Plan.Explanation _ -> Kind.QUERY;
+      case Plan.Query _, Plan.Explanation _, Plan.Measurement _ -> Kind.QUERY;
       case Plan.Modify _ -> Kind.MODIFY;
       case Plan.Define _, Plan.CreateIndex _, Plan.DropIndex _, Plan.Analyze _ -> Kind.DEFINE;
     };
@@ -65,7 +65,7 @@ final class Statement implements SqlStatement {
 
   /** Whether the statement only reads, and locks nothing. */
   boolean isPlainQuery() {
-    return plan instanceof Plan.Explanation || plan instanceof Plan.Query query && !query.forUpdate();
+    return plan instanceof Plan.Explanation || plan instanceof Plan.Measurement || plan instanceof Plan.Query query && !query.forUpdate();
   }
 
   /** The plan for {@code catalog}: made anew if the schema has changed. */
