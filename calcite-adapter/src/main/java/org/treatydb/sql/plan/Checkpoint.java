@@ -6,16 +6,12 @@ import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumerableCalc;
 import org.apache.calcite.adapter.enumerable.EnumerableLimit;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
-import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
 import org.apache.calcite.adapter.enumerable.EnumerableValues;
 import org.apache.calcite.linq4j.Enumerable;
-import org.apache.calcite.linq4j.tree.BlockBuilder;
 import org.apache.calcite.linq4j.tree.Expression;
-import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.linq4j.tree.Types;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.core.TableScan;
 import org.treatydb.sql.exec.ExecutionContext;
 
@@ -23,12 +19,12 @@ import org.treatydb.sql.exec.ExecutionContext;
  * Passes its input's rows on as long as nobody has cancelled the statement. Stands above the operators that can give many rows for few, or
  * hold them in memory, so that whatever consumes them can be stopped; scans of tables look by themselves.
  */
-final class Checkpoint extends SingleRel implements EnumerableRel {
+final class Checkpoint extends PassedRows {
 
   private static final Method GUARDED = Types.lookupMethod(ExecutionContext.class, "guarded", DataContext.class, Enumerable.class);
 
   private Checkpoint(RelNode input) {
-    super(input.getCluster(), input.getTraitSet(), input);
+    super(input, GUARDED);
   }
 
   /** {@code root} with checkpoints where they are needed. Whoever reads its rows looks himself. */
@@ -47,9 +43,7 @@ final class Checkpoint extends SingleRel implements EnumerableRel {
   private static RelNode guarded(RelNode rel) {
     RelNode checked = withInputs(rel);
     boolean passing = rel instanceof EnumerableCalc || rel instanceof EnumerableLimit || rel instanceof EnumerableValues
-        || rel instanceof TableScan || rel instanceof MemoryBounds.Held || rel instanceof MemoryBounds.Bounded
-        || rel instanceof MeasuredQuery.Measured
-        || !(rel instanceof EnumerableRel);
+        || rel instanceof TableScan || rel instanceof PassedRows || rel instanceof MemoryBounds.Bounded || !(rel instanceof EnumerableRel);
     return passing ? checked : new Checkpoint(checked);
   }
 
@@ -59,11 +53,7 @@ final class Checkpoint extends SingleRel implements EnumerableRel {
   }
 
   @Override
-  public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
-    BlockBuilder code = new BlockBuilder();
-    Result input = implementor.visitChild(this, 0, (EnumerableRel) getInput(), preference);
-    Expression rows = code.append("rows", input.block);
-    code.add(Expressions.return_(null, Expressions.call(GUARDED, DataContext.ROOT, rows)));
-    return implementor.result(input.physType, code.toBlock());
+  List<Expression> arguments() {
+    return List.of();
   }
 }

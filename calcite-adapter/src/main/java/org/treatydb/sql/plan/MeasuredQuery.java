@@ -9,15 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
-import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
 import org.apache.calcite.linq4j.Enumerable;
-import org.apache.calcite.linq4j.tree.BlockBuilder;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.linq4j.tree.Types;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.SingleRel;
 import org.treatydb.sql.exec.CompiledQuery;
 import org.treatydb.sql.exec.OperatorFigures;
 import org.treatydb.sql.exec.QueryRows;
@@ -87,15 +84,15 @@ public final class MeasuredQuery {
   }
 
   /** An operator whose rows are counted and whose time is taken. */
-  static final class Measured extends SingleRel implements EnumerableRel {
+  private static final class Measured extends PassedRows {
 
     private static final Method MEASURED =
         Types.lookupMethod(OperatorFigures.class, "measured", DataContext.class, int.class, Enumerable.class);
 
     private final int operator;
 
-    private Measured(RelNode input, int operator) {
-      super(input.getCluster(), input.getTraitSet(), input);
+    Measured(RelNode input, int operator) {
+      super(input, MEASURED);
       this.operator = operator;
     }
 
@@ -105,12 +102,8 @@ public final class MeasuredQuery {
     }
 
     @Override
-    public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
-      BlockBuilder code = new BlockBuilder();
-      Result input = implementor.visitChild(this, 0, (EnumerableRel) getInput(), preference);
-      Expression rows = code.append("rows", input.block);
-      code.add(Expressions.return_(null, Expressions.call(MEASURED, DataContext.ROOT, Expressions.constant(operator), rows)));
-      return implementor.result(input.physType, code.toBlock());
+    List<Expression> arguments() {
+      return List.of(Expressions.constant(operator));
     }
   }
 }

@@ -14,7 +14,6 @@ import org.apache.calcite.adapter.enumerable.EnumerableLimitSort;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
 import org.apache.calcite.linq4j.Enumerable;
-import org.apache.calcite.linq4j.tree.BlockBuilder;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.linq4j.tree.MethodCallExpression;
@@ -111,13 +110,13 @@ final class MemoryBounds {
   }
 
   /** An input whose rows are counted. */
-  static final class Held extends SingleRel implements EnumerableRel {
+  private static final class Held extends PassedRows {
 
     private final int site;
     private final boolean kept;
 
-    private Held(RelNode input, int site, boolean kept) {
-      super(input.getCluster(), input.getTraitSet(), input);
+    Held(RelNode input, int site, boolean kept) {
+      super(input, kept ? KEPT : HELD);
       this.site = site;
       this.kept = kept;
     }
@@ -128,12 +127,8 @@ final class MemoryBounds {
     }
 
     @Override
-    public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
-      BlockBuilder code = new BlockBuilder();
-      Result input = implementor.visitChild(this, 0, (EnumerableRel) getInput(), preference);
-      Expression rows = code.append("rows", input.block);
-      code.add(Expressions.return_(null, Expressions.call(kept ? KEPT : HELD, DataContext.ROOT, Expressions.constant(site), rows)));
-      return implementor.result(input.physType, code.toBlock());
+    List<Expression> arguments() {
+      return List.of(Expressions.constant(site));
     }
   }
 
