@@ -18,7 +18,7 @@ SqlCreate CreateIndexStatement(Span s, boolean replace) :
         }
     }
     [ LOOKAHEAD(3) <IF> <NOT> <EXISTS> { ifNotExists = true; } ]
-    name = SimpleIdentifier()
+    name = CompoundIdentifier()
     <ON> table = CompoundIdentifier()
     <LPAREN>
     IndexPart(parts)

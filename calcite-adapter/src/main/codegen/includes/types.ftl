@@ -13,6 +13,17 @@ SqlTypeNameSpec TreatyTypeName() :
     <BYTEA>
     { return new SqlBasicTypeNameSpec(SqlTypeName.VARBINARY, getPos()); }
 |
+    <DATETIME>
+    { return new SqlBasicTypeNameSpec(SqlTypeName.TIMESTAMP, getPos()); }
+|
+    <CLOB> { s = span(); }
+    [ <LPAREN> precision = UnsignedIntLiteral() <RPAREN> ]
+    { return new SqlBasicTypeNameSpec(SqlTypeName.VARCHAR, precision, s.end(this)); }
+|
+    <BLOB> { s = span(); }
+    [ <LPAREN> precision = UnsignedIntLiteral() <RPAREN> ]
+    { return new SqlBasicTypeNameSpec(SqlTypeName.VARBINARY, precision, s.end(this)); }
+|
     <FLOAT> { s = span(); }
     [ <LPAREN> precision = UnsignedIntLiteral() <RPAREN> ]
     { return TypeNames.floatOf(s.end(this), precision); }

@@ -17,12 +17,12 @@ abstract class GrammarMetaData extends Unwrappable implements DatabaseMetaData {
 
   @Override
   public boolean supportsAlterTableWithAddColumn() {
-    return false;
+    return true;
   }
 
   @Override
   public boolean supportsAlterTableWithDropColumn() {
-    return false;
+    return true;
   }
 
   @Override
@@ -117,7 +117,7 @@ abstract class GrammarMetaData extends Unwrappable implements DatabaseMetaData {
 
   @Override
   public boolean supportsIntegrityEnhancementFacility() {
-    return false;
+    return true;
   }
 
   @Override
@@ -152,7 +152,7 @@ abstract class GrammarMetaData extends Unwrappable implements DatabaseMetaData {
 
   @Override
   public boolean supportsSchemasInIndexDefinitions() {
-    return false;
+    return true;
   }
 
   @Override
@@ -197,7 +197,7 @@ abstract class GrammarMetaData extends Unwrappable implements DatabaseMetaData {
 
   @Override
   public boolean supportsSelectForUpdate() {
-    return false;
+    return true;
   }
 
   @Override

@@ -15,6 +15,7 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
 
   /** As the type of a table: list its primary keys instead. Avatica has no message for them. */
   static final String PRIMARY_KEYS = "treaty:primary-keys";
+  static final String ROW_IDENTIFIER = "treaty:row-identifier";
   static final String INDEXES = "treaty:indexes";
   static final String UNIQUE_INDEXES = "treaty:unique-indexes";
   static final String IMPORTED_KEYS = "treaty:imported-keys";
@@ -85,9 +86,11 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
     return RowIdLifetime.ROWID_UNSUPPORTED;
   }
 
+  /** Words that name no table or column unless they are quoted, besides those that the standard (SQL:2003) reserves. */
   @Override
   public String getSQLKeywords() {
-    return "LIMIT,OFFSET,SAVEPOINT,UPSERT";
+    return "ASOF,CURRENT_CATALOG,CURRENT_SCHEMA,EXPLAIN,LIMIT,MATCH_RECOGNIZE,MEASURE,MINUS,NEXT,OFFSET,QUALIFY,RETURNING,RUNNING,SKIP,"
+        + "STREAM,UPSERT";
   }
 
   @Override
@@ -108,7 +111,7 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
 
   @Override
   public String getTimeDateFunctions() {
-    return "CURDATE,CURTIME,DAYOFMONTH,DAYOFWEEK,DAYOFYEAR,EXTRACT,HOUR,MINUTE,MONTH,NOW,QUARTER,SECOND,TIMESTAMPADD,TIMESTAMPDIFF,WEEK,"
+    return "CURDATE,CURTIME,DAYOFMONTH,DAYOFWEEK,DAYOFYEAR,HOUR,MINUTE,MONTH,NOW,QUARTER,SECOND,TIMESTAMPADD,TIMESTAMPDIFF,WEEK,"
         + "YEAR";
   }
 
@@ -180,7 +183,7 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
 
   @Override
   public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable) throws SQLException {
-    return empty(ROW_COLUMN_COLUMNS);
+    return LocalResults.of(link.tables(catalog, schema, table, Collections.singletonList(ROW_IDENTIFIER)));
   }
 
   @Override

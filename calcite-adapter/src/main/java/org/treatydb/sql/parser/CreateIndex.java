@@ -13,7 +13,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON table (column [ASC | DESC], …) [INCLUDE (columns)]. Immutable. */
+/** CREATE [UNIQUE] INDEX [IF NOT EXISTS] [schema.]name ON table (column [ASC | DESC], …) [INCLUDE (columns)]. Immutable. */
 public final class CreateIndex extends SqlCreate {
 
   private static final SqlOperator OPERATOR = new NodeOperator("CREATE INDEX", SqlKind.CREATE_INDEX, (position, operands) ->
@@ -39,9 +39,9 @@ public final class CreateIndex extends SqlCreate {
     this.unique = unique;
   }
 
-  /** The index's name; it is in the schema of its table. */
-  public String name() {
-    return name.getSimple();
+  /** The index's name, with a schema if one was written: it can only be that of its table. */
+  public SqlIdentifier name() {
+    return name;
   }
 
   /** The table's name, with its schema if one was written. */

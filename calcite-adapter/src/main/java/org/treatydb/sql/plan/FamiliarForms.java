@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlJdbcFunctionCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -51,10 +52,18 @@ final class FamiliarForms extends SqlShuttle {
     SqlNode visited = super.visit(call);
     return switch (visited) {
       case SqlCall over when over.getKind() == SqlKind.OVER && over.operand(0).getKind() == SqlKind.FILTER -> filtered(over);
+      case SqlCall escaped when escaped.getOperator() instanceof SqlJdbcFunctionCall function -> jdbc(function, escaped);
       case SqlCall named when named.getOperator() instanceof SqlFunction function ->
           function(function.getName().toLowerCase(Locale.ROOT), named);
       case null, default -> visited;
     };
+  }
+
+  /** JDBC's escape {fn f(x)}, whose names Calcite knows in capitals only, while names that are not quoted are folded to small letters. */
+  private static SqlNode jdbc(SqlJdbcFunctionCall function, SqlCall call) {
+    String escape = function.getName();
+    String name = escape.substring(escape.indexOf(' ') + 1, escape.length() - 1).toUpperCase(Locale.ROOT);
+    return new SqlJdbcFunctionCall(name).createCall(call.getParserPosition(), call.getOperandList());
   }
 
   private static SqlNode function(String name, SqlCall call) {

@@ -23,18 +23,23 @@ final class IndexDefinition {
 
   static Plan plan(CreateIndex create, Catalog catalog) {
     TableDescriptor table = NamedTables.table(catalog, create.table());
+    if (create.name().names.size() > 1 && NamedTables.schema(catalog, create.name()).id() != table.schemaId()) {
+      throw new SqlFailure(SqlState.INVALID_OBJECT_DEFINITION,
+          "An index is in the schema of its table, which is \"" + catalog.schemaName(table) + "\".");
+    }
     List<KeyPart> parts = new ArrayList<>();
     for (CreateIndex.Part part : create.parts()) {
       parts.add(new KeyPart(columnId(table.columns(), part.column(), ids(parts), "the index"), part.descending()));
     }
     List<Integer> included = new ArrayList<>();
-    for (String name : create.included()) {
+    for (String column : create.included()) {
       List<Integer> before = ids(parts);
       before.addAll(included);
-      included.add(columnId(table.columns(), name, before, "the index"));
+      included.add(columnId(table.columns(), column, before, "the index"));
     }
     checkCount(parts);
-    IndexDescriptor draft = new IndexDescriptor(0, create.name(), create.unique(), false, parts, included, State.BUILDING);
+    String name = NamedTables.name(create.name());
+    IndexDescriptor draft = new IndexDescriptor(0, name, create.unique(), false, parts, included, State.BUILDING);
     return new Plan.CreateIndex(table, draft, create.ifNotExists());
   }
 

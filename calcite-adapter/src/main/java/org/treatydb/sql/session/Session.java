@@ -349,7 +349,7 @@ final class Session implements SqlSession {
     database.systemViews().all().forEach((schema, views) -> {
       for (SystemView view : views) {
         List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-        tables.add(new SqlTable(schema, view.name(), false, true, columns, List.of(), List.of(), List.of(), 1, List.of(), null));
+        tables.add(new SqlTable(schema, view.name(), false, true, columns, List.of(), null, List.of(), List.of(), 1, List.of(), null));
       }
     });
     tables.sort(Comparator.comparing(SqlTable::schema).thenComparing(SqlTable::name));
@@ -361,13 +361,14 @@ final class Session implements SqlSession {
     List<String> key = table.keyPositions().stream().map(position -> table.columns().get(position).name()).toList();
     List<SqlIndex> indexes = table.indexes().stream().filter(IndexDescriptor::isReady).map(index -> describe(table, index)).toList();
     List<SqlForeignKey> keys = table.constraints().foreignKeys().stream().map(foreign -> describe(catalog, table, foreign)).toList();
-    return new SqlTable(schema.name(), table.name(), false, false, columns, key, indexes, keys, table.partitioning().buckets(),
-        table.partitionColumns(), table.comment());
+    String keyName = key.isEmpty() ? null : table.primaryKeyName();
+    return new SqlTable(schema.name(), table.name(), false, false, columns, key, keyName, indexes, keys,
+        table.partitioning().buckets(), table.partitionColumns(), table.comment());
   }
 
   private static SqlTable describe(SchemaDescriptor schema, ViewDescriptor view) {
     List<SqlColumn> columns = view.columns().stream().map(column -> describe(view.name(), column)).toList();
-    return new SqlTable(schema.name(), view.name(), true, false, columns, List.of(), List.of(), List.of(), 1,
+    return new SqlTable(schema.name(), view.name(), true, false, columns, List.of(), null, List.of(), List.of(), 1,
         List.of(), view.comment());
   }
 

@@ -67,7 +67,25 @@ final class CatalogResults {
       if (table.name().equals(name) && (schema == null || table.schema().equals(schema))) {
         List<String> key = table.primaryKey();
         key.stream().sorted().forEach(
-            column -> result.add(null, table.schema(), table.name(), column, (short) (key.indexOf(column) + 1), null));
+            column -> result.add(null, table.schema(), table.name(), column, (short) (key.indexOf(column) + 1),
+                table.primaryKeyName()));
+      }
+    }
+    return result;
+  }
+
+  /** The columns of one table's primary key, in its order, which tell its rows apart for ever; the schema may be null. */
+  static MetadataResult rowIdentifier(List<SqlTable> tables, String schema, String name) {
+    MetadataResult result = new MetadataResult().smallints("SCOPE").texts("COLUMN_NAME").integers("DATA_TYPE").texts("TYPE_NAME")
+        .integers("COLUMN_SIZE", "BUFFER_LENGTH").smallints("DECIMAL_DIGITS", "PSEUDO_COLUMN");
+    for (SqlTable table : tables) {
+      if (table.name().equals(name) && (schema == null || table.schema().equals(schema))) {
+        for (String key : table.primaryKey()) {
+          SqlColumn column = table.columns().stream().filter(c -> c.name().equals(key)).findFirst().orElseThrow();
+          Integer digits = ColumnSize.fractionDigits(column);
+          result.add((short) DatabaseMetaData.bestRowSession, key, column.jdbcType(), column.typeName(), ColumnSize.of(column), null,
+              digits == null ? null : digits.shortValue(), (short) DatabaseMetaData.bestRowNotPseudo);
+        }
       }
     }
     return result;
@@ -83,7 +101,7 @@ final class CatalogResults {
         List<SqlIndex> indexes = new ArrayList<>(table.indexes());
         if (!table.primaryKey().isEmpty()) {
           List<SqlIndex.Column> key = table.primaryKey().stream().map(column -> new SqlIndex.Column(column, false)).toList();
-          indexes.add(new SqlIndex(table.name() + "_pkey", true, key));
+          indexes.add(new SqlIndex(table.primaryKeyName(), true, key));
         }
         indexes.removeIf(index -> uniqueOnly && !index.unique());
         indexes.sort(Comparator.comparing((SqlIndex index) -> !index.unique()).thenComparing(SqlIndex::name));
@@ -127,18 +145,11 @@ final class CatalogResults {
   private static void addColumn(MetadataResult result, SqlTable table, SqlColumn column, int position) {
     boolean characters = column.jdbcType() == Types.CHAR || column.jdbcType() == Types.VARCHAR;
     result.add(null, table.schema(), table.name(), column.name(), column.jdbcType(), column.typeName(),
-        column.precision() <= 0 ? null : column.precision(), null, hasScale(column.jdbcType()) ? column.scale() : null,
+        ColumnSize.of(column), null, ColumnSize.fractionDigits(column),
         radix(column.jdbcType()), column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, column.comment(),
         column.defaultValue(), null, null, characters && column.precision() > 0 ? column.precision() : null, position,
         column.nullable() ? "YES" : "NO", null, null, null, null, column.identity() ? "YES" : "NO",
         column.generated() ? "YES" : "NO");
-  }
-
-  private static boolean hasScale(int jdbcType) {
-    return switch (jdbcType) {
-      case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.NUMERIC -> true;
-      default -> false;
-    };
   }
 
   private static Integer radix(int jdbcType) {

@@ -23,6 +23,7 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
 
   /** As the type of a table: list primary keys instead; must be what the client's {@code TreatyDatabaseMetaData} sends. */
   static final String PRIMARY_KEYS = "treaty:primary-keys";
+  static final String ROW_IDENTIFIER = "treaty:row-identifier";
   static final String INDEXES = "treaty:indexes";
   static final String UNIQUE_INDEXES = "treaty:unique-indexes";
   static final String IMPORTED_KEYS = "treaty:imported-keys";
@@ -217,6 +218,9 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
   public MetaResultSet getTables(ConnectionHandle ch, String catalog, Pat schemaPattern, Pat tableNamePattern, List<String> typeList) {
     if (typeList != null && typeList.equals(List.of(PRIMARY_KEYS))) {
       return metadata(ch, tables -> CatalogResults.primaryKeys(tables, schemaPattern.s, tableNamePattern.s));
+    }
+    if (typeList != null && typeList.equals(List.of(ROW_IDENTIFIER))) {
+      return metadata(ch, tables -> CatalogResults.rowIdentifier(tables, schemaPattern.s, tableNamePattern.s));
     }
     if (typeList != null && (typeList.equals(List.of(INDEXES)) || typeList.equals(List.of(UNIQUE_INDEXES)))) {
       boolean uniqueOnly = typeList.contains(UNIQUE_INDEXES);

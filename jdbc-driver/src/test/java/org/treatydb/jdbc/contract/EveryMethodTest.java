@@ -39,10 +39,12 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import javax.sql.rowset.serial.SerialBlob;
 import javax.sql.rowset.serial.SerialClob;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.treatydb.jdbc.TreatyDataSource;
 import org.treatydb.jdbc.TreatyDriver;
 
 /** Every method of JDBC's interfaces does something, or fails with a SQLException that says why. */
@@ -116,7 +118,8 @@ class EveryMethodTest extends ContractTest {
 
   private static boolean isTheJdks(Method method) {
     return method.getName().startsWith("enquote") || method.getName().equals("isSimpleIdentifier")
-        || method.getName().startsWith("setShardingKey") || method.getName().endsWith("Request");
+        || method.getName().startsWith("setShardingKey") || method.getName().endsWith("Request")
+        || method.getName().endsWith("Builder");
   }
 
   /** Calls each method of {@code type} in several ways, each of a new object. */
@@ -176,6 +179,7 @@ class EveryMethodTest extends ContractTest {
   @Test
   void everyMethodOfADriverAndAConnection() throws Exception {
     call(Driver.class, TreatyDriver::new);
+    call(DataSource.class, TreatyDataSource::new);
     List<Connection> made = new ArrayList<>();
     call(Connection.class, () -> {
       made.add(database.connect());

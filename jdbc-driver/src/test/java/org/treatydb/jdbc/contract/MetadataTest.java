@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Types;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,69 @@ class MetadataTest extends ContractTest {
     assertEquals(List.of("day", "no"), column(metadata.getPrimaryKeys(null, schema, "Orders"), "COLUMN_NAME"));
     assertEquals(List.of("2", "1"), column(metadata.getPrimaryKeys(null, null, "Orders"), "KEY_SEQ"));
     assertFalse(metadata.getPrimaryKeys(null, null, "Order_").next());
+    assertEquals(List.of("Orders_pkey", "Orders_pkey"), column(metadata.getPrimaryKeys(null, null, "Orders"), "PK_NAME"));
+    run("create table named (id integer, constraint its_key primary key (id))");
+    assertEquals(List.of("its_key"), column(metadata.getPrimaryKeys(null, null, "named"), "PK_NAME"));
+    assertEquals(List.of("its_key"), column(metadata.getIndexInfo(null, null, "named", true, true), "INDEX_NAME"));
+  }
+
+  @Test
+  void thePrimaryKeyTellsRowsApart() throws SQLException {
+    int scope = DatabaseMetaData.bestRowSession;
+    assertEquals(List.of("no", "day"), column(metadata.getBestRowIdentifier(null, schema, "Orders", scope, true), "COLUMN_NAME"));
+    assertEquals(List.of("10", "10"), column(metadata.getBestRowIdentifier(null, null, "Orders", scope, true), "COLUMN_SIZE"));
+    run("create table keyless (a integer)");
+    assertFalse(metadata.getBestRowIdentifier(null, null, "keyless", scope, true).next());
+  }
+
+  @Test
+  void sizesAreDigitsCharactersOrBytes() throws SQLException {
+    run("create table sizes (a smallint, b integer, c bigint, d decimal(7, 2), e real, f double, g boolean, h char(3), i varchar(9), "
+        + "j varchar, k date, l time, m timestamp, n varbinary(5), o uuid)");
+    ResultSet columns = metadata.getColumns(null, null, "sizes", null);
+    assertEquals(java.util.Arrays.asList("5", "10", "19", "7", "24", "53", "1", "3", "9", null, "10", "12", "23", "5", "36"),
+        column(columns, "COLUMN_SIZE"));
+    columns = metadata.getColumns(null, null, "sizes", null);
+    assertEquals(java.util.Arrays.asList("0", "0", "0", "2", null, null, null, null, null, null, null, "3", "3", null, null),
+        column(columns, "DECIMAL_DIGITS"));
+  }
+
+  /** Each function that metadata lists, as JDBC's escape calls it. */
+  private static final Map<String, String> CALLS = Map.ofEntries(
+      Map.entry("ATAN2", "1, 2"), Map.entry("MOD", "7, 2"), Map.entry("PI", ""), Map.entry("POWER", "2, 3"), Map.entry("RAND", ""),
+      Map.entry("ROUND", "1.5, 0"), Map.entry("TRUNCATE", "1.5, 0"), Map.entry("ASCII", "'a'"), Map.entry("CHAR", "65"),
+      Map.entry("CONCAT", "'a', 'b'"), Map.entry("INSERT", "'abc', 1, 1, 'x'"), Map.entry("LCASE", "'A'"), Map.entry("LEFT", "'ab', 1"),
+      Map.entry("LENGTH", "'ab'"), Map.entry("LOCATE", "'b', 'ab'"), Map.entry("LTRIM", "' a'"), Map.entry("REPEAT", "'a', 2"),
+      Map.entry("REPLACE", "'ab', 'a', 'c'"), Map.entry("RIGHT", "'ab', 1"), Map.entry("RTRIM", "'a '"),
+      Map.entry("SUBSTRING", "'abc', 2, 1"), Map.entry("UCASE", "'a'"), Map.entry("IFNULL", "1, 2"), Map.entry("CURDATE", ""),
+      Map.entry("CURTIME", ""), Map.entry("NOW", ""), Map.entry("DAYOFMONTH", "date '2026-01-02'"),
+      Map.entry("DAYOFWEEK", "date '2026-01-02'"), Map.entry("DAYOFYEAR", "date '2026-01-02'"),
+      Map.entry("HOUR", "time '01:02:03'"), Map.entry("MINUTE", "time '01:02:03'"), Map.entry("SECOND", "time '01:02:03'"),
+      Map.entry("MONTH", "date '2026-01-02'"), Map.entry("QUARTER", "date '2026-01-02'"), Map.entry("WEEK", "date '2026-01-02'"),
+      Map.entry("YEAR", "date '2026-01-02'"), Map.entry("TIMESTAMPADD", "SQL_TSI_DAY, 1, timestamp '2026-01-02 03:04:05'"),
+      Map.entry("TIMESTAMPDIFF", "SQL_TSI_DAY, timestamp '2026-01-02 03:04:05', timestamp '2026-01-03 03:04:05'"));
+
+  @Test
+  void everyFunctionThatIsListedCanBeCalled() throws SQLException {
+    String all = String.join(",", metadata.getNumericFunctions(), metadata.getStringFunctions(), metadata.getSystemFunctions(),
+        metadata.getTimeDateFunctions());
+    List<String> failed = new java.util.ArrayList<>();
+    for (String function : all.split(",")) {
+      try {
+        assertEquals(1, rows("select {fn " + function + "(" + CALLS.getOrDefault(function, "0.5") + ")}").size());
+      } catch (SQLException e) {
+        failed.add(function + ": " + e.getMessage());
+      }
+    }
+    assertEquals(List.of(), failed);
+  }
+
+  @Test
+  void theWordsThatAreListedCannotNameATable() throws SQLException {
+    for (String word : metadata.getSQLKeywords().split(",")) {
+      assertFails("42601", SQLSyntaxErrorException.class, () -> run("create table " + word + " (a integer)"));
+    }
+    assertTrue(metadata.supportsSelectForUpdate() && metadata.supportsAlterTableWithAddColumn());
   }
 
   @Test

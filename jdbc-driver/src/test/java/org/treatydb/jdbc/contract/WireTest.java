@@ -24,6 +24,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +83,11 @@ class WireTest {
   void webPagesAreRefused() throws Exception {
     assertEquals(415, post(new byte[1], "Content-Type", "text/plain").statusCode());
     assertEquals(403, post(new byte[1], "Content-Type", "application/octet-stream", "Origin", "http://evil.example").statusCode());
+  }
+
+  private void send(Service.Request request) throws Exception {
+    byte[] body = new ProtobufTranslationImpl().serializeRequest(request);
+    assertEquals(200, post(body, "Content-Type", "application/octet-stream").statusCode());
   }
 
   private Connection avatica(String options) throws SQLException {
@@ -168,6 +175,35 @@ class WireTest {
         connection.createStatement().execute("insert into t values (1)");
       }
       assertEquals("0", ContractTest.rows(observer, "select count(*) from t").get(0));
+    }
+  }
+
+  /** Avatica's driver would open a session anew, without what its transaction did before, if the server told it in Avatica's way. */
+  @Test
+  void aLostSessionIsNotReplacedBehindTheProgramsBack() throws Exception {
+    try (Connection observer = database.connect()) {
+      ContractTest.run(observer, "create table t (id integer primary key)");
+      Connection connection = avatica(";transparent_reconnection=true");
+      Statement statement = connection.createStatement();
+      connection.setAutoCommit(false);
+      statement.executeUpdate("insert into t values (1)");
+      send(new Service.CloseConnectionRequest(((AvaticaConnection) connection).id));
+      SQLException e = assertThrows(SQLException.class, () -> statement.executeUpdate("insert into t values (2)"));
+      assertEquals("08003", e.getSQLState());
+      assertThrows(Exception.class, connection::commit);
+      assertEquals(List.of("0"), ContractTest.rows(observer, "select count(*) from t"));
+    }
+  }
+
+  @Test
+  void aQueryWhoseResultIsGoneIsNotRunAgain() throws Exception {
+    try (Connection connection = avatica(""); Statement statement = connection.createStatement()) {
+      String digits = "(values 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)";
+      ResultSet result = statement.executeQuery("select a.n from " + digits + " as a (n), " + digits + " as b (n), " + digits
+          + " as c (n), " + digits + " as d (n)");
+      assertTrue(result.next());
+      send(new Service.CloseStatementRequest(((AvaticaConnection) connection).id, ((AvaticaStatement) statement).handle.id));
+      assertThrows(Exception.class, () -> ContractTest.rows(result));
     }
   }
 }
