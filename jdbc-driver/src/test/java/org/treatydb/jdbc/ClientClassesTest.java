@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,13 @@ class ClientClassesTest {
 
   private static List<Path> clientClasses() throws Exception {
     Path classes = Path.of(TreatyDriver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (Stream<Path> files = Files.list(classes.resolve("org/treatydb/jdbc"))) {
-      return files.filter(file -> file.toString().endsWith(".class")).toList();
+    List<Path> found = new ArrayList<>();
+    for (String folder : List.of("org/treatydb/jdbc", "org/treatydb/jdbc/hibernate")) {
+      try (Stream<Path> files = Files.list(classes.resolve(folder))) {
+        files.filter(file -> file.toString().endsWith(".class")).forEach(found::add);
+      }
     }
+    return found;
   }
 
   @Test
@@ -51,5 +56,13 @@ class ClientClassesTest {
         .should().onlyDependOnClassesThat(resideInAnyPackage(
             "org.treatydb.jdbc", "org.apache.calcite.avatica..", "com.google.protobuf..", "java..", "javax.net.ssl..", "javax.sql.."))
         .check(new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.treatydb.jdbc"));
+  }
+
+  @Test
+  void whatIsForHibernateUsesNothingElse() {
+    ArchRuleDefinition.classes().that(resideInAPackage("org.treatydb.jdbc.hibernate"))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(
+            "org.treatydb.jdbc.hibernate", "org.hibernate..", "jakarta.persistence..", "java.lang..", "java.sql..", "java.util.."))
+        .check(new ClassFileImporter().importPackages("org.treatydb.jdbc.hibernate"));
   }
 }

@@ -34,6 +34,8 @@ class ClientJarIT {
   private static final int JAVA_11 = 55;
   private static final String OURS = "org/treatydb/jdbc/";
   private static final String SHADED = OURS + "shaded/";
+  private static final String SERVICES = "META-INF/services/";
+  private static final String DIALECTS = SERVICES + "org.hibernate.engine.jdbc.dialect.spi.DialectResolver";
 
   @TempDir
   Path directory;
@@ -92,12 +94,15 @@ class ClientJarIT {
         }
         assertTrue(classFileVersion(jar.getInputStream(entry)) <= JAVA_11, name);
       }
-      assertEquals(Set.of(OURS), packages);
-      assertEquals("org.treatydb.jdbc.TreatyDriver\n", text(jar, "META-INF/services/java.sql.Driver"));
-      String provider = text(jar, "META-INF/services/org.treatydb.jdbc.shaded.slf4j.spi.SLF4JServiceProvider").strip();
+      assertEquals(Set.of(OURS, OURS + "hibernate/"), packages);
+      assertEquals("org.treatydb.jdbc.TreatyDriver\n", text(jar, SERVICES + "java.sql.Driver"));
+      String dialects = text(jar, DIALECTS).strip();
+      assertNotNull(jar.getEntry(dialects.replace('.', '/') + ".class"), dialects);
+      String provider = text(jar, SERVICES + "org.treatydb.jdbc.shaded.slf4j.spi.SLF4JServiceProvider").strip();
       assertNotNull(jar.getEntry(provider.replace('.', '/') + ".class"), provider);
-      assertEquals(Set.of("META-INF/services/java.sql.Driver", "META-INF/services/org.treatydb.jdbc.shaded.slf4j.spi.SLF4JServiceProvider"),
-          Set.copyOf(jar.stream().map(JarEntry::getName).filter(n -> n.startsWith("META-INF/services/") && !n.endsWith("/")).toList()));
+      assertEquals(
+          Set.of(SERVICES + "java.sql.Driver", SERVICES + "org.treatydb.jdbc.shaded.slf4j.spi.SLF4JServiceProvider", DIALECTS),
+          Set.copyOf(jar.stream().map(JarEntry::getName).filter(n -> n.startsWith(SERVICES) && !n.endsWith("/")).toList()));
       assertTrue(text(jar, "META-INF/LICENSE").contains("Apache License"));
       assertTrue(text(jar, "META-INF/NOTICE").contains("The Apache Software Foundation"));
       assertTrue(text(jar, "META-INF/licenses/protobuf.txt").contains("Google"));
