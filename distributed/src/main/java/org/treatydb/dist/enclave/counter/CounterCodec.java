@@ -32,7 +32,7 @@ final class CounterCodec {
   private static final int CONFIRM = 3;
   private static final int BIND = 4;
   private static final int VERIFY = 5;
-  private static final int REGISTER = 6;
+  private static final int REGISTER = 8;
   private static final int ADOPT = 7;
 
   private static final int FAILED = 0;
@@ -53,8 +53,8 @@ final class CounterCodec {
       case CounterRequest.Confirm(BootNonce member, State state) -> state(state, out.u8(CONFIRM).raw(member.bytes()));
       case CounterRequest.Bind(Held base) -> held(base, out.u8(BIND));
       case CounterRequest.Verify(BootNonce member, long epoch) -> out.u8(VERIFY).raw(member.bytes()).varint(epoch);
-      case CounterRequest.Register(BootNonce member, boolean isNew, StoreId store) ->
-          out.u8(REGISTER).raw(member.bytes()).u8(isNew ? 1 : 0).raw(store.bytes());
+      case CounterRequest.Register(BootNonce member, boolean isNew, StoreId store, long epoch) ->
+          out.u8(REGISTER).raw(member.bytes()).u8(isNew ? 1 : 0).raw(store.bytes()).varint(epoch);
       case CounterRequest.Adopt(BootNonce member, State found, long epoch) ->
           state(found, out.u8(ADOPT).raw(member.bytes())).varint(epoch);
     }
@@ -79,7 +79,7 @@ final class CounterCodec {
       case CONFIRM -> new CounterRequest.Confirm(nonce(in), state(in));
       case BIND -> new CounterRequest.Bind(held(in));
       case VERIFY -> new CounterRequest.Verify(nonce(in), number(in));
-      case REGISTER -> new CounterRequest.Register(nonce(in), flag(in), new StoreId(in.raw(StoreId.BYTES)));
+      case REGISTER -> new CounterRequest.Register(nonce(in), flag(in), new StoreId(in.raw(StoreId.BYTES)), number(in));
       case ADOPT -> new CounterRequest.Adopt(nonce(in), state(in), number(in));
       default -> throw new MalformedBytesException("unknown kind of request");
     };

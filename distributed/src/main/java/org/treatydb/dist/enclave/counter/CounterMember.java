@@ -168,8 +168,8 @@ public final class CounterMember implements Transport.Handler, AutoCloseable {
     if (!isForThisBoot(register.member()) || before.isEmpty() && !register.isNew()) {
       return false;
     }
-    Optional<Held> known = before.or(() -> Optional.ofNullable(remembered.get(node)));
-    return set(node, Held.registered(known, register.store(), by));
+    State.registered(Optional.ofNullable(remembered.get(node)).map(Held::state), register.store());
+    return set(node, Held.registered(before, register.store(), register.epoch(), by));
   }
 
   private boolean adopt(int node, BootNonce by, Optional<Held> before, CounterRequest.Adopt adopt) {

@@ -38,8 +38,9 @@ record CounterRequest(int node, BootNonce boot, long clock, Body body) {
    * Register a store.
    *
    * @param isNew also if the member holds nothing since it was started
+   * @param epoch where its epochs begin: above all of a store that was registered before and never used
    */
-  record Register(BootNonce member, boolean isNew, StoreId store) implements Body {}
+  record Register(BootNonce member, boolean isNew, StoreId store, long epoch) implements Body {}
 
   /** Hold this, whatever was forgotten: the operator vouches for it. The state's epoch is above all that is known. */
   record Adopt(BootNonce member, State found, long epoch) implements Body {}

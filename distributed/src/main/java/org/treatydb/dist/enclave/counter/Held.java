@@ -20,9 +20,17 @@ import org.treatydb.kv.boundary.TrustedCounter.State;
  */
 record Held(State state, long headsEpoch, BootNonce owner) {
 
-  /** After the boot {@code by} has registered a store. */
-  static Held registered(Optional<Held> before, StoreId store, BootNonce by) {
-    return new Held(State.registered(before.map(Held::state), store), 0, by);
+  /**
+   * After the boot {@code by} has registered a store whose epochs begin at {@code epoch}. One that was registered before and never used has
+   * smaller ones, here and wherever it is still held: so there it is known to be the older.
+   */
+  static Held registered(Optional<Held> before, StoreId store, long epoch, BootNonce by) {
+    State.registered(before.map(Held::state), store);
+    Held next = new Held(new State(store, epoch, Map.of()), 0, by);
+    if (before.isPresent() && !next.equals(before.get()) && epoch <= before.get().state.bootEpoch()) {
+      throw fenced("another boot of the node has come between, which registered a store, or bound an epoch");
+    }
+    return next;
   }
 
   /**
@@ -30,6 +38,9 @@ record Held(State state, long headsEpoch, BootNonce owner) {
    * what is here is not newer than {@code base}, nothing that was confirmed escapes the boot that the promise is for.
    */
   Held promised(Held base, BootNonce by) {
+    if (isReplacedBy(base.state)) {
+      return new Held(base.state, base.headsEpoch, base.owner).promised(base, by);
+    }
     requireStore(base.state.store());
     long present = base.state.bootEpoch();
     if (isNewerThan(base)) {
@@ -44,6 +55,9 @@ record Held(State state, long headsEpoch, BootNonce owner) {
 
   /** After the boot {@code by} has stored {@code incoming}; heads of the same boot never go back. */
   Held stored(State incoming, BootNonce by, boolean checkEpoch) {
+    if (isReplacedBy(incoming)) {
+      return new Held(incoming, incoming.bootEpoch(), by);
+    }
     requireStore(incoming.store());
     if (checkEpoch && incoming.bootEpoch() < state.bootEpoch()) {
       throw fenced("another boot of the node has taken over: this one is of epoch " + incoming.bootEpoch());
@@ -97,6 +111,13 @@ record Held(State state, long headsEpoch, BootNonce owner) {
     return isWithin(found) && (headsEpoch == found.bootEpoch() || new Held(found, headsEpoch, owner).isWithin(state));
   }
 
+  /** What a later boot than any on a disk that leads to {@code found} has recovered from it, and stored here; empty if that is all. */
+  Optional<State> recoveredFrom(State found) {
+    State recovered = new State(state.store(), headsEpoch, state.heads());
+    boolean isLater = state.store().equals(found.store()) && headsEpoch > found.bootEpoch() && isWithin(found);
+    return isLater && !new Held(found, headsEpoch, owner).isWithin(state) ? Optional.of(recovered) : Optional.empty();
+  }
+
   /**
    * What recovery makes of the answers of so many members that every confirmation is among them: the heads that the newest boot stored, and
    * the newest epoch promised to any, be it by a member that holds no heads. A store that is in use wins over those that never were.
@@ -121,6 +142,11 @@ record Held(State state, long headsEpoch, BootNonce owner) {
     State heads = one.headsEpoch == other.headsEpoch ? merged(one.state, other.state) : base.state;
     long epoch = Math.max(one.state.bootEpoch(), other.state.bootEpoch());
     return new Held(new State(heads.store(), epoch, heads.heads()), base.headsEpoch, base.owner);
+  }
+
+  /** Whether what is here was never used, and another store was registered later, elsewhere. */
+  private boolean isReplacedBy(State other) {
+    return !state.store().equals(other.store()) && state.isUnused() && other.bootEpoch() > state.bootEpoch();
   }
 
   private void requireStore(StoreId store) {

@@ -127,13 +127,17 @@ public final class QuorumCounter implements TrustedCounter {
 
   @Override
   public void register(StoreId store) {
+    Map<Integer, CounterReply> before = this.<CounterReply>gathering().run(
+        members, this::ask, _ -> true, now -> now.size() >= quorums.recovery(), wanted("to register a store"), recoveryDeadline());
+    long epoch = 1 + before.values().stream().flatMap(each -> each.held().stream()).mapToLong(held -> held.state().bootEpoch())
+        .max().orElse(-1);
     this.<CounterReply>gathering().run(
-        members, member -> register(member, store), CounterReply::accepted,
+        members, member -> register(member, store, epoch), CounterReply::accepted,
         answers -> count(answers, CounterReply::accepted) >= quorums.recovery(), wanted("to register a store"), recoveryDeadline());
   }
 
-  private CounterReply register(int member, StoreId store) {
-    return calls.call(member, new CounterRequest.Register(ask(member).member(), isNew, store));
+  private CounterReply register(int member, StoreId store, long epoch) {
+    return calls.call(member, new CounterRequest.Register(ask(member).member(), isNew, store, epoch));
   }
 
   /**
@@ -227,14 +231,15 @@ public final class QuorumCounter implements TrustedCounter {
   /**
    * Takes {@code found} for the truth, whatever was forgotten: on an operator's word, when so many nodes were down at once that nobody
    * remembers this one's counter. Never called by the engine. Whoever gives that word for a disk that is not the newest loses what is not
-   * on it. Replaces no knowledge: refused if any member that can be reached remembers, in memory or on disk, what is not on this disk.
+   * on it. Replaces no knowledge: refused if any member that can be reached remembers, in memory or on disk, what is not on this disk. What
+   * a boot has left at the end of the disk's logs that the next one has not taken over, as a member remembers, does not count.
    *
-   * @param found what the logs on this node's disk come to; its epoch is that of the newest batch in them
+   * @param onDisk what the logs on this node's disk come to; its epoch is that of the newest batch in them
    * @return the state that {@link #read} gives from now on
    * @throws KvException.IntegrityViolation with ROLLBACK_DETECTED if {@code found} is not the newest that is known
    * @throws KvException.Unavailable if not enough members answer
    */
-  public State adopt(State found) {
+  public State adopt(State onDisk) {
     if (rounds != null) {
       throw new IllegalStateException("this boot has bound an epoch already");
     }
@@ -244,6 +249,7 @@ public final class QuorumCounter implements TrustedCounter {
     Map<Integer, CounterReply> answers = this.<CounterReply>gathering().run(
         members, this::ask, _ -> true,
         now -> now.size() == members.size() || now.size() >= quorums.recovery() && clock.nanoTime() >= graceEndNanos, wanted, deadline);
+    State found = Adoption.withoutLeftOver(onDisk, answers.values());
     answers.forEach((member, reply) -> {
       Adoption.require(member, reply.held(), found);
       Adoption.require(member, reply.remembered(), found);

@@ -34,7 +34,7 @@ class CounterCodecTest {
 
   private static final List<CounterRequest.Body> BODIES = List.of(
       new CounterRequest.Ask(), new CounterRequest.Store(MEMBER, true, STATE), new CounterRequest.Confirm(MEMBER, STATE),
-      new CounterRequest.Bind(HELD), new CounterRequest.Verify(MEMBER, 301), new CounterRequest.Register(MEMBER, false, STORE),
+      new CounterRequest.Bind(HELD), new CounterRequest.Verify(MEMBER, 301), new CounterRequest.Register(MEMBER, false, STORE, 5),
       new CounterRequest.Adopt(MEMBER, STATE, 400));
 
   private static final CounterReply REPLY = new CounterReply(MEMBER, true, Optional.of(HELD), Optional.of(HELD));

@@ -89,6 +89,42 @@ class QuorumCounterTest {
     }
   }
 
+  /** As if a node's directory was emptied after its first start had failed, when one member was down the second time, another the first. */
+  @Test
+  void aStoreThatWasRegisteredAndNeverUsedStandsInNobodysWay() {
+    for (int epochs = 0; epochs <= 2; epochs++) {
+      try (CounterCluster cluster = new CounterCluster(4)) {
+        cluster.network.cutOff(4);
+        QuorumCounter first = cluster.boot(PATIENT, true);
+        first.register(OTHER);
+        for (int i = 0; i < epochs; i++) {
+          QuorumCounter boot = cluster.boot(PATIENT, true);
+          boot.bindEpoch(boot.read().orElseThrow().bootEpoch());
+          boot.close();
+        }
+        cluster.network.mend(4);
+        cluster.network.cutOff(2);
+        QuorumCounter second = cluster.boot(PATIENT, true);
+        second.register(STORE);
+        cluster.network.mend(2);
+        for (int down = 2; down <= 4; down++) {
+          cluster.network.cutOff(down);
+          assertEquals(STORE, cluster.boot(PATIENT).read().orElseThrow().store());
+          cluster.network.mend(down);
+        }
+        long epoch = second.bindEpoch(second.read().orElseThrow().bootEpoch());
+        cluster.network.cutOff(3);
+        second.confirm(epoch, LogName.WAL, head(1));
+        cluster.network.mend(3);
+        second.confirm(epoch, LogName.WAL, head(2));
+        second.close();
+        QuorumCounter third = cluster.boot(PATIENT);
+        assertEquals(head(2), third.read().orElseThrow().heads().get(LogName.WAL));
+        assertRefused(ErrorCode.ROLLBACK_DETECTED, () -> third.register(OTHER));
+      }
+    }
+  }
+
   @Test
   void aNodeAloneIsRefused() {
     KvException refused = assertThrows(
