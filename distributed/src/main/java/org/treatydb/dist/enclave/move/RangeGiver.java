@@ -2,6 +2,7 @@ package org.treatydb.dist.enclave.move;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -60,7 +61,7 @@ final class RangeGiver implements Runnable {
       // Nothing is fenced for a node that does not answer.
       here.ask(to, new MoveRequest.Learn(map), CALL_NANOS);
       Holding.Giving giving = here.store().alone(step, TransactionOptions.LOCK_TIMEOUT_DEFAULT, () -> fence(step, to));
-      return new MoveReply.Gave(step, complete(giving));
+      return new MoveReply.Gave(step, complete(giving, Optional.of(map)));
     } finally {
       moving.unlock();
     }
@@ -102,22 +103,26 @@ final class RangeGiver implements Runnable {
     return giving;
   }
 
-  /** Brings a step to its end, and gives the number of rows that it sent. */
-  private long complete(Holding.Giving giving) {
+  /**
+   * Brings a step to its end, and gives the number of rows that it sent.
+   *
+   * @param known a map by which the range is here, and which this boot knew before it logged the fence
+   */
+  private long complete(Holding.Giving giving, Optional<ShardMap> known) {
     long deadline = here.clock().nanoTime() + PATIENCE_NANOS;
     long step = ++steps;
     long rows = -1;
-    while (isHere(giving)) {
+    for (Optional<ShardMap> map = known.or(() -> hereBy(giving)); map.isPresent(); map = hereBy(giving)) {
       try {
         if (rows < 0) {
           rows = hand(giving, step);
         }
-        publish(giving, giving.to());
+        publish(map.get().moved(giving.range(), giving.to()));
       } catch (KvException e) {
         if (e instanceof KvException.Retryable && here.clock().nanoTime() < deadline) {
           LOG.debug("Node {} does not take {} now: {}", giving.to(), giving.range(), e.getMessage());
           here.pause(this, PAUSE_NANOS);
-        } else if (publish(giving, here.node())) {
+        } else if (publish(map.get().moved(giving.range(), here.node()))) {
           keep(giving, e);
         }
       }
@@ -126,14 +131,28 @@ final class RangeGiver implements Runnable {
     return Math.max(rows, 0);
   }
 
+  /**
+   * The map that counts, if the range is still here by it: the map that takes its place may only be one that follows it. The fence is
+   * logged once more, so that a boot after this one, if there is any, asks for the map later than this one did: of both only one can be
+   * followed.
+   */
+  private Optional<ShardMap> hereBy(Holding.Giving giving) {
+    ShardMap map = newest(giving);
+    if (!map.isOn(here.node(), giving.range())) {
+      return Optional.empty();
+    }
+    here.decisions().moving(giving);
+    return Optional.of(map);
+  }
+
   /** Asks the configuration service for as long as it does not answer: as long as that, nobody can have the range. */
-  private boolean isHere(Holding.Giving giving) {
+  private ShardMap newest(Holding.Giving giving) {
     while (true) {
       if (closed) {
         throw new KvException.Closed(ErrorCode.STORE_CLOSING, "the node is closing; it finishes the move when it is back");
       }
       try {
-        return here.maps().newest().isOn(here.node(), giving.range());
+        return here.maps().newest();
       } catch (KvException e) {
         LOG.info("The move of {} waits for the configuration service: {}", giving.range(), e.getMessage());
         here.pause(this, PAUSE_NANOS);
@@ -157,10 +176,10 @@ final class RangeGiver implements Runnable {
     return rows.size();
   }
 
-  /** Whether the next map is the one in which {@code node} has the range, by this call. */
-  private boolean publish(Holding.Giving giving, int node) {
+  /** Whether that is the next map, by this call. */
+  private boolean publish(ShardMap next) {
     try {
-      return here.maps().publish(here.maps().get().moved(giving.range(), node));
+      return here.maps().publish(next);
     } catch (KvException.Retryable e) {
       LOG.info("The configuration service did not answer; whether it has a new shard map is to be asked: {}", e.getMessage());
       here.pause(this, PAUSE_NANOS);
@@ -218,7 +237,7 @@ final class RangeGiver implements Runnable {
   private void finishAll() {
     for (Holding.Giving left : here.decisions().holdings().givings()) {
       try {
-        complete(left);
+        complete(left, Optional.empty());
       } catch (KvException.Retryable e) {
         LOG.info("A move that was left over was not finished: {}", e.getMessage());
       }
