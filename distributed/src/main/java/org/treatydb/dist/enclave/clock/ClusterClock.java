@@ -96,9 +96,7 @@ public final class ClusterClock implements Transport.Handler {
 
   private void ask(int other, byte[] question, Answers answers) {
     try {
-      ByteReader reply = new ByteReader(Service.CLOCK.call(transport, other, question, timeoutNanos));
-      reply.version(FORMAT);
-      long clock = reply.i64();
+      long clock = decode(Service.CLOCK.call(transport, other, question, timeoutNanos));
       own.merge(clock);
       answers.note(clock, 1);
     } catch (RuntimeException e) {
@@ -121,14 +119,24 @@ public final class ClusterClock implements Transport.Handler {
   }
 
   private byte[] encoded() {
-    return new ByteWriter(9).u8(FORMAT).i64(own.now()).toByteArray();
+    return encode(own.now());
+  }
+
+  static byte[] encode(long clock) {
+    return new ByteWriter(9).u8(FORMAT).i64(clock).toByteArray();
+  }
+
+  static long decode(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    in.version(FORMAT);
+    long clock = in.i64();
+    in.expectEnd();
+    return clock;
   }
 
   @Override
   public byte[] handle(Peer peer, byte[] request) {
-    ByteReader in = new ByteReader(request);
-    in.version(FORMAT);
-    own.merge(in.i64());
+    own.merge(decode(request));
     return encoded();
   }
 

@@ -105,6 +105,30 @@ class BranchFormatTest {
     DecoderContract.of(each -> BranchCodec.decodeAnswer(new ByteReader(each))).writtenBy(BranchFormatTest::encoded).check(bytes);
   }
 
+  private static Stream<byte[]> transactions() {
+    return Stream.of(encoded(new TransactionId(3, 17, 4)), encoded(new TransactionId(-1, 1, 1L << 40)));
+  }
+
+  /** Whoever is in doubt asks with no more than that. */
+  @MethodSource("transactions")
+  @FuzzTest
+  void transactions(byte[] bytes) {
+    DecoderContract.of(BranchFormatTest::transaction).writtenBy(BranchFormatTest::encoded).check(bytes);
+  }
+
+  private static byte[] encoded(TransactionId transaction) {
+    ByteWriter out = new ByteWriter(32);
+    BranchCodec.encode(transaction, out);
+    return out.toByteArray();
+  }
+
+  private static TransactionId transaction(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    TransactionId transaction = BranchCodec.transaction(in);
+    in.expectEnd();
+    return transaction;
+  }
+
   private static Stream<byte[]> outcomes() {
     return OUTCOMES.stream().map(OutcomeCodec::encode);
   }
