@@ -17,9 +17,14 @@ public final class WorkloadShards {
   private WorkloadShards() {}
 
   public static ShardMap over(int nodes) {
+    return over(nodes, NUMBERS);
+  }
+
+  /** {@code numbers}: keys of larger ones are not cut apart. */
+  public static ShardMap over(int nodes, int numbers) {
     TreeSet<byte[]> starts = new TreeSet<>(Arrays::compareUnsigned);
     for (String word : List.of("bank", "list", "name", "receipt", "register", "row", "set")) {
-      for (int i = 0; i < NUMBERS; i++) {
+      for (int i = 0; i < numbers; i++) {
         starts.add(key(word, i));
         starts.add(key(word, i, 2));
       }
@@ -30,7 +35,7 @@ public final class WorkloadShards {
       }
     }
     for (String word : List.of("changed", "rewired", "ring", "table")) {
-      for (int i = 0; i < 99; i++) {
+      for (int i = 0; i < Math.min(numbers, 99); i++) {
         starts.add(key(word, i));
       }
     }

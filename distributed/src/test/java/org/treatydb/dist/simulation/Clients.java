@@ -1,8 +1,9 @@
 package org.treatydb.dist.simulation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.history.HistoryRecorder;
@@ -12,24 +13,23 @@ import org.treatydb.kv.workload.Workload;
 final class Clients {
 
   private static final long THINKING_NANOS_MAX = 60_000_000;
+  private static final long MORE_THINKING_NANOS_MAX = 600_000_000;
+  private static final int MORE_MAX = 60;
   private static final long PREPARING_SECONDS_MAX = 60;
 
-  /** A key and a value that nobody may find on a disk. */
-  static final byte[] CANARY = "plaintext in the open".getBytes(StandardCharsets.US_ASCII);
-
-  private static final String CANARY_TEXT = new String(CANARY, StandardCharsets.ISO_8859_1);
   private static final int CANARY_RARITY = 4;
-  private static final int CANARIES = 40;
-  /** So long that a node has several leaves. */
-  private static final int CANARY_MORE_MAX = 3_000;
+  private static final int[] EVERYWHERE = IntStream.range(0, SimulatedCluster.SIZE).toArray();
 
   private final World world;
   private final SimulatedCluster cluster;
   private final Plan plan;
   private final HistoryRecorder recorder = new HistoryRecorder();
   private final Workload workload;
+  private final Canaries canaries;
   private final SimulatedProcess process;
+  private BooleanSupplier moreAreWanted = () -> false;
   private int left;
+  private int more = MORE_MAX;
   private int running;
   private long tried;
 
@@ -38,13 +38,9 @@ final class Clients {
     this.cluster = cluster;
     this.plan = plan;
     this.workload = plan.workload().create(recorder, 0);
+    this.canaries = new Canaries(world.scheduler);
     this.process = new SimulatedProcess(world.scheduler, "clients");
     this.left = plan.transactions();
-  }
-
-  /** Whether what clients write can be read in these bytes. */
-  static boolean isPlain(byte[] bytes) {
-    return bytes.length >= CANARY.length && new String(bytes, StandardCharsets.ISO_8859_1).contains(CANARY_TEXT);
   }
 
   /** Puts in place what the workload needs; the world is still sound. */
@@ -54,7 +50,7 @@ final class Clients {
     first.process.start(() -> {
       workload.prepare(first.clients());
       first.clients().run(transaction -> {
-        transaction.put(CANARY, CANARY);
+        Canaries.writeOneAsKey(transaction);
         return null;
       });
       done[0] = true;
@@ -62,6 +58,11 @@ final class Clients {
     if (!world.scheduler.runUntil(world.scheduler.nowNanos() + PREPARING_SECONDS_MAX * 1_000_000_000, () -> done[0])) {
       world.scheduler.violated("the workload cannot be prepared");
     }
+  }
+
+  /** {@code whether}: there is more to be seen of transactions, so that clients go on for a while when they have done all. */
+  void goOnWhile(BooleanSupplier whether) {
+    moreAreWanted = whether;
   }
 
   void start() {
@@ -92,9 +93,11 @@ final class Clients {
   }
 
   private void run(int client, Random random) {
-    while (left > 0) {
-      left--;
-      world.scheduler.sleep(1 + random.nextLong(THINKING_NANOS_MAX));
+    while (left > 0 || moreAreWanted.getAsBoolean() && more > 0) {
+      boolean isMore = left == 0;
+      left -= isMore ? 0 : 1;
+      more -= isMore ? 1 : 0;
+      world.scheduler.sleep(1 + random.nextLong(isMore ? MORE_THINKING_NANOS_MAX : THINKING_NANOS_MAX));
       SimulatedNode node = cluster.asClientsSee(1 + random.nextInt(SimulatedCluster.SIZE), random);
       if (node.isServing()) {
         tried++;
@@ -121,7 +124,7 @@ final class Clients {
     there.start(() -> {
       try {
         if (random.nextInt(CANARY_RARITY) == 0) {
-          writeCanary(store, random);
+          canaries.write(store, random, EVERYWHERE);
         }
         workload.step(store, client, random);
       } catch (KvException.IntegrityViolation e) {
@@ -138,21 +141,19 @@ final class Clients {
     }
   }
 
-  /** Writes what nobody may find anywhere, at each node. */
-  private static void writeCanary(KvStore store, Random random) {
-    byte[] value = new byte[CANARY.length + random.nextInt(CANARY_MORE_MAX)];
-    random.nextBytes(value);
-    System.arraycopy(CANARY, 0, value, 0, CANARY.length);
-    byte which = (byte) (SimulatedCluster.SIZE + 1 + random.nextInt(CANARIES));
-    try {
-      store.run(transaction -> {
-        for (int i = 0; i < SimulatedCluster.SIZE; i++) {
-          transaction.put(new byte[] {'l', 'i', 's', 't', '/', 0, 0, 0, (byte) i, which}, value);
+  /** So many more clients come at once, each for one transaction with keys in one place. */
+  void burst(SimulatedNode node, int count, Random random) {
+    KvStore store = node.clients();
+    for (int i = 0; i < count && store != null; i++) {
+      long seed = random.nextLong();
+      int place = random.nextInt(SimulatedCluster.SIZE);
+      node.process.start(() -> {
+        try {
+          canaries.write(store, new Random(seed), place);
+        } catch (KvException.IntegrityViolation | KvException.Unavailable e) {
+          world.line(node.name(), "does not serve more clients: " + e);
         }
-        return null;
       });
-    } catch (KvException.Retryable | KvException.UnknownOutcome e) {
-      // Then it is there or not.
     }
   }
 
@@ -160,7 +161,7 @@ final class Clients {
   void writeEverywhere(SimulatedNode node) {
     node.clients().run(transaction -> {
       for (int i = 0; i < SimulatedCluster.SIZE; i++) {
-        transaction.put(new byte[] {'l', 'i', 's', 't', '/', 0, 0, 0, (byte) i, (byte) node.id()}, new byte[1]);
+        transaction.put(Canaries.key(i, node.id()), new byte[1]);
       }
       return null;
     });
@@ -169,6 +170,7 @@ final class Clients {
   /** Reads everything, at each node; to be called when everything works again. */
   void readEverything(SimulatedNode node) {
     workload.readEverything(node.clients());
+    canaries.readAll(node.clients());
   }
 
   /** Throws if what clients have seen cannot be. */

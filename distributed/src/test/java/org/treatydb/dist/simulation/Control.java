@@ -28,7 +28,7 @@ enum Control {
   /** Whichever node answers is taken for the one that was called. */
   ANY_NODE_ANSWERS(null),
   /** Members of the trusted counter take what older boots of a node say. */
-  NO_BOOT_EPOCHS(null),
+  NO_BOOT_EPOCHS(null, Scenario.LIVE_COPY),
   /** Whoever scans locks no range. */
   RANGES_UNLOCKED(null),
   /** Sealed bytes are not authenticated. */
@@ -38,14 +38,25 @@ enum Control {
   /** A leaf may hold other frames than the directory names. */
   NO_DIRECTORY(Defences.Defence.DIRECTORY),
   /** A log may lead elsewhere than to what the trusted counter has confirmed. */
-  NO_LOG_DIGEST(Defences.Defence.LOG_DIGEST),
+  NO_LOG_DIGEST(Defences.Defence.LOG_DIGEST, Scenario.UNCONFIRMED_PAST),
   /** The WAL may be another than the MANIFEST goes with. */
-  NO_WAL_HEAD(Defences.Defence.WAL_HEAD);
+  NO_WAL_HEAD(Defences.Defence.WAL_HEAD, Scenario.ADOPTION);
 
   private final Defences.Defence off;
+  private final Scenario scenario;
 
   Control(Defences.Defence off) {
+    this(off, null);
+  }
+
+  Control(Defences.Defence off, Scenario scenario) {
     this.off = off;
+    this.scenario = scenario;
+  }
+
+  /** What the defence is there for, if that takes several steps. */
+  Optional<Scenario> scenario() {
+    return Optional.ofNullable(scenario);
   }
 
   /** What is not checked of sealed bytes. */

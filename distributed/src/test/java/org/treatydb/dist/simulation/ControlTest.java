@@ -27,7 +27,7 @@ class ControlTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "NO_BOOT_EPOCHS", "NO_PLACE", "NO_LOG_DIGEST", "NO_WAL_HEAD"})
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void withoutADefenceSomeRunFailsThatDoesNotWithIt(Control control) {
     Simulation.Result failing = firstFailing(control);
     assertNotNull(failing, () -> "nothing was wrong without " + control);

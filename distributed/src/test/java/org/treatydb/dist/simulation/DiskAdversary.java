@@ -1,9 +1,11 @@
 package org.treatydb.dist.simulation;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,9 +18,9 @@ final class DiskAdversary {
 
   private static final int BLOCK_BYTES = 512;
   private static final int COPIES_MAX = 6;
-  /** Where a leaf's first frame names its flush. */
+  /** Where a frame of a leaf names its flush; the length of what is sealed is the last of its header. */
   private static final int FRAME_FLUSH = 2;
-  private static final int FRAME_FLUSH_END = FRAME_FLUSH + Long.BYTES;
+  private static final int FRAME_HEADER_BYTES = FRAME_FLUSH + Long.BYTES + Long.BYTES + Integer.BYTES + Integer.BYTES;
 
   private final Random random;
   private final Map<Integer, List<Image>> copies = new TreeMap<>();
@@ -113,26 +115,37 @@ final class DiskAdversary {
     };
   }
 
-  /** Two leaves that begin with the same flush, if there are such: what the directory knows of one may fit the other. */
+  /** Two leaves that the very same flushes wrote, if there are such: what the directory knows of one fits the other. */
   private Image withLeavesSwapped(Image image) {
-    TreeMap<Long, byte[]> leaves = new TreeMap<>(image.leaves());
-    List<Long> ids = new ArrayList<>(leaves.keySet());
-    Collections.shuffle(ids, random);
-    for (long one : ids) {
-      for (long other : ids) {
-        if (one < other && beginAlike(leaves.get(one), leaves.get(other))) {
-          leaves.put(one, image.leaves().get(other));
-          leaves.put(other, image.leaves().get(one));
-          return new Image(image.logs(), leaves, image.countersOfOthers());
-        }
-      }
+    List<List<Long>> alike = new ArrayList<>(likeLeaves(image));
+    if (alike.isEmpty()) {
+      return image;
     }
-    return image;
+    List<Long> two = new ArrayList<>(alike.get(random.nextInt(alike.size())));
+    Collections.shuffle(two, random);
+    TreeMap<Long, byte[]> leaves = new TreeMap<>(image.leaves());
+    leaves.put(two.get(0), image.leaves().get(two.get(1)));
+    leaves.put(two.get(1), image.leaves().get(two.get(0)));
+    return new Image(image.logs(), leaves, image.countersOfOthers());
   }
 
-  private static boolean beginAlike(byte[] one, byte[] other) {
-    return one.length > FRAME_FLUSH_END && other.length > FRAME_FLUSH_END
-        && Arrays.equals(one, FRAME_FLUSH, FRAME_FLUSH_END, other, FRAME_FLUSH, FRAME_FLUSH_END);
+  /** Leaves, two or more each, that the very same flushes wrote. */
+  static List<List<Long>> likeLeaves(Image image) {
+    Map<List<Long>, List<Long>> byFlushes = new LinkedHashMap<>();
+    image.leaves().forEach((id, leaf) -> byFlushes.computeIfAbsent(flushes(leaf), _ -> new ArrayList<>()).add(id));
+    return byFlushes.values().stream().filter(each -> each.size() > 1).toList();
+  }
+
+  /** Frames say in the open which flush wrote them, and how long they are. */
+  private static List<Long> flushes(byte[] leaf) {
+    List<Long> ids = new ArrayList<>();
+    ByteBuffer bytes = ByteBuffer.wrap(leaf);
+    int at = 0;
+    while (at + FRAME_HEADER_BYTES <= leaf.length) {
+      ids.add(bytes.getLong(at + FRAME_FLUSH));
+      at += FRAME_HEADER_BYTES + Math.max(0, bytes.getInt(at + FRAME_HEADER_BYTES - Integer.BYTES));
+    }
+    return ids;
   }
 
   /** Some logs, or all, as another copy of the node has written them; with its leaves, or without. */

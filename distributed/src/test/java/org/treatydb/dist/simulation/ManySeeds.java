@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 
 /** Runs of many seeds, some at a time, and a summary. */
 final class ManySeeds {
@@ -17,7 +18,7 @@ final class ManySeeds {
   private final long runsMax;
   private final long deadlineNanos;
   private final boolean keepGoing;
-  private final Control control;
+  private final LongFunction<Plan> plans;
   private final PrintStream out;
   private final long begunNanos = System.nanoTime();
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,9 +31,15 @@ final class ManySeeds {
   private long saidNanos = begunNanos;
   private boolean stopped;
 
-  /** {@code deadlineNanos}: when no further run begins, as {@link System#nanoTime} tells. {@code out}: null if nobody reads. */
-  ManySeeds(long first, long runsMax, long deadlineNanos, boolean keepGoing, Control control, PrintStream out) {
-    this.control = control;
+  /**
+   * Runs to come.
+   *
+   * @param deadlineNanos when no further run begins, as {@link System#nanoTime} tells
+   * @param plans the run of a seed
+   * @param out null if nobody reads
+   */
+  ManySeeds(long first, long runsMax, long deadlineNanos, boolean keepGoing, LongFunction<Plan> plans, PrintStream out) {
+    this.plans = plans;
     this.first = first;
     this.runsMax = runsMax;
     this.deadlineNanos = deadlineNanos;
@@ -59,7 +66,7 @@ final class ManySeeds {
 
   private void work() {
     for (long seed = next(); seed >= 0; seed = next()) {
-      note(Simulation.run(Plan.of(seed).with(control)));
+      note(Simulation.run(plans.apply(seed)));
     }
   }
 

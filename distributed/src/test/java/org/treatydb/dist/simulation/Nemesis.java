@@ -168,8 +168,9 @@ final class Nemesis {
           world.network.clog(node.id(), other, duration);
         }
       }
-      case BIT_FLIP, TRUNCATE, DELETE, REPLAY_BLOCK, REPLAY_FILE, ROLLBACK, SWAP_BLOCKS, SWAP_FILES_OF_NODES, APPEND_OLD, SWAP_LEAVES,
-          OLD_LEAVES -> attack(fault, node);
+      case BIT_FLIP, TRUNCATE, DELETE, REPLAY_BLOCK, REPLAY_FILE, ROLLBACK, SWAP_BLOCKS, SWAP_FILES_OF_NODES, APPEND_OLD, OLD_LEAVES ->
+          attack(fault, node);
+      case SWAP_LEAVES -> swapLeaves();
       case OTHER_PAST -> {
         if (adversary.knowsOtherPast(node.id())) {
           attack(fault, node);
@@ -193,6 +194,11 @@ final class Nemesis {
     if (!stopped && plan.allowed().contains(Fault.OTHER_PAST) && plan.has(faults)) {
       attack(Fault.OTHER_PAST, left);
     }
+  }
+
+  private void swapLeaves() {
+    cluster.nodes().stream().filter(each -> each.disk.image().hasLikeLeaves()).findFirst()
+        .ifPresent(each -> attack(Fault.SWAP_LEAVES, each));
   }
 
   private void attackWire(Fault attack, SimulatedNode node) {
@@ -226,7 +232,7 @@ final class Nemesis {
 
   private void crash(Fault fault, SimulatedNode node) {
     boolean recovers = !node.process.isDead() && !node.isServing();
-    if (fault == Fault.CRASH_IN_RECOVERY ? !recovers : !cluster.mayCrash()) {
+    if (fault == Fault.CRASH_IN_RECOVERY ? !recovers || !cluster.mayCrashInRecovery() : !cluster.mayCrash()) {
       return;
     }
     note(fault, node);

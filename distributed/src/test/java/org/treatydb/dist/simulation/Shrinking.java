@@ -30,6 +30,8 @@ final class Shrinking {
       before = smallest;
       smallest = fewer(withFewerFaults(smallest), smallest.plan().transactions(), Plan::withTransactions);
       smallest = fewer(smallest, smallest.plan().clients(), Plan::withClients);
+      smallest = smallest.plan().scenario() == Scenario.NONE ? smallest : better(smallest, smallest.plan().withScenario(Scenario.NONE));
+      smallest = smallest.plan().moves() ? better(smallest, smallest.plan().withMoves(false)) : smallest;
       for (Fault each : OF_MESSAGES) {
         smallest = smallest.plan().allowed().contains(each) ? better(smallest, smallest.plan().without(each)) : smallest;
       }

@@ -10,9 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.treatydb.dist.cluster.WorkloadShards;
 import org.treatydb.dist.enclave.counter.HeldAnswers;
-import org.treatydb.dist.enclave.shard.ShardMap;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.crash.Survival;
 
@@ -24,7 +22,6 @@ final class SimulatedCluster {
   private static final long LOOK_NANOS = 50_000_000;
   private static final long RESTART_NANOS_MAX = 500_000_000;
   private static final long TWIN_NANOS_MAX = 3_000_000_000L;
-  private static final ShardMap SHARDS = WorkloadShards.over(SIZE);
 
   private record Pair(int node, int member) {}
 
@@ -37,6 +34,8 @@ final class SimulatedCluster {
   private BiConsumer<SimulatedNode, SimulatedDisk.Image> whenTwinEnds = (_, _) -> { };
   private int restartsUnderWay;
   private boolean isFenced;
+  private boolean reserved;
+  private boolean adopting;
 
   SimulatedCluster(World world) {
     this.world = world;
@@ -44,7 +43,7 @@ final class SimulatedCluster {
     for (int id = 1; id <= SIZE; id++) {
       int own = id;
       List<Integer> others = IntStream.rangeClosed(1, SIZE).filter(other -> other != own).boxed().toList();
-      nodes.add(new SimulatedNode(world, id, others, SHARDS));
+      nodes.add(new SimulatedNode(world, id, others));
     }
     world.network.watch((from, asker, to, by, request, reply) -> {
       if (HeldAnswers.saysHeld(request, reply)) {
@@ -72,6 +71,33 @@ final class SimulatedCluster {
 
   /** Whether a node may crash without that anything is forgotten which only an operator could replace. */
   boolean mayCrash() {
+    return !reserved && isSound();
+  }
+
+  /** Nobody else may have a node crash until {@link #release}; false if it is not the moment for that. */
+  boolean reserve() {
+    boolean sound = mayCrash();
+    reserved |= sound;
+    return sound;
+  }
+
+  void release() {
+    reserved = false;
+    adopting = false;
+  }
+
+  /** All counters are forgotten, so that whoever ends now would need an operator again. Until {@link #release}. */
+  void forgetAll() {
+    adopting = true;
+  }
+
+  /** Whether a node may crash that recovers. */
+  boolean mayCrashInRecovery() {
+    return !adopting;
+  }
+
+  /** Whether all serve, and count for each other. */
+  boolean isSound() {
     return restartsUnderWay == 0 && twins.isEmpty() && !isFenced && nodes.stream().allMatch(
         each -> each.isServing() && each.trouble() == null && !each.disk.isTroubled() && isHeldByAll(each));
   }
@@ -114,6 +140,14 @@ final class SimulatedCluster {
     });
   }
 
+  /** Copies a node that has stopped for a moment, and runs the copy. */
+  SimulatedNode copyAlive(SimulatedNode node) {
+    SimulatedNode twin = node.twin();
+    twins.put(node.id(), twin);
+    twin.boot();
+    return twin;
+  }
+
   /** A node whose clients think it is that one: its twin now and then, if it has one. */
   SimulatedNode asClientsSee(int id, Random choice) {
     SimulatedNode twin = twins.get(id);
@@ -130,7 +164,7 @@ final class SimulatedCluster {
     List<SimulatedNode> all = new ArrayList<>(nodes);
     all.addAll(twins.values());
     for (SimulatedNode each : all) {
-      if (each.process != null && !each.process.isDead() && each.trouble() != null) {
+      if (!each.process.isDead() && each.trouble() != null) {
         world.line(each.name(), "has failed: " + each.trouble());
         lookAfter(each);
       }

@@ -2,11 +2,13 @@ package org.treatydb.dist.simulation;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.treatydb.dist.boundary.StateFile;
 import org.treatydb.kv.SeenNonces;
@@ -27,6 +29,7 @@ import org.treatydb.kv.crash.Weakness;
 /** One node's disk: what outlives its processes, if it was synced. Slow, and failing, as it is told. */
 final class SimulatedDisk {
 
+  private static final int SECTOR_BYTES = 512;
   private static final long WRITE_NANOS_MAX = 30_000;
   private static final long SYNC_NANOS_MAX = 2_000_000;
 
@@ -47,11 +50,15 @@ final class SimulatedDisk {
   /** All that lies on a disk. Immutable; the arrays are shared and must not change. */
   record Image(Map<LogName, TreeMap<Long, byte[]>> logs, TreeMap<Long, byte[]> leaves, byte[] countersOfOthers) {
 
+    boolean hasLikeLeaves() {
+      return !DiskAdversary.likeLeaves(this).isEmpty();
+    }
+
     /** Whether what clients write can be read anywhere in it. */
     boolean isPlain() {
       return Stream.of(
           logs.values().stream().flatMap(log -> log.values().stream()), leaves.values().stream(), Stream.ofNullable(countersOfOthers))
-          .flatMap(files -> files).anyMatch(Clients::isPlain);
+          .flatMap(files -> files).anyMatch(Canaries::isPlain);
     }
   }
 
@@ -97,10 +104,32 @@ final class SimulatedDisk {
 
   /** The process has ended. What was not synced stays as far as {@code survival} says. */
   void crash(Survival survival) {
-    logs.values().forEach(log -> log.crash(survival));
+    for (CrashLog log : logs.values()) {
+      TreeMap<Long, byte[]> before = survival == Survival.EVERYTHING ? new TreeMap<>() : log.image();
+      log.crash(survival);
+      TreeMap<Long, byte[]> after = log.image();
+      before.forEach((segment, bytes) -> countLost(bytes, after.getOrDefault(segment, new byte[0])));
+    }
     leaves.crash(survival);
     failsWithin = 0;
     hasFailed = false;
+  }
+
+  /** Of what was not synced, the host's disk keeps any sectors. */
+  private void countLost(byte[] before, byte[] after) {
+    boolean kept = false;
+    boolean lost = false;
+    boolean keptLater = false;
+    for (int at = 0; at < before.length; at += SECTOR_BYTES) {
+      int end = Math.min(before.length, at + SECTOR_BYTES);
+      boolean isKept = end <= after.length && Arrays.equals(before, at, end, after, at, end);
+      keptLater |= lost && isKept && IntStream.range(at, end).anyMatch(i -> before[i] != 0);
+      lost |= !isKept && IntStream.range(at, end).anyMatch(i -> before[i] != 0);
+      kept |= isKept;
+    }
+    if (lost && kept) {
+      faults.hit(keptLater ? Fault.REORDERED_WRITE : Fault.TORN_WRITE);
+    }
   }
 
   Image image() {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.treatydb.dist.boundary.Peer;
 import org.treatydb.dist.boundary.Transport;
+import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.simulation.SealedSession.Envelope;
 import org.treatydb.kv.api.ErrorCode;
 import org.treatydb.kv.api.KvException;
@@ -29,6 +30,8 @@ final class SimulatedNetwork {
 
   private record Link(int from, int to) {}
 
+  private record Kept(int from, Service service) {}
+
   private record Ends(SimulatedProcess caller, int called, SimulatedProcess by) {}
 
   /** A connection to a process that serves; {@code middle}: whether somebody else has its key, too. */
@@ -46,6 +49,8 @@ final class SimulatedNetwork {
   /** The processes that say they are that node; of several the host chooses. */
   private final Map<Integer, List<Served>> served = new HashMap<>();
   private final Set<Link> cut = new HashSet<>();
+  /** Requests that somebody keeps. */
+  private final Set<Kept> kept = new HashSet<>();
   private final Map<Link, Long> cloggedUntil = new HashMap<>();
   private final Map<Link, Long> newestArrival = new HashMap<>();
   private final Map<Ends, Connection> connections = new LinkedHashMap<>();
@@ -108,6 +113,15 @@ final class SimulatedNetwork {
     cut.remove(new Link(from, to));
   }
 
+  /** Somebody keeps what that node asks that service of the others, until {@link #letPass}. */
+  void keep(int node, Service service) {
+    kept.add(new Kept(node, service));
+  }
+
+  void letPass(int node, Service service) {
+    kept.remove(new Kept(node, service));
+  }
+
   /** What is sent from one to the other arrives when that time is over, all at once. */
   void clog(int from, int to, long nanos) {
     cloggedUntil.put(new Link(from, to), scheduler.nowNanos() + nanos);
@@ -128,6 +142,7 @@ final class SimulatedNetwork {
   void heal() {
     adversary.stop();
     cut.clear();
+    kept.clear();
     cloggedUntil.clear();
     dropPerMillion = 0;
     delayPerMillion = 0;
@@ -210,7 +225,7 @@ final class SimulatedNetwork {
 
   /** Nobody may find this in what he has of a message. */
   private void watchForPlaintext(byte[] bytes) {
-    if (Clients.isPlain(bytes)) {
+    if (Canaries.isPlain(bytes)) {
       scheduler.violated("plaintext is on the wire");
     }
   }
@@ -292,7 +307,10 @@ final class SimulatedNetwork {
       Call call = new Call();
       Connection connection = connect(node, process, to);
       Runnable fails = () -> scheduler.after(LATENCY_NANOS_MIN, call::fail);
-      if (connection == null) {
+      if (to != node && Service.of(sent).filter(service -> kept.contains(new Kept(node, service))).isPresent()) {
+        trace.line(scheduler.nowNanos(), "network", () -> "keeps a message from " + node + " to " + to);
+        fails.run();
+      } else if (connection == null) {
         send(node, to, () -> send(to, node, call::fail, call::fail), call::fail);
       } else {
         connection.session.whenBroken(fails);

@@ -12,7 +12,7 @@ import org.treatydb.dist.enclave.counter.QuorumCounter;
 import org.treatydb.dist.enclave.counter.WeakenedMembers;
 import org.treatydb.dist.enclave.rpc.Service;
 import org.treatydb.dist.enclave.rpc.Services;
-import org.treatydb.dist.enclave.shard.ShardMap;
+import org.treatydb.dist.enclave.shard.ShardMaps;
 import org.treatydb.dist.node.ClusterNode;
 import org.treatydb.dist.node.LocalClock;
 import org.treatydb.dist.node.Trouble;
@@ -58,7 +58,6 @@ final class SimulatedNode {
   private final int id;
   private final String copy;
   private final List<Integer> others;
-  private final ShardMap shards;
   private final Entropy entropy;
   private final StoreLimits limits;
   final SimulatedClock clock;
@@ -66,6 +65,7 @@ final class SimulatedNode {
   final WatchedCounter.Confirmed confirmed;
   private boolean wasOpened;
   private boolean attacked;
+  private boolean adopts;
   private SimulatedDisk.Image truth;
   private long changesWhenAttacked;
   private int boots;
@@ -75,28 +75,29 @@ final class SimulatedNode {
   private KvException trouble;
   private String unrest;
 
-  SimulatedNode(World world, int id, List<Integer> others, ShardMap shards) {
-    this(world, id, "", others, shards, new SeenNonces(), new WatchedCounter.Confirmed());
+  SimulatedNode(World world, int id, List<Integer> others) {
+    this(world, id, "", others, new SeenNonces(), new WatchedCounter.Confirmed());
   }
 
   private SimulatedNode(
-      World world, int id, String copy, List<Integer> others, ShardMap shards, SeenNonces seen, WatchedCounter.Confirmed confirmed) {
+      World world, int id, String copy, List<Integer> others, SeenNonces seen, WatchedCounter.Confirmed confirmed) {
     this.world = world;
     this.id = id;
     this.copy = copy;
     this.others = others;
-    this.shards = shards;
     Random random = world.chance("node " + id + copy);
     this.entropy = world.entropy("entropy of node " + id + copy);
     this.clock = new SimulatedClock(world.scheduler, random.nextInt(2_000) - 1_000);
     this.disk = new SimulatedDisk(id, world.scheduler, random, world.trace, world.faults, seen);
     this.confirmed = confirmed;
     this.limits = limits(random);
+    this.process = new SimulatedProcess(world.scheduler, "n" + id + copy + ".0");
+    process.kill();
   }
 
   /** Another node that says it is this one, on a copy of its disk. */
   SimulatedNode twin() {
-    SimulatedNode twin = new SimulatedNode(world, id, copy + "'", others, shards, disk.seen(), confirmed);
+    SimulatedNode twin = new SimulatedNode(world, id, copy + "'", others, disk.seen(), confirmed);
     twin.disk.restore(disk.image());
     twin.wasOpened = true;
     twin.attacked = true;
@@ -110,6 +111,11 @@ final class SimulatedNode {
     truth = disk.image();
     changesWhenAttacked = confirmed.changes();
     disk.restore(changed);
+  }
+
+  /** Its operator vouches for its disk, until it serves. */
+  void adopt() {
+    adopts = true;
   }
 
   /** Whether somebody has changed its disk, so that it may refuse to go on. */
@@ -184,17 +190,23 @@ final class SimulatedNode {
     try {
       services.add(Service.COUNTER, member(ownClock, entropy, mine));
       transport.serve(world.control == Control.EXECUTES_TWICE ? new RepeatingServices(services) : services);
-      TrustedCounter quorum = new WatchedCounter(
-          new QuorumCounter(id, others, !wasOpened, transport, inRounds(ownClock), TIMES, clock, entropy, mine.threads()), confirmed,
-          world.scheduler);
+      QuorumCounter members =
+          new QuorumCounter(id, others, !wasOpened, transport, inRounds(ownClock), TIMES, clock, entropy, mine.threads());
+      if (adopts) {
+        members.adopt(NodeStore.stateOnHost(store(), keys(), disk.host(members, clock, entropy, mine)));
+        world.line(name(), "has had its disk adopted");
+      }
+      TrustedCounter quorum = new WatchedCounter(members, confirmed, world.scheduler);
+      ShardMaps shards = world.shards.view(mine);
       TrustedCounter counter =
           world.control == Control.ANSWERS_BEFORE_STABLE ? new HastyCounter(quorum, world.scheduler, mine) : quorum;
       ClusterNode opened = new ClusterNode(new ClusterNode.Parts(
           id, others, transport, services, ownClock, counter,
           given -> NodeStore.onHost(
               id, store(), keys(), disk.host(given, clock, entropy, mine), limits, EmbeddedStoreOptions.defaults()),
-          () -> shards, clock, mine.threads()));
+          shards, clock, mine.threads()));
       wasOpened = true;
+      adopts = false;
       serving = opened;
       KvStore store = world.control == Control.RANGES_UNLOCKED
           ? new WeakenedStore(opened.store(), WeakenedStore.Weakness.RANGES_ARE_NOT_LOCKED) : opened.store();
@@ -209,7 +221,7 @@ final class SimulatedNode {
 
   /** Ends the process, if there is one: by SIGKILL, or with the power. */
   void crash(Survival survival) {
-    if (process != null && !process.isDead()) {
+    if (!process.isDead()) {
       process.kill();
       disk.crash(survival);
       world.line(name(), "crashes: " + survival);
@@ -255,7 +267,8 @@ final class SimulatedNode {
         List<TransactionId> inDoubt = self.local().inDoubt();
         LockView locks = self.local().locks();
         boolean rests = inDoubt.isEmpty() && locks.holders().isEmpty() && locks.waiters().isEmpty();
-        unrest = rests ? "" : name() + ": in doubt " + inDoubt + ", " + locks + "; ";
+        String moving = Trouble.moving(self);
+        unrest = rests && moving.isEmpty() ? "" : name() + ": in doubt " + inDoubt + ", " + locks + ", " + moving + "; ";
       } catch (KvException e) {
         trouble = e;
         return;

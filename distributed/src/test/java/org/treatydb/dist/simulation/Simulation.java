@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.treatydb.kv.api.KvException;
+import org.treatydb.kv.crash.Survival;
 
 /** One run of a cluster in a simulated world. Everything in it follows from its plan. */
 final class Simulation {
@@ -41,13 +42,17 @@ final class Simulation {
   private final SimulatedCluster cluster;
   private final Clients clients;
   private final Nemesis nemesis;
+  private final DirectedAttacks directed;
+  private final RangeMover mover;
 
   private Simulation(Plan plan, Consumer<String> lines) {
     this.plan = plan;
-    this.world = new World(plan.seed(), plan.control(), lines);
+    this.world = new World(plan, lines);
     this.cluster = new SimulatedCluster(world);
     this.clients = new Clients(world, cluster, plan);
     this.nemesis = new Nemesis(world, cluster, plan);
+    this.directed = new DirectedAttacks(world, cluster, clients, plan);
+    this.mover = new RangeMover(world, cluster, plan.workload());
   }
 
   static Result run(Plan plan) {
@@ -72,19 +77,26 @@ final class Simulation {
         return failed("the cluster does not start: " + cluster.unrest());
       }
       clients.prepare();
+      clients.goOnWhile(directed::isPlaying);
       clients.start();
       nemesis.start();
+      directed.start();
+      if (plan.moves()) {
+        mover.start();
+      }
       within(WORKING_SECONDS_MAX, () -> clients.areDone() || cluster.isFenced());
+      directed.stop();
       nemesis.stop();
+      mover.stop();
       // A copy of a node that was fenced learns it when it writes: worksAt does.
       boolean heals = within(
-          HEALING_SECONDS_MAX, () -> cluster.isFenced() || clients.areDone() && cluster.isAtRest());
+          HEALING_SECONDS_MAX, () -> cluster.isFenced() || areDone() && cluster.isAtRest());
       if (cluster.isFenced()) {
         clients.abandon();
         return checked();
       }
       if (!heals) {
-        return failed("after all has healed something stays: " + (clients.areDone() ? "" : "clients wait; ") + cluster.unrest());
+        return failed("after all has healed something stays: " + (areDone() ? "" : "somebody waits; ") + cluster.unrest());
       }
       for (int id = 1; id <= SimulatedCluster.SIZE && !cluster.isFenced(); id++) {
         if (!worksAt(id)) {
@@ -98,8 +110,12 @@ final class Simulation {
     } catch (AssertionError | RuntimeException e) {
       return failed(Failures.describe(e));
     } finally {
-      cluster.nodes().forEach(each -> each.process.kill());
+      cluster.nodes().forEach(each -> each.crash(Survival.EVERYTHING));
     }
+  }
+
+  private boolean areDone() {
+    return clients.areDone() && directed.areDone() && !mover.isMoving();
   }
 
   /** Whether a transaction over all nodes can be committed at that node, and everything read; or it turns out that one is to be fenced. */

@@ -43,23 +43,29 @@ public final class SimulationCommand implements Callable<Integer> {
   @Option(names = "--shrink", paramLabel = "N", description = "Find a smaller failing run than that of this seed.")
   private Long shrink;
 
-  @Option(names = "--transactions", paramLabel = "N", description = "With --seed: so many only.")
+  @Option(names = "--transactions", paramLabel = "N", description = "So many only.")
   private Integer transactions;
 
-  @Option(names = "--clients", paramLabel = "N", description = "With --seed: so many only.")
+  @Option(names = "--clients", paramLabel = "N", description = "So many only.")
   private Integer clients;
 
-  @Option(names = "--faults", paramLabel = "N", description = "With --seed: so many only, but for those of single messages.")
+  @Option(names = "--faults", paramLabel = "N", description = "So many only, but for those of single messages.")
   private Integer faults;
 
-  @Option(names = "--attacks", description = "With --seed or --shrink: somebody attacks, whatever the seed says.")
+  @Option(names = "--attacks", description = "Somebody attacks, whatever the seed says.")
   private boolean attacks;
 
-  @Option(names = "--without", paramLabel = "FAULT", split = ",", description = "With --seed: none of these. ${COMPLETION-CANDIDATES}")
+  @Option(names = "--without", paramLabel = "FAULT", split = ",", description = "None of these. ${COMPLETION-CANDIDATES}")
   private List<Fault> without = List.of();
 
   @Option(names = "--only", paramLabel = "N", split = ",", description = "With --seed: only these faults, and those of messages.")
   private List<Integer> only = List.of();
+
+  @Option(names = "--scenario", paramLabel = "NAME", description = "This one, whatever the seed says. ${COMPLETION-CANDIDATES}")
+  private Scenario scenario;
+
+  @Option(names = "--moves", negatable = true, description = "Ranges move, or do not, whatever the seed says.")
+  private Boolean moves;
 
   @Option(names = "--control", paramLabel = "NAME", description = "Switch a defence off: some run should fail. ${COMPLETION-CANDIDATES}")
   private Control control = Control.NONE;
@@ -71,21 +77,21 @@ public final class SimulationCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (shrink != null) {
-      Plan whole = Plan.of(shrink).with(control);
-      return new Shrinking(OUT::println).run(attacks ? whole.attacked() : whole).violation() == null ? 0 : 1;
+      return new Shrinking(OUT::println).run(plan(shrink)).violation() == null ? 0 : 1;
     }
     if (seed != null) {
       return replay();
     }
     long first = from == null ? new Random().nextInt(Integer.MAX_VALUE) : from;
-    ManySeeds all = new ManySeeds(first, runs, System.nanoTime() + seconds * 1_000_000_000, keepGoing, control, OUT);
+    ManySeeds all = new ManySeeds(first, runs, System.nanoTime() + seconds * 1_000_000_000, keepGoing, this::plan, OUT);
     Thread summary = new Thread(all::summarize);
     Runtime.getRuntime().addShutdownHook(summary);
     return all.run(threads) ? 0 : 1;
   }
 
-  private int replay() {
-    Plan plan = Plan.of(seed).with(control);
+  /** The run of a seed as the options have it. */
+  private Plan plan(long of) {
+    Plan plan = Plan.of(of).with(control);
     plan = attacks ? plan.attacked() : plan;
     plan = transactions == null ? plan : plan.withTransactions(transactions);
     plan = clients == null ? plan : plan.withClients(clients);
@@ -93,7 +99,13 @@ public final class SimulationCommand implements Callable<Integer> {
     for (Fault each : without) {
       plan = plan.without(each);
     }
-    plan = only.isEmpty() ? plan : plan.withOnly(only);
+    plan = scenario == null ? plan : plan.withScenario(scenario);
+    plan = moves == null ? plan : plan.withMoves(moves);
+    return only.isEmpty() ? plan : plan.withOnly(only);
+  }
+
+  private int replay() {
+    Plan plan = plan(seed);
     Simulation.Result result = Simulation.run(plan, brief ? null : OUT::println);
     OUT.println(result.describe());
     return result.violation() == null ? 0 : 1;

@@ -51,7 +51,7 @@ class SimulationTest {
   @Test
   void whateverFailsAcknowledgedWorkStaysAndIsStrictlySerializable() throws InterruptedException {
     long first = Long.getLong("seed", FIRST_SEED);
-    ManySeeds seeds = new ManySeeds(first, RUNS, System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX), true, Control.NONE, null);
+    ManySeeds seeds = new ManySeeds(first, RUNS, System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX), true, Plan::of, null);
     assertTrue(seeds.run(2), () -> seeds.failed().stream().map(Simulation.Result::describe).collect(Collectors.joining("\n\n")));
   }
 

@@ -28,6 +28,7 @@ import org.treatydb.kv.enclave.log.LogRecovery;
 import org.treatydb.kv.enclave.log.RecordCodec;
 import org.treatydb.kv.enclave.log.SealedLog;
 import org.treatydb.kv.enclave.store.HeaderBinding;
+import org.treatydb.kv.enclave.store.Inspection;
 import org.treatydb.kv.enclave.store.StoreLimits;
 import org.treatydb.kv.enclave.store.StoreRole;
 import org.treatydb.kv.enclave.store.VersionStore;
@@ -129,6 +130,18 @@ public final class NodeStore implements ParticipantStore {
       files.inspect(Optional.of(found), progress);
       return found;
     }
+  }
+
+  /** The same of a store without a header, on a host that has no files: a simulator's. Its counter does not matter. */
+  public static TrustedCounter.State stateOnHost(StoreId store, KeySchedule keys, HostEnvironment host) {
+    LogsAtRest logs = new LogsAtRest(store, keys, host.wal(), host.manifest(), host.clog().orElseThrow());
+    TrustedCounter.State found = logs.scan();
+    HostEnvironment presumed = new HostEnvironment(
+        host.wal(), host.manifest(), host.leaves(), new PresumedCounter(Optional.of(found)), host.memory(), host.clock(), host.entropy(),
+        host.threads());
+    new Inspection(store, keys, presumed, HeaderBinding.NONE, Progress.NONE).run();
+    logs.checkClog(found);
+    return found;
   }
 
   /**

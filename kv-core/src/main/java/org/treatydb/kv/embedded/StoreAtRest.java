@@ -2,8 +2,6 @@ package org.treatydb.kv.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.treatydb.kv.api.ErrorCode;
@@ -11,17 +9,11 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.Progress;
 import org.treatydb.kv.api.StoreSummary;
 import org.treatydb.kv.boundary.HostEnvironment;
-import org.treatydb.kv.boundary.LogHead;
-import org.treatydb.kv.boundary.LogName;
-import org.treatydb.kv.boundary.SealedLogStorage;
 import org.treatydb.kv.boundary.SealedStore;
 import org.treatydb.kv.boundary.StoreId;
 import org.treatydb.kv.boundary.TrustedCounter;
 import org.treatydb.kv.enclave.crypto.KeySchedule;
 import org.treatydb.kv.enclave.crypto.StoreHeader;
-import org.treatydb.kv.enclave.log.LogIdentity;
-import org.treatydb.kv.enclave.log.LogRecovery;
-import org.treatydb.kv.enclave.log.LogScan;
 import org.treatydb.kv.enclave.store.HeaderBinding;
 import org.treatydb.kv.enclave.store.Inspection;
 import org.treatydb.kv.host.file.DataDirectory;
@@ -85,21 +77,14 @@ final class StoreAtRest implements AutoCloseable {
         options.counterDirectory().orElseGet(StateDirectory::defaultCounterDirectory), data.path(), "the counter directory");
   }
 
-  /** What the logs on disk amount to, if nobody says how far they must go. The boot epoch is the newest they know. */
-  TrustedCounter.State scanLogs() {
-    LogScan.Result manifest = scan(LogName.MANIFEST, data.manifest());
-    LogScan.Result wal = scan(LogName.WAL, data.wal());
-    LogScan.Result clog = scan(LogName.CLOG, data.clog());
-    Map<LogName, LogHead> heads = new EnumMap<>(Map.of(LogName.MANIFEST, manifest.head(), LogName.WAL, wal.head()));
-    if (clog.head().counter() > 0) {
-      heads.put(LogName.CLOG, clog.head());
-    }
-    long newestEpoch = Math.max(Math.max(manifest.newestEpoch(), wal.newestEpoch()), clog.newestEpoch());
-    return new TrustedCounter.State(store, newestEpoch, heads);
+  private LogsAtRest logs() {
+    return new LogsAtRest(
+        store, keys, FileLogStorage.toRead(data.wal()), FileLogStorage.toRead(data.manifest()), FileLogStorage.toRead(data.clog()));
   }
 
-  private LogScan.Result scan(LogName log, Path directory) {
-    return new LogScan(new LogIdentity(store, log, keys), FileLogStorage.toRead(directory)).run();
+  /** What the logs on disk amount to, if nobody says how far they must go. The boot epoch is the newest they know. */
+  TrustedCounter.State scanLogs() {
+    return logs().scan();
   }
 
   /**
@@ -108,28 +93,19 @@ final class StoreAtRest implements AutoCloseable {
    * @throws KvException.IntegrityViolation with the first finding
    */
   StoreSummary inspect(Optional<TrustedCounter.State> expected, Progress progress) {
-    SealedLogStorage wal = FileLogStorage.toRead(data.wal());
-    SealedLogStorage manifest = FileLogStorage.toRead(data.manifest());
+    LogsAtRest logs = logs();
     boolean unused = expected.map(TrustedCounter.State::isUnused).orElse(false);
     try (SealedStore leaves = unused ? new MemorySealedStore() : RocksSealedStore.openToRead(data.leaves())) {
       HostEnvironment host = new HostEnvironment(
-          wal, manifest, leaves, new PresumedCounter(expected), new OffHeapMemory(), new SystemClock(), new SystemEntropy(),
+          logs.wal(), logs.manifest(), leaves, new PresumedCounter(expected), new OffHeapMemory(), new SystemClock(), new SystemEntropy(),
           Thread.ofVirtual().factory());
       StoreSummary summary = new Inspection(store, keys, host, HeaderBinding.to(header), progress).run();
-      expected.filter(state -> state.heads().containsKey(LogName.CLOG)).ifPresent(this::checkClog);
+      expected.ifPresent(logs::checkClog);
       if (leaves instanceof RocksSealedStore files) {
         files.checkFiles();
       }
       return summary;
     }
-  }
-
-  /** Of the Clog, whose records others understand, the seals are checked, and that it leads to where it must. */
-  private void checkClog(TrustedCounter.State expected) {
-    LogIdentity identity = new LogIdentity(store, LogName.CLOG, keys);
-    LogHead head = expected.heads().get(LogName.CLOG);
-    new LogRecovery(identity, FileLogStorage.toRead(data.clog()), head, expected.tail(LogName.CLOG))
-        .readToNewest((counter, record) -> { });
   }
 
   @Override
