@@ -1,4 +1,4 @@
-<#-- ALTER TABLE and ALTER SEQUENCE, and the constraints that it shares with CREATE TABLE. -->
+<#-- ALTER, and the constraints that it shares with CREATE TABLE. -->
 
 SqlNode CheckConstraint(SqlIdentifier name) :
 {
@@ -104,6 +104,7 @@ SqlNode AlterStatement() :
     final SqlIdentifier name;
     final List<SqlNode> actions = new ArrayList<SqlNode>();
     final SequenceOptions choices;
+    final SqlNode altered;
 }
 {
     <ALTER> { s = span(); }
@@ -111,18 +112,39 @@ SqlNode AlterStatement() :
         <TABLE>
         [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
         name = CompoundIdentifier()
-        AlterAction(actions)
-        ( <COMMA> AlterAction(actions) )*
-        {
-            final SqlParserPos pos = s.end(this);
-            return new AlterTable(pos, name, new SqlNodeList(actions, pos), ifExists);
-        }
+        (
+            altered = OwnerClause(s, AlterOwner.Kind.TABLE, name, ifExists) { return altered; }
+        |
+            AlterAction(actions)
+            ( <COMMA> AlterAction(actions) )*
+            {
+                final SqlParserPos pos = s.end(this);
+                return new AlterTable(pos, name, new SqlNodeList(actions, pos), ifExists);
+            }
+        )
     |
         <SEQUENCE>
         [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
         name = CompoundIdentifier()
-        choices = SequenceOptionList(true)
-        { return new AlterSequence(s.end(this), name, choices, ifExists); }
+        (
+            altered = OwnerClause(s, AlterOwner.Kind.SEQUENCE, name, ifExists) { return altered; }
+        |
+            choices = SequenceOptionList(true)
+            { return new AlterSequence(s.end(this), name, choices, ifExists); }
+        )
+    |
+        <VIEW>
+        [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
+        name = CompoundIdentifier()
+        altered = OwnerClause(s, AlterOwner.Kind.VIEW, name, ifExists) { return altered; }
+    |
+        <SCHEMA>
+        name = SimpleIdentifier()
+        altered = OwnerClause(s, AlterOwner.Kind.SCHEMA, name, false) { return altered; }
+    |
+        ( <USER> | <ROLE> )
+        name = SimpleIdentifier()
+        altered = RoleChange(s, name) { return altered; }
     )
 }
 

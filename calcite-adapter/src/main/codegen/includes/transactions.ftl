@@ -1,4 +1,4 @@
-<#-- Transaction control, and queries with FOR UPDATE. -->
+<#-- Transaction control, SET ROLE, and queries with FOR UPDATE. -->
 
 SqlNode TransactionStatement() :
 {
@@ -16,10 +16,24 @@ SqlNode TransactionStatement() :
         TransactionModeList(modes)
         { return new StartTransaction(s.end(this), modes); }
     |
-        <SET> { s = span(); } <SESSION> <CHARACTERISTICS> <AS> <TRANSACTION>
-        TransactionMode(modes)
-        ( [ <COMMA> ] TransactionMode(modes) )*
-        { return new SessionCharacteristics(s.end(this), modes); }
+        <SET> { s = span(); }
+        (
+            <SESSION> <CHARACTERISTICS> <AS> <TRANSACTION>
+            TransactionMode(modes)
+            ( [ <COMMA> ] TransactionMode(modes) )*
+            { return new SessionCharacteristics(s.end(this), modes); }
+        |
+            <ROLE>
+            (
+                LOOKAHEAD({ getToken(1).kind == NONE })
+                <NONE> { return new SetRole(s.end(this), null); }
+            |
+                name = SimpleIdentifier() { return new SetRole(s.end(this), name); }
+            )
+        )
+    |
+        <RESET> { s = span(); } <ROLE>
+        { return new SetRole(s.end(this), null); }
     |
         ( <COMMIT> | <END> ) { s = span(); } [ <WORK> | <TRANSACTION> ]
         { return new EndTransaction(s.end(this), true); }

@@ -23,8 +23,8 @@ enum DriverOption {
   TRUST_ANCHOR("trustAnchor", "the PEM file with the certificate of whoever certifies the server, such as a cluster's trust anchor; by "
       + "default Java's own list", true, false),
   CONNECT_TIMEOUT_MILLIS("connectTimeoutMillis", "how long to wait for a server to accept the connection; 10000 by default", true, false),
-  USER("user", "accepted, not yet checked", true, true),
-  PASSWORD("password", "accepted, not yet checked", true, true);
+  USER("user", "who connects; ignored by a database that has no users", true, true),
+  PASSWORD("password", "the user's password; sent over TLS only, and to a server on this machine", true, true);
 
   final String key;
   final String description;

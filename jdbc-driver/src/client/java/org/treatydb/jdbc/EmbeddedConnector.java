@@ -15,11 +15,16 @@ public interface EmbeddedConnector {
   /**
    * Opens the database in a directory, or joins its other users in this process. It closes with the last channel.
    *
-   * @param options the options {@code keyFile}, {@code counterDir} and {@code passphrase}, as far as they were given
+   * @param options the options {@code keyFile}, {@code counterDir}, {@code passphrase}, {@code memory}, {@code user} and {@code password},
+   *     as far as they were given
    * @throws SQLException the directory holds no database that opens with these options, or another process uses it
    */
   Channel openFile(Path directory, Map<String, String> options) throws SQLException;
 
-  /** Opens the database of that name in memory, which lives as long as the process. */
-  Channel openMemory(String name) throws SQLException;
+  /**
+   * Opens the database of that name in memory, which lives as long as the process.
+   *
+   * @param options {@code user} and {@code password}, as far as they were given
+   */
+  Channel openMemory(String name, Map<String, String> options) throws SQLException;
 }

@@ -33,20 +33,24 @@ final class HttpChannel implements Channel {
   private static final String STATEMENT_TIMEOUT_HEADER = "Treaty-Statement-Timeout-Millis";
 
   private static final int HTTP_OK = 200;
+  private static final int HTTP_UNAUTHORIZED = 401;
   private static final int HTTP_INTERNAL_ERROR = 500;
 
   private final String address;
   private final URI uri;
   private final HttpClient client;
+  private final String authorization;
   private final ProtobufTranslationImpl translation = new ProtobufTranslationImpl();
 
   /**
    * A channel to {@code address}.
    *
+   * @param authorization what tells the server who connects; null if nothing
    * @param client with the certificates it trusts, if {@code tls}
    */
-  HttpChannel(String address, boolean tls, HttpClient client) throws SQLException {
+  HttpChannel(String address, boolean tls, String authorization, HttpClient client) throws SQLException {
     this.address = address;
+    this.authorization = authorization;
     try {
       this.uri = URI.create((tls ? "https://" : "http://") + address + "/");
     } catch (IllegalArgumentException e) {
@@ -60,6 +64,9 @@ final class HttpChannel implements Channel {
     HttpRequest.Builder post = HttpRequest.newBuilder(uri)
         .header("Content-Type", "application/octet-stream")
         .POST(HttpRequest.BodyPublishers.ofByteArray(MessageNames.toWire(translation.serializeRequest(request))));
+    if (authorization != null) {
+      post.header("Authorization", authorization);
+    }
     if (statementTimeoutMillis > 0) {
       post.header(STATEMENT_TIMEOUT_HEADER, Long.toString(statementTimeoutMillis));
     }
@@ -68,6 +75,9 @@ final class HttpChannel implements Channel {
     }
     HttpResponse<byte[]> answer = exchange(post.build());
     int status = answer.statusCode();
+    if (status == HTTP_UNAUTHORIZED) {
+      throw SqlErrors.of(SqlErrors.NOT_SIGNED_IN, "The server at " + address + " wants to know who connects: give user and password.");
+    }
     if (status != HTTP_OK && status != HTTP_INTERNAL_ERROR) {
       throw new IOException("The server at " + address + " answered with HTTP status " + status + ".");
     }

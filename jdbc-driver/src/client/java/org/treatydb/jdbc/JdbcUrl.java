@@ -1,10 +1,12 @@
 package org.treatydb.jdbc;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -185,9 +187,9 @@ final class JdbcUrl {
     }
   }
 
-  /** The options given for the store, by name. */
+  /** The options given for a database within the process, by name: those for the store, and who opens it. */
   Map<String, String> storeOptions() {
-    return options(option -> option != DriverOption.USER && option != DriverOption.PASSWORD && !option.isOfSession());
+    return options(option -> !option.isOfSession());
   }
 
   /** The options given for the session, by name. */
@@ -234,6 +236,29 @@ final class JdbcUrl {
       throw invalid("The option trustAnchor says whom to trust, and tls=false to trust everybody.");
     }
     return wanted;
+  }
+
+  /**
+   * What one of the {@link #hosts} is sent to know who connects: user and password, for HTTP BASIC (RFC 7617).
+   *
+   * @return null if no user is given
+   * @throws SQLException 08001, somebody between could read the password; the user's name cannot be sent
+   */
+  String authorizationFor(String host) throws SQLException {
+    String user = options.get(DriverOption.USER);
+    String password = options.get(DriverOption.PASSWORD);
+    if (user == null || user.isEmpty()) {
+      return null;
+    }
+    if (user.indexOf(':') >= 0) {
+      throw invalid("The name of a user has no colon.");
+    }
+    boolean secret = password != null && !password.isEmpty();
+    if (secret && !speaksTlsWith(host) && !LOOPBACK.matcher(host).matches()) {
+      throw invalid("Without TLS a password is sent to no other machine: leave out tls=false.");
+    }
+    byte[] pair = (user + ":" + (secret ? password : "")).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 
   /** The URL without its options, which may hold secrets. */

@@ -38,6 +38,9 @@ public final class SqlErrors {
   public static final String INVALID_ARGUMENT = "22023";
   /** The result set is closed, or not at a row. */
   public static final String INVALID_CURSOR = "24000";
+  /** Nobody has signed in, or cannot any more, or not now. */
+  public static final String NOT_SIGNED_IN = "28000";
+  public static final String WRONG_PASSWORD = "28P01";
   public static final String NO_TRANSACTION = "25P01";
   public static final String INVALID_SAVEPOINT = "3B001";
   public static final String UNKNOWN_COLUMN = "42703";

@@ -22,6 +22,8 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
   static final String EXPORTED_KEYS = "treaty:exported-keys";
   /** After it the name of the other table, and its schema, unless that may be any. */
   static final String CROSS_REFERENCE = "treaty:cross-reference";
+  static final String TABLE_PRIVILEGES = "treaty:table-privileges";
+  static final String COLUMN_PRIVILEGES = "treaty:column-privileges";
 
   private static final String PRODUCT = "Treaty";
 
@@ -193,12 +195,14 @@ final class TreatyDatabaseMetaData extends BehaviourMetaData {
 
   @Override
   public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern) throws SQLException {
-    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE");
+    List<String> columns = columnNamePattern == null ? Collections.singletonList(COLUMN_PRIVILEGES)
+        : Arrays.asList(COLUMN_PRIVILEGES, columnNamePattern);
+    return LocalResults.of(link.tables(catalog, schema, table, columns));
   }
 
   @Override
   public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
-    return empty("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE");
+    return LocalResults.of(link.tables(catalog, schemaPattern, tableNamePattern, Collections.singletonList(TABLE_PRIVILEGES)));
   }
 
   @Override

@@ -73,7 +73,7 @@ public final class TreatyDriver implements Driver {
       case FILE:
         return TreatyConnection.open(url, embedded(url).openFile(url.directory(), url.storeOptions()));
       default:
-        return TreatyConnection.open(url, embedded(url).openMemory(url.name()));
+        return TreatyConnection.open(url, embedded(url).openMemory(url.name(), url.storeOptions()));
     }
   }
 
@@ -83,7 +83,7 @@ public final class TreatyDriver implements Driver {
     SQLException failure = null;
     for (String host : hosts) {
       try {
-        return TreatyConnection.open(url, new HttpChannel(host, url.speaksTlsWith(host), client));
+        return TreatyConnection.open(url, new HttpChannel(host, url.speaksTlsWith(host), url.authorizationFor(host), client));
       } catch (SQLException e) {
         if (!(e.getCause() instanceof IOException)) {
           throw e;

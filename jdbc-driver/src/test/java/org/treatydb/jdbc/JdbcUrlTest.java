@@ -2,11 +2,14 @@ package org.treatydb.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -43,8 +46,22 @@ class JdbcUrlTest {
     properties.setProperty("counterDir", "/c");
     properties.setProperty("user", "ada");
     JdbcUrl url = JdbcUrl.parse("jdbc:treaty:file:/d;keyFile=/k=1;", properties);
-    assertEquals(Map.of("keyFile", "/k=1", "counterDir", "/c"), url.storeOptions());
+    assertEquals(Map.of("keyFile", "/k=1", "counterDir", "/c", "user", "ada"), url.storeOptions());
     assertEquals("ada", url.option(DriverOption.USER));
+  }
+
+  @Test
+  void aPasswordIsSentToNoOtherMachineWithoutTls() throws SQLException {
+    String options = ";user=ada;password=pässword";
+    String header = "Basic " + Base64.getEncoder().encodeToString("ada:pässword".getBytes(StandardCharsets.UTF_8));
+    assertEquals(header, parse("jdbc:treaty://db:1/" + options).authorizationFor("db:1"));
+    assertEquals(header, parse("jdbc:treaty://127.0.0.1:1/" + options).authorizationFor("127.0.0.1:1"));
+    JdbcUrl plain = parse("jdbc:treaty://db:1,localhost:2/;tls=false" + options);
+    assertEquals("08001", assertThrows(SQLException.class, () -> plain.authorizationFor("db:1")).getSQLState());
+    assertEquals(header, plain.authorizationFor("localhost:2"));
+    assertNull(parse("jdbc:treaty://db:1/;tls=false").authorizationFor("db:1"));
+    JdbcUrl colon = parse("jdbc:treaty://db:1/;user=a:b;password=c");
+    assertEquals("08001", assertThrows(SQLException.class, () -> colon.authorizationFor("db:1")).getSQLState());
   }
 
   @ParameterizedTest

@@ -83,6 +83,9 @@ public interface SqlSession extends AutoCloseable {
   /** The tables as this session's transaction sees them, the system's views included, ordered by schema, then name. */
   List<SqlTable> tables() throws SQLException;
 
+  /** What there are of privileges on the tables and views that {@link #tables} gives, the owners' own included; of system views none. */
+  List<SqlPrivilege> tablePrivileges() throws SQLException;
+
   /** The names of the schemas as this session's transaction sees them, the system's included, in order. */
   List<String> schemas() throws SQLException;
 

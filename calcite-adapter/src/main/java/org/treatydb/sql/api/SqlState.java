@@ -62,6 +62,9 @@ public enum SqlState {
   /** The transaction took too long and has been rolled back. */
   TRANSACTION_TIMEOUT("25P04"),
 
+  /** A privilege that there is none of for that kind of object; a role that would be a member of itself. */
+  INVALID_GRANT_OPERATION("0LP01"),
+
   INVALID_AUTHORIZATION("28000"),
   INVALID_PASSWORD("28P01"),
 

@@ -1,6 +1,7 @@
 package org.treatydb.sql.catalog;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,22 +24,27 @@ public final class Catalog {
   private final ImmutableMap<RelationName, ViewDescriptor> views;
   private final ImmutableMap<RelationName, SequenceDescriptor> sequences;
   private final ImmutableMap<Integer, TableStatistics> statistics;
+  private final Authorization authorization;
+  /** Where objects are found by their ids, and schemas by theirs. */
+  private final Catalog whole;
 
   private record RelationName(int schemaId, String name) {}
 
   Catalog(long version, Collection<SchemaDescriptor> schemas, Collection<TableDescriptor> tables, Collection<ViewDescriptor> views,
-      Collection<SequenceDescriptor> sequences, Map<Integer, TableStatistics> statistics) {
+      Collection<SequenceDescriptor> sequences, Map<Integer, TableStatistics> statistics, Authorization authorization) {
     this(version, schemas.stream().collect(ImmutableMap.toImmutableMap(SchemaDescriptor::name, schema -> schema)),
         tables.stream().collect(ImmutableMap.toImmutableMap(table -> new RelationName(table.schemaId(), table.name()), table -> table)),
         views.stream().collect(ImmutableMap.toImmutableMap(view -> new RelationName(view.schemaId(), view.name()), view -> view)),
         sequences.stream().collect(ImmutableMap.toImmutableMap(
-            sequence -> new RelationName(sequence.schemaId(), sequence.name()), sequence -> sequence)), statistics);
+            sequence -> new RelationName(sequence.schemaId(), sequence.name()), sequence -> sequence)), statistics, authorization, null);
   }
 
   private Catalog(long version, Map<String, SchemaDescriptor> schemas, Map<RelationName, TableDescriptor> tables,
       Map<RelationName, ViewDescriptor> views, Map<RelationName, SequenceDescriptor> sequences,
-      Map<Integer, TableStatistics> statistics) {
+      Map<Integer, TableStatistics> statistics, Authorization authorization, Catalog whole) {
     this.version = version;
+    this.authorization = authorization;
+    this.whole = whole == null ? this : whole;
     this.statistics = ImmutableMap.copyOf(statistics);
     this.schemas = ImmutableMap.copyOf(schemas);
     this.tables = ImmutableMap.copyOf(tables);
@@ -83,7 +89,32 @@ public final class Catalog {
 
   /** The name of the schema with this id. */
   public String schemaName(int schemaId) {
-    return schemas.values().stream().filter(schema -> schema.id() == schemaId).findFirst().orElseThrow().name();
+    return whole.schemas.values().stream().filter(schema -> schema.id() == schemaId).findFirst().orElseThrow().name();
+  }
+
+  /** The roles, and who may do what. */
+  public Authorization authorization() {
+    return authorization;
+  }
+
+  /**
+   * The catalog with only those objects that {@code role} owns or has a privilege on, to be listed. By their ids, which the others mention,
+   * all can still be found.
+   */
+  public Catalog visibleTo(int role) {
+    if (authorization.isSuperuser(role)) {
+      return this;
+    }
+    return new Catalog(version, Maps.filterValues(schemas, schema -> authorization.holdsAny(role, SecuredObject.schema(schema.id()))),
+        Maps.filterValues(tables, table -> authorization.holdsAny(role, SecuredObject.relation(table.id()))),
+        Maps.filterValues(views, view -> authorization.holdsAny(role, SecuredObject.relation(view.id()))),
+        Maps.filterValues(sequences, sequence -> authorization.holdsAny(role, SecuredObject.sequence(sequence.id()))),
+        statistics, authorization, this);
+  }
+
+  /** The view with this id; null if there is none. */
+  public ViewDescriptor view(int id) {
+    return whole.views.values().stream().filter(view -> view.id() == id).findFirst().orElse(null);
   }
 
   /** The view of this name; null if there is none. */
@@ -98,7 +129,7 @@ public final class Catalog {
 
   /** The sequence with this id; null if there is none. */
   public SequenceDescriptor sequence(int id) {
-    return sequences.values().stream().filter(sequence -> sequence.id() == id).findFirst().orElse(null);
+    return whole.sequences.values().stream().filter(sequence -> sequence.id() == id).findFirst().orElse(null);
   }
 
   /** The views that name the table or view of this name. */
@@ -131,7 +162,7 @@ public final class Catalog {
 
   /** The table with this id; null if there is none. */
   public TableDescriptor table(int id) {
-    return tables.values().stream().filter(table -> table.id() == id).findFirst().orElse(null);
+    return whole.tables.values().stream().filter(table -> table.id() == id).findFirst().orElse(null);
   }
 
   /** The tables that have a foreign key to the table with this id, itself perhaps among them, by id. */
@@ -139,46 +170,51 @@ public final class Catalog {
     return tables.values().stream().filter(table -> table.refersTo(parentId)).sorted(Comparator.comparing(TableDescriptor::id)).toList();
   }
 
+  Catalog with(Authorization changed) {
+    return new Catalog(version + 1, schemas, tables, views, sequences, statistics, changed, null);
+  }
+
   Catalog with(SchemaDescriptor schema) {
-    return new Catalog(version + 1, put(schemas, schema.name(), schema), tables, views, sequences, statistics);
+    return next(put(schemas, schema.name(), schema), tables, views, sequences, statistics);
   }
 
   Catalog without(SchemaDescriptor schema) {
-    return new Catalog(version + 1, removed(schemas, schema.name()), tables, views, sequences, statistics);
+    return next(removed(schemas, schema.name()), tables, views, sequences, statistics);
   }
 
   Catalog with(TableDescriptor table) {
-    return new Catalog(
-        version + 1, schemas, put(tables, new RelationName(table.schemaId(), table.name()), table), views, sequences, statistics);
+    return next(schemas, put(tables, new RelationName(table.schemaId(), table.name()), table), views, sequences, statistics);
   }
 
   Catalog with(TableDescriptor table, TableStatistics found) {
-    return new Catalog(version + 1, schemas, tables, views, sequences, put(statistics, table.id(), found));
+    return next(schemas, tables, views, sequences, put(statistics, table.id(), found));
   }
 
   Catalog without(TableDescriptor table) {
-    return new Catalog(
-        version + 1, schemas, removed(tables, new RelationName(table.schemaId(), table.name())), views, sequences, statistics);
+    return next(schemas, removed(tables, new RelationName(table.schemaId(), table.name())), views, sequences, statistics);
   }
 
   Catalog with(ViewDescriptor view) {
-    return new Catalog(
-        version + 1, schemas, tables, put(views, new RelationName(view.schemaId(), view.name()), view), sequences, statistics);
+    return next(schemas, tables, put(views, new RelationName(view.schemaId(), view.name()), view), sequences, statistics);
   }
 
   Catalog without(ViewDescriptor view) {
-    return new Catalog(
-        version + 1, schemas, tables, removed(views, new RelationName(view.schemaId(), view.name())), sequences, statistics);
+    return next(schemas, tables, removed(views, new RelationName(view.schemaId(), view.name())), sequences, statistics);
   }
 
   Catalog with(SequenceDescriptor sequence) {
-    return new Catalog(
-        version + 1, schemas, tables, views, put(sequences, new RelationName(sequence.schemaId(), sequence.name()), sequence), statistics);
+    return next(
+        schemas, tables, views, put(sequences, new RelationName(sequence.schemaId(), sequence.name()), sequence), statistics);
   }
 
   Catalog without(SequenceDescriptor sequence) {
-    return new Catalog(
-        version + 1, schemas, tables, views, removed(sequences, new RelationName(sequence.schemaId(), sequence.name())), statistics);
+    return next(schemas, tables, views, removed(sequences, new RelationName(sequence.schemaId(), sequence.name())), statistics);
+  }
+
+  private Catalog next(Map<String, SchemaDescriptor> newSchemas, Map<RelationName, TableDescriptor> newTables,
+      Map<RelationName, ViewDescriptor> newViews, Map<RelationName, SequenceDescriptor> newSequences,
+      Map<Integer, TableStatistics> newStatistics) {
+    return new Catalog(version + 1, newSchemas, newTables, newViews, newSequences, newStatistics, authorization, null);
   }
 
   private static <K, V> Map<K, V> put(Map<K, V> map, K key, V value) {

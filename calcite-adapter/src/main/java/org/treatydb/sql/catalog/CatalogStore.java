@@ -78,10 +78,10 @@ public final class CatalogStore {
         statistics.put(KeyLayout.systemId(cursor.key()), StatisticsCodec.decode(cursor.value()));
       }
     }
-    return new Catalog(version, schemas, tables, views, sequences, statistics);
+    return new Catalog(version, schemas, tables, views, sequences, statistics, AuthorizationStore.load(transaction));
   }
 
-  private static <T> List<T> read(KvTransaction transaction, int systemTable, Function<byte[], T> decoder) {
+  static <T> List<T> read(KvTransaction transaction, int systemTable, Function<byte[], T> decoder) {
     List<T> descriptors = new ArrayList<>();
     try (KvCursor cursor = transaction.scan(KeyLayout.systemRange(systemTable))) {
       while (cursor.next()) {
@@ -97,9 +97,13 @@ public final class CatalogStore {
   }
 
   private static int nextId(KvTransaction transaction, int counterId) {
+    return nextId(transaction, counterId, 1);
+  }
+
+  static int nextId(KvTransaction transaction, int counterId, int first) {
     byte[] counter = KeyLayout.counterKey(counterId);
     byte[] next = transaction.getForUpdate(counter);
-    long id = next == null ? 1 : DescriptorCodec.number(next);
+    long id = next == null ? first : DescriptorCodec.number(next);
     transaction.put(counter, DescriptorCodec.encodeNumber(id + 1));
     return Math.toIntExact(id);
   }
@@ -113,6 +117,7 @@ public final class CatalogStore {
   public static Catalog truncateTable(KvTransaction transaction, Catalog catalog, TableDescriptor table) {
     Catalog changed = createTable(transaction, dropTable(transaction, catalog, table), table);
     int id = changed.table(table.schemaId(), table.name()).id();
+    changed = AuthorizationStore.inherit(transaction, changed, catalog, SecuredObject.relation(table.id()), SecuredObject.relation(id));
     for (TableDescriptor child : changed.referringTo(table.id())) {
       changed = alterTable(transaction, changed, child.withConstraints(child.constraints().withParentId(table.id(), id)));
     }
@@ -129,7 +134,7 @@ public final class CatalogStore {
   /** Takes a schema, which is empty, out of the catalog; gives the changed catalog. */
   public static Catalog dropSchema(KvTransaction transaction, Catalog catalog, SchemaDescriptor schema) {
     transaction.delete(KeyLayout.schemaKey(schema.id()));
-    return published(transaction, catalog.without(schema));
+    return gone(transaction, catalog.without(schema), SecuredObject.schema(schema.id()));
   }
 
   /**
@@ -159,7 +164,14 @@ public final class CatalogStore {
   /** Takes a sequence out of the catalog; gives the changed catalog. */
   public static Catalog dropSequence(KvTransaction transaction, Catalog catalog, SequenceDescriptor sequence) {
     transaction.delete(KeyLayout.sequenceKey(sequence.id()));
-    return published(transaction, catalog.without(sequence));
+    return gone(transaction, catalog.without(sequence), SecuredObject.sequence(sequence.id()));
+  }
+
+  /** Puts a sequence with another id in place of {@code before}, whose owner and grants it gets; gives the changed catalog. */
+  public static Catalog replaceSequence(KvTransaction transaction, Catalog catalog, SequenceDescriptor before, SequenceDescriptor after) {
+    Catalog changed = createSequence(transaction, dropSequence(transaction, catalog, before), after);
+    return AuthorizationStore.inherit(
+        transaction, changed, catalog, SecuredObject.sequence(before.id()), SecuredObject.sequence(after.id()));
   }
 
   /**
@@ -221,7 +233,7 @@ public final class CatalogStore {
   /** Takes a view out of the catalog; gives the changed catalog. */
   public static Catalog dropView(KvTransaction transaction, Catalog catalog, ViewDescriptor view) {
     transaction.delete(KeyLayout.viewKey(view.id()));
-    return published(transaction, catalog.without(view));
+    return gone(transaction, catalog.without(view), SecuredObject.relation(view.id()));
   }
 
   /** Takes a table out of the catalog and leaves its rows to {@link DroppedRows}; gives the changed catalog. */
@@ -230,7 +242,7 @@ public final class CatalogStore {
     transaction.delete(KeyLayout.statisticsKey(table.id()));
     putDropped(transaction, table, KeyLayout.PRIMARY_INDEX);
     table.indexes().forEach(index -> putDropped(transaction, table, index.id()));
-    return published(transaction, catalog.without(table));
+    return gone(transaction, catalog.without(table), SecuredObject.relation(table.id()));
   }
 
   private static void putDropped(KvTransaction transaction, TableDescriptor table, int indexId) {
@@ -264,7 +276,11 @@ public final class CatalogStore {
     return published(transaction, catalog.with(table));
   }
 
-  private static Catalog published(KvTransaction transaction, Catalog changed) {
+  private static Catalog gone(KvTransaction transaction, Catalog changed, SecuredObject object) {
+    return published(transaction, AuthorizationStore.forget(transaction, changed, object));
+  }
+
+  static Catalog published(KvTransaction transaction, Catalog changed) {
     transaction.put(KeyLayout.versionKey(), DescriptorCodec.encodeNumber(changed.version()));
     return changed;
   }

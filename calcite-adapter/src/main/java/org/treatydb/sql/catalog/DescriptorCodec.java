@@ -1,9 +1,14 @@
 package org.treatydb.sql.catalog;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Sets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.treatydb.sql.catalog.Constraints.Check;
 import org.treatydb.sql.catalog.Constraints.ForeignKey;
@@ -27,6 +32,8 @@ final class DescriptorCodec {
   private static final List<IndexDescriptor.State> INDEX_STATES = List.of(IndexDescriptor.State.values());
   private static final List<ColumnSource.Kind> SOURCES = List.of(ColumnSource.Kind.values());
   private static final List<Constraints.Action> ACTIONS = List.of(Constraints.Action.values());
+  private static final List<SecuredObject.Kind> OBJECTS = List.of(SecuredObject.Kind.values());
+  private static final List<Privilege> PRIVILEGES = List.of(Privilege.values());
 
   private DescriptorCodec() {}
 
@@ -234,6 +241,58 @@ final class DescriptorCodec {
       throw new MalformedEncodingException("a table with " + buckets + " buckets");
     }
     return new Partitioning(buckets, columnIds);
+  }
+
+  static byte[] encode(RoleDescriptor role) {
+    Writer out = new Writer();
+    out.number(role.id());
+    out.text(role.name());
+    out.flag(role.login());
+    out.flag(role.superuser());
+    out.optionalText(role.verifier());
+    out.numbers(List.copyOf(role.memberOf()));
+    return out.toBytes();
+  }
+
+  static RoleDescriptor role(byte[] encoded) {
+    Reader in = new Reader(encoded);
+    RoleDescriptor role =
+        new RoleDescriptor(in.number(), in.text(), in.flag(), in.flag(), in.optionalText(), in.list(Reader::number));
+    in.end();
+    return role;
+  }
+
+  /** Privileges are bits, by their order. */
+  static byte[] encode(ObjectAccess access) {
+    Writer out = new Writer();
+    out.number(access.object().kind().ordinal());
+    out.number(access.object().id());
+    out.number(access.owner());
+    out.number(access.grants().size());
+    access.grants().forEach((role, privileges) -> {
+      out.number(role);
+      out.number(Privilege.bits(privileges));
+    });
+    return out.toBytes();
+  }
+
+  static ObjectAccess access(byte[] encoded) {
+    Reader in = new Reader(encoded);
+    SecuredObject object = new SecuredObject(in.one(OBJECTS), in.number());
+    int owner = in.number();
+    Map<Integer, ImmutableSet<Privilege>> grants = new TreeMap<>();
+    for (int left = in.length(); left > 0; left--) {
+      grants.put(in.number(), privileges(in.number()));
+    }
+    in.end();
+    return new ObjectAccess(object, owner, ImmutableSortedMap.copyOf(grants));
+  }
+
+  private static ImmutableSet<Privilege> privileges(int bits) {
+    if (bits <= 0 || bits >= 1 << PRIVILEGES.size()) {
+      throw new MalformedEncodingException("privileges that are none");
+    }
+    return Sets.immutableEnumSet(PRIVILEGES.stream().filter(privilege -> (bits & 1 << privilege.ordinal()) != 0).toList());
   }
 
   static byte[] encodeNumber(long number) {

@@ -27,6 +27,8 @@ import org.treatydb.kv.api.KeyRange;
  *   <li>{@value #VIEWS}: view id, 4 bytes big-endian. A {@link ViewDescriptor}.
  *   <li>{@value #SEQUENCES}: sequence id, 4 bytes big-endian. A {@link SequenceDescriptor}.
  *   <li>{@value #SEQUENCE_NUMBERS}: sequence id. The number that nobody has been given yet, as in a counter.
+ *   <li>{@value #ROLES}: role id, 4 bytes big-endian. A {@link RoleDescriptor}.
+ *   <li>{@value #ACCESS}: kind and id of an object, 4 bytes big-endian each. An {@link ObjectAccess}.
  * </ul>
  */
 public final class KeyLayout {
@@ -40,6 +42,8 @@ public final class KeyLayout {
   static final int VIEWS = 11;
   static final int SEQUENCES = 12;
   static final int SEQUENCE_NUMBERS = 13;
+  static final int ROLES = 14;
+  static final int ACCESS = 15;
 
   /** The first id a user's table can have. */
   public static final int FIRST_USER_TABLE = 1024;
@@ -53,6 +57,7 @@ public final class KeyLayout {
   static final int COUNTER_TABLE_ID = 1;
   static final int COUNTER_SCHEMA_ID = 2;
   static final int COUNTER_SEQUENCE_ID = 3;
+  static final int COUNTER_ROLE_ID = 4;
 
   private static final int SCATTER = 0xB641;
 
@@ -164,6 +169,14 @@ public final class KeyLayout {
 
   static byte[] droppedKey(int tableId, int indexId) {
     return prefix(0, DROPPED, PRIMARY_INDEX, 2 * Integer.BYTES).putInt(tableId).putInt(indexId).array();
+  }
+
+  static byte[] roleKey(int roleId) {
+    return systemKey(ROLES, roleId);
+  }
+
+  static byte[] accessKey(SecuredObject object) {
+    return prefix(0, ACCESS, PRIMARY_INDEX, 2 * Integer.BYTES).putInt(object.kind().ordinal()).putInt(object.id()).array();
   }
 
   /** The id that a key of a table of the system's is of. */

@@ -20,6 +20,8 @@ import org.apache.calcite.linq4j.TransformedEnumerator;
 import org.apache.calcite.schema.SchemaPlus;
 import org.treatydb.kv.api.KvCursor;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.sql.access.Rights;
+import org.treatydb.sql.catalog.Authorization;
 
 /**
  * One execution of one plan: its transaction, its parameters, the time it calls now (UTC), its open store cursors. Generated code sees it
@@ -55,14 +57,19 @@ public final class ExecutionContext implements DataContext, AutoCloseable {
         .put(Variable.LOCAL_TIMESTAMP.camelName, nowMillis)
         .put(Variable.TIME_ZONE.camelName, ZONE)
         .put(Variable.LOCALE.camelName, Locale.ROOT)
-        .put(Variable.USER.camelName, "treaty")
-        .put(Variable.SYSTEM_USER.camelName, "treaty")
+        .put(Variable.USER.camelName, input.rights() == null ? Authorization.SYSTEM_NAME : input.rights().currentUser())
+        .put(Variable.SYSTEM_USER.camelName, input.rights() == null ? Authorization.SYSTEM_NAME : input.rights().sessionUser())
         .put(Variable.CANCEL_FLAG.camelName, new AtomicBoolean())
         .build();
   }
 
   public KvTransaction transaction() {
     return input.transaction();
+  }
+
+  /** In whose name this is executed, and what he may do. */
+  public Rights rights() {
+    return input.rights();
   }
 
   /** The next number of a sequence. Called by generated code. */

@@ -11,11 +11,11 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** DROP SCHEMA, VIEW or SEQUENCE [IF EXISTS] name, … [CASCADE | RESTRICT]. Immutable. */
+/** DROP SCHEMA, VIEW, SEQUENCE, USER or ROLE [IF EXISTS] name, … [CASCADE | RESTRICT]. Immutable. */
 public final class DropStatement extends SqlDrop {
 
   /** What is dropped. */
-  public enum Kind { SCHEMA, VIEW, SEQUENCE }
+  public enum Kind { SCHEMA, VIEW, SEQUENCE, USER, ROLE }
 
   private static final SqlOperator OPERATOR = new NodeOperator("DROP", SqlKind.OTHER_DDL, (position, operands) -> new DropStatement(
       position, ((SqlLiteral) operands[0]).symbolValue(Kind.class), (SqlNodeList) operands[1], ((SqlLiteral) operands[2]).booleanValue(),

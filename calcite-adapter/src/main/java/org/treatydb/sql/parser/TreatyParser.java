@@ -4,11 +4,13 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlWriterConfig;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.treatydb.sql.api.SqlState;
 
 /**
@@ -57,6 +59,7 @@ public final class TreatyParser {
     try {
       // Calcite's list production does not take an entirely empty text.
       statements = sql.isBlank() ? SqlNodeList.EMPTY : SqlParser.create(sql, CONFIG).parseStmtList();
+      refuseMarkedNames(sql, statements);
     } catch (SqlParseException e) {
       throw SyntaxErrors.of(e);
     }
@@ -76,9 +79,29 @@ public final class TreatyParser {
    */
   public static SqlNode parseExpression(String sql) throws SQLException {
     try {
-      return SqlParser.create(sql, CONFIG).parseExpression();
+      SqlNode expression = SqlParser.create(sql, CONFIG).parseExpression();
+      refuseMarkedNames(sql, expression);
+      return expression;
     } catch (SqlParseException e) {
       throw SyntaxErrors.of(e);
+    }
+  }
+
+  /** Names with the character U+0000 are the planner's own: nobody may reach what they stand for, by whatever way of writing it. */
+  private static void refuseMarkedNames(String sql, SqlNode parsed) throws SQLException {
+    if (sql.indexOf('\u0000') < 0 && !sql.contains("&\"")) {
+      return;
+    }
+    boolean[] found = new boolean[1];
+    parsed.accept(new SqlBasicVisitor<Void>() {
+      @Override
+      public Void visit(SqlIdentifier identifier) {
+        found[0] |= identifier.names.stream().anyMatch(name -> name.indexOf('\u0000') >= 0);
+        return null;
+      }
+    });
+    if (found[0]) {
+      throw new SQLSyntaxErrorException("A name cannot hold the character U+0000.", SqlState.INVALID_NAME.code());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUpdate;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
@@ -13,6 +14,7 @@ import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.catalog.Constraints.Check;
 import org.treatydb.sql.catalog.Constraints.ForeignKey;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
@@ -50,6 +52,7 @@ final class AlterDefinition {
       if (table == null && !alter.ifExists()) {
         throw NamedTables.noTable(alter.name());
       } else if (table != null) {
+        work.rights().owns(SecuredObject.relation(table.id()));
         AlterDefinition altering = new AlterDefinition(work, views, table.id(), alter.actions().size() == 1);
         for (Action action : alter.actions()) {
           altering.run(action);
@@ -68,7 +71,8 @@ final class AlterDefinition {
 
   private QueryPlanner queries() {
     Catalog catalog = work.catalog();
-    return new QueryPlanner(CatalogSchema.root(catalog, views), catalog);
+    AccessRecorder ofTheOwner = new AccessRecorder(catalog.authorization());
+    return new QueryPlanner(CatalogSchema.root(catalog, views, ofTheOwner), catalog, ofTheOwner);
   }
 
   private void run(Action action) throws SQLException {
@@ -160,7 +164,7 @@ final class AlterDefinition {
   }
 
   private void addForeignKey(ForeignKeyDefinition definition) {
-    TableDescriptor changed = ForeignKeyConstraints.with(table(), definition, work.catalog());
+    TableDescriptor changed = ForeignKeyConstraints.with(table(), definition, work.catalog(), work.rights());
     put(changed);
     ForeignKeyPlanner.reference(changed.constraints().foreignKeys().getLast(), changed, work.catalog()).checkAll(work.input());
   }

@@ -10,6 +10,7 @@ import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SchemaDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
@@ -29,13 +30,13 @@ final class CatalogSchema extends AbstractSchema {
 
   private final ImmutableMap<String, Table> tables;
 
-  private CatalogSchema(Catalog catalog, List<TableDescriptor> descriptors, List<ViewDescriptor> views) {
+  private CatalogSchema(Catalog catalog, List<TableDescriptor> descriptors, List<ViewDescriptor> views, AccessRecorder recorder) {
     ImmutableMap.Builder<String, Table> builder = ImmutableMap.builder();
     for (TableDescriptor descriptor : descriptors) {
-      builder.put(descriptor.name(), new StoreTable(descriptor, catalog.statistics(descriptor), false));
-      builder.put(targetName(descriptor.name()), new StoreTable(descriptor, catalog.statistics(descriptor), true));
+      builder.put(descriptor.name(), new StoreTable(descriptor, catalog.statistics(descriptor), false, recorder));
+      builder.put(targetName(descriptor.name()), new StoreTable(descriptor, catalog.statistics(descriptor), true, recorder));
     }
-    views.forEach(view -> builder.put(view.name(), new ViewTable(view)));
+    views.forEach(view -> builder.put(view.name(), new ViewTable(view, recorder)));
     this.tables = builder.build();
   }
 
@@ -65,16 +66,16 @@ final class CatalogSchema extends AbstractSchema {
     this.tables = tables;
   }
 
-  /** The root of all schemas of {@code catalog}, and of the system's. */
-  static CalciteSchema root(Catalog catalog, SystemViews views) {
+  /** The root of all schemas of {@code catalog}, and of the system's. What queries read of it is told to {@code recorder}. */
+  static CalciteSchema root(Catalog catalog, SystemViews views, AccessRecorder recorder) {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     for (SchemaDescriptor schema : catalog.schemas()) {
       List<TableDescriptor> tables = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
       List<ViewDescriptor> stored = catalog.views().stream().filter(view -> view.schemaId() == schema.id()).toList();
-      root.add(schema.name(), new CatalogSchema(catalog, tables, stored));
+      root.add(schema.name(), new CatalogSchema(catalog, tables, stored, recorder));
     }
     views.all().forEach((schema, system) -> root.add(schema, new CatalogSchema(system.stream().collect(
-        ImmutableMap.toImmutableMap(SystemView::name, view -> new SystemTable(view, catalog))))));
+        ImmutableMap.toImmutableMap(SystemView::name, view -> new SystemTable(view, catalog, recorder))))));
     return root;
   }
 

@@ -16,6 +16,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.Privilege;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
@@ -65,12 +66,23 @@ final class ChangePlanner {
       targets.add(column);
       select.add(queries.assigned(update.getSourceExpressionList().get(i), column));
     }
+    recordAccess(table, Privilege.UPDATE, source != null || Trees.hasNames(update.getCondition())
+        || update.getSourceExpressionList().stream().anyMatch(Trees::hasNames));
     SqlNode query = Trees.select(select, from(target(table, name, alias), source), update.getCondition());
     QueryPlanner.Converted rows = QueryPlanner.assigned(queries.convert(query), targets);
     RowRules rules = new RulesPlanner(table, queries).plan();
     UpdateRows updated = new UpdateRows(layout, QueryPlanner.compile(rows, false), source != null, positions, rules,
         new ForeignKeyPlanner(catalog, queries).plan(table));
     return queries.modify(updated, table, alias, returning);
+  }
+
+  /** {@code reads}: whether the statement may tell something of the rows that are there. */
+  private void recordAccess(TableDescriptor table, Privilege privilege, boolean reads) {
+    queries.recorder().access(table, privilege);
+    if (reads) {
+      queries.recorder().access(table, Privilege.SELECT);
+    }
+    queries.recorder().expectTarget(table);
   }
 
   private static SqlNode from(SqlNode target, SqlNode source) {
@@ -101,6 +113,7 @@ final class ChangePlanner {
       boolean rowId = position == table.columns().size();
       select.add(Trees.column(alias, rowId ? StoreTable.ROW_ID : table.columns().get(position).name()));
     }
+    recordAccess(table, Privilege.DELETE, source != null || Trees.hasNames(delete.getCondition()));
     SqlNode query = Trees.select(select, from(target(table, name, alias), source), delete.getCondition());
     int[] read = positions.stream().mapToInt(Integer::intValue).toArray();
     CompiledQuery rows = QueryPlanner.compile(queries.convert(query), false);

@@ -111,7 +111,7 @@ final class ColumnPlanner {
     QueryPlanner.Converted converted = queries.convert(Trees.selectWithoutFrom(List.of(Trees.defaultValue(column))));
     CompiledQuery expression = QueryPlanner.compile(QueryPlanner.assigned(converted, List.of(column)), false);
     StatementInput nowhere = new StatementInput(
-        null, new Object[0], System.currentTimeMillis(), null, ANY_NUMBER, new HeldRows(QueryMemory.ofHeap()), () -> { });
+        null, new Object[0], System.currentTimeMillis(), null, ANY_NUMBER, null, new HeldRows(QueryMemory.ofHeap()), () -> { });
     try (QueryRows rows = expression.open(nowhere)) {
       rows.next();
       return Assignment.assign(rows.row()[0], column, "");

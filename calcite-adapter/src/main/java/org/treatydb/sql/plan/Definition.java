@@ -2,8 +2,12 @@ package org.treatydb.sql.plan;
 
 import java.sql.SQLException;
 import org.treatydb.kv.api.KvTransaction;
+import org.treatydb.sql.access.Rights;
+import org.treatydb.sql.catalog.Authorization;
+import org.treatydb.sql.catalog.AuthorizationStore;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.exec.StatementInput;
 
@@ -43,6 +47,18 @@ public interface Definition {
      * @param online if the statement is a transaction of its own, fill the index once it has committed, while others write
      */
     void addIndex(TableDescriptor table, IndexDescriptor draft, boolean online);
+
+    /** What whoever runs the statement may do, as {@link #catalog} has it. */
+    Rights rights();
+
+    /** Says that an object, which has just been created, belongs to whoever runs the statement. */
+    default void own(SecuredObject object) {
+      int owner = rights().role();
+      if (owner != Authorization.SYSTEM) {
+        change((transaction, before) ->
+            AuthorizationStore.put(transaction, before, before.authorization().access(object).withOwner(owner)));
+      }
+    }
 
     /** For reading and writing rows. */
     StatementInput input();

@@ -16,6 +16,7 @@ import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.catalog.SchemaDescriptor;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.SequenceDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.ViewDescriptor;
@@ -41,6 +42,7 @@ final class DropDefinition {
       for (SqlIdentifier name : drop.names()) {
         TableDescriptor table = NamedTables.tableOrNull(work.catalog(), name);
         if (table != null) {
+          work.rights().drops(SecuredObject.relation(table.id()), table.schemaId());
           dropping.tables.add(table);
         } else if (!drop.ifExists()) {
           throw NamedTables.noTable(name);
@@ -59,6 +61,7 @@ final class DropDefinition {
           case VIEW -> dropping.addView(name, drop.ifExists());
           case SCHEMA -> schemas.addAll(dropping.schema(name, drop.ifExists(), drop.cascade()));
           case SEQUENCE -> dropping.addSequence(name, drop.ifExists(), drop.cascade());
+          case USER, ROLE -> RoleDefinition.drop(work, name, drop);
         }
       }
       dropping.run(drop.cascade());
@@ -78,7 +81,9 @@ final class DropDefinition {
     if (view == null && ifExists && NamedTables.tableOrNull(work.catalog(), name) == null) {
       return;
     }
-    views.add(NamedTables.view(work.catalog(), name));
+    ViewDescriptor named = NamedTables.view(work.catalog(), name);
+    work.rights().drops(SecuredObject.relation(named.id()), named.schemaId());
+    views.add(named);
   }
 
   private void addSequence(SqlIdentifier name, boolean ifExists, boolean cascade) {
@@ -86,6 +91,7 @@ final class DropDefinition {
       return;
     }
     SequenceDescriptor sequence = NamedTables.sequence(work.catalog(), name);
+    work.rights().drops(SecuredObject.sequence(sequence.id()), sequence.schemaId());
     if (sequence.owned()) {
       throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST,
           "Sequence \"" + sequence.name() + "\" belongs to an identity column; it is dropped with that.");
@@ -143,6 +149,7 @@ final class DropDefinition {
       }
       throw new SqlFailure(SqlState.INVALID_SCHEMA_NAME, "There is no schema \"" + String.join(".", name.names) + "\".");
     }
+    work.rights().owns(SecuredObject.schema(schema.id()));
     List<TableDescriptor> inside = catalog.tables().stream().filter(table -> table.schemaId() == schema.id()).toList();
     List<ViewDescriptor> viewsInside = catalog.views().stream().filter(view -> view.schemaId() == schema.id()).toList();
     List<SequenceDescriptor> free =

@@ -43,6 +43,13 @@ final class FamiliarForms extends SqlShuttle {
   private static final Set<String> PASSING_OVER_NULLS = Set.of("count", "sum", "avg", "min", "max", "every", "some", "bool_and", "bool_or",
       "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp", "bit_and", "bit_or", "bit_xor");
 
+  /** SET ROLE changes CURRENT_USER and not SESSION_USER, which are one to Calcite. */
+  @Override
+  public SqlNode visit(SqlIdentifier identifier) {
+    return identifier.isSimple() && !identifier.isComponentQuoted(0) && identifier.getSimple().equalsIgnoreCase("session_user")
+        ? new SqlIdentifier("SYSTEM_USER", identifier.getParserPosition()) : super.visit(identifier);
+  }
+
   @Override
   public SqlNode visit(SqlCall call) {
     SqlNode replaced = series(call);

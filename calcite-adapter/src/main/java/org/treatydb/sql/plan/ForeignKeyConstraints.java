@@ -8,12 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.treatydb.sql.access.Rights;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.Constraints.Action;
 import org.treatydb.sql.catalog.Constraints.ForeignKey;
+import org.treatydb.sql.catalog.Privilege;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.Reference;
@@ -24,11 +26,14 @@ final class ForeignKeyConstraints {
 
   private ForeignKeyConstraints() {}
 
-  /** {@code table}, which may be new, with one more foreign key. */
-  static TableDescriptor with(TableDescriptor table, ForeignKeyDefinition definition, Catalog catalog) {
+  /** {@code table}, which may be new, with one more foreign key, if who has {@code rights} may refer to the other table. */
+  static TableDescriptor with(TableDescriptor table, ForeignKeyDefinition definition, Catalog catalog, Rights rights) {
     boolean toItself = NamedTables.name(definition.parent()).equals(table.name())
         && NamedTables.schema(catalog, definition.parent()).id() == table.schemaId();
     TableDescriptor parent = toItself ? table : NamedTables.table(catalog, definition.parent());
+    if (!toItself) {
+      rights.may(parent, Privilege.REFERENCES);
+    }
     List<Integer> columnIds = ids(table, definition.columns());
     List<Integer> parentIds = parentIds(parent, definition);
     if (columnIds.size() != parentIds.size()) {

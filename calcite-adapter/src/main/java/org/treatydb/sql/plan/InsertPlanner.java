@@ -20,6 +20,7 @@ import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.Privilege;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
@@ -69,6 +70,7 @@ final class InsertPlanner {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "INSERT INTO needs a table's name.");
     }
     TableDescriptor table = NamedTables.table(catalog, name);
+    recordAccess(table, conflict);
     SqlNode source = insert.getSource();
     RowSource rows;
     if (source instanceof DefaultValues) {
@@ -85,6 +87,16 @@ final class InsertPlanner {
     InsertRows inserted = new InsertRows(new TableLayout(table), rows, action, new RulesPlanner(table, queries).plan(),
         new ForeignKeyPlanner(catalog, queries).plan(table));
     return queries.modify(inserted, table, table.name(), returning);
+  }
+
+  private void recordAccess(TableDescriptor table, OnConflict conflict) {
+    queries.recorder().access(table, Privilege.INSERT);
+    if (conflict != null && !conflict.doesNothing()) {
+      queries.recorder().access(table, Privilege.UPDATE);
+    }
+    if (conflict != null && (!conflict.doesNothing() || conflict.columns() != null || conflict.constraint() != null)) {
+      queries.recorder().access(table, Privilege.SELECT);
+    }
   }
 
   /** The positions of the columns that values are given for; {@code columns} may be null, for all. */

@@ -16,9 +16,11 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
+import org.treatydb.sql.catalog.Privilege;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.error.SqlFailure;
@@ -76,12 +78,28 @@ final class MergePlanner {
       int first = select.size() - firstValue;
       clauses.add(new MergeRows.Clause(MergeRows.Kind.valueOf(clause.action().name()), values(clause, clauses.size()), first));
     }
+    recordAccess();
     SqlNode rows = Trees.leftJoin(merge.source(), ChangePlanner.target(table, merge.table(), merge.alias()), merge.condition());
     QueryPlanner.Converted query = QueryPlanner.assigned(queries.convert(Trees.select(select, rows, null)), targets);
     CompiledQuery compiled = QueryPlanner.compile(query, false);
     MergeRows merged = new MergeRows(new TableLayout(table), compiled, List.copyOf(clauses), new RulesPlanner(table, queries).plan(),
         new ForeignKeyPlanner(catalog, queries).plan(table));
     return queries.modify(merged, table, merge.alias(), returning);
+  }
+
+  private void recordAccess() {
+    AccessRecorder recorder = queries.recorder();
+    recorder.access(table, Privilege.SELECT);
+    for (MergeClause clause : merge.clauses()) {
+      switch (clause.action()) {
+        case INSERT -> recorder.access(table, Privilege.INSERT);
+        case UPDATE -> recorder.access(table, Privilege.UPDATE);
+        case DELETE -> recorder.access(table, Privilege.DELETE);
+        case NOTHING -> {
+          // Needs nothing.
+        }
+      }
+    }
   }
 
   /** Adds the values of a clause to what is selected; gives the positions of the columns that they are for. */

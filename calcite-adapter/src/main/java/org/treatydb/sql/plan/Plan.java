@@ -55,8 +55,8 @@ public sealed interface Plan {
     public record Name(int schemaId, String index) {}
   }
 
-  /** ANALYZE. */
-  record Analyze(ImmutableList<TableDescriptor> tables) implements Plan {}
+  /** ANALYZE; {@code named} if the statement names the tables, and otherwise those of them are meant that one may. */
+  record Analyze(boolean named, ImmutableList<TableDescriptor> tables) implements Plan {}
 
   /** The description of a parameter or result column, for callers. */
   static SqlColumn describe(String name, ColumnType type, boolean nullable) {

@@ -32,10 +32,12 @@ import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.util.ImmutableIntList;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.Privilege;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.CompiledQuery;
@@ -50,14 +52,17 @@ final class QueryPlanner {
 
   private final CalciteSchema schema;
   private final SequenceCalls sequences;
+  private final AccessRecorder recorder;
   private final Map<Integer, RelDataType> assignedParameters = new HashMap<>();
   private final TreeMap<Integer, ParameterType> parameters = new TreeMap<>();
   private final Set<List<String>> tables = new LinkedHashSet<>();
   private final JavaTypeFactory typeFactory = Dialect.typeFactory();
 
-  QueryPlanner(CalciteSchema schema, Catalog catalog) {
+  /** {@code recorder}: as the schema has it. */
+  QueryPlanner(CalciteSchema schema, Catalog catalog, AccessRecorder recorder) {
     this.schema = schema;
-    this.sequences = new SequenceCalls(catalog);
+    this.sequences = new SequenceCalls(catalog, recorder);
+    this.recorder = recorder;
   }
 
   /**
@@ -97,6 +102,11 @@ final class QueryPlanner {
     }
   }
 
+  /** Takes down what the statement accesses. */
+  AccessRecorder recorder() {
+    return recorder;
+  }
+
   /** Lets the statement's queries read {@code rows}, by the name that is given back. */
   SqlIdentifier give(TableDescriptor table, GivenTable rows) {
     return CatalogSchema.give(schema, table, rows);
@@ -107,6 +117,7 @@ final class QueryPlanner {
     if (returning == null) {
       return new Plan.Modify(modification, null, ImmutableList.of(), parameters());
     }
+    recorder.access(table, Privilege.SELECT);
     GivenTable changed = new GivenTable(table, false);
     Converted query = convert(Trees.select(returning, Trees.as(give(table, changed), alias), null));
     if (aggregates(query.rel)) {

@@ -8,6 +8,8 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.Privilege;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.SequenceDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.ViewDescriptor;
@@ -23,6 +25,7 @@ final class SchemaDefinition {
 
   static Definition plan(CreateSchema create) {
     return work -> {
+      work.rights().administers("create schemas");
       boolean exists = NamedTables.isSystem(create.name()) || work.catalog().schema(create.name()) != null;
       if (!exists) {
         work.change((transaction, before) -> CatalogStore.createSchema(transaction, before, create.name()));
@@ -40,6 +43,10 @@ final class SchemaDefinition {
       }
       for (int tableId : ForeignKeyConstraints.truncated(work.catalog(), named, truncate.cascade())) {
         TableDescriptor listed = work.catalog().table(tableId);
+        work.rights().may(listed, Privilege.TRUNCATE);
+        if (truncate.restartsIdentity()) {
+          work.rights().owns(SecuredObject.relation(tableId));
+        }
         TableDescriptor table = truncate.restartsIdentity() ? restarted(work, listed) : listed;
         work.change((transaction, before) -> CatalogStore.truncateTable(transaction, before, table));
       }
@@ -52,9 +59,8 @@ final class SchemaDefinition {
     for (ColumnDescriptor column : table.columns()) {
       if (column.source().isIdentity()) {
         SequenceDescriptor used = work.catalog().sequence(column.source().sequenceId());
-        work.change((transaction, before) -> CatalogStore.dropSequence(transaction, before, used));
         boolean always = column.source().kind() == ColumnSource.Kind.IDENTITY_ALWAYS;
-        changed = changed.withColumn(column.withSource(ColumnSource.identity(always, SequenceDefinition.create(work, used))));
+        changed = changed.withColumn(column.withSource(ColumnSource.identity(always, SequenceDefinition.restart(work, used))));
       }
     }
     return changed;
@@ -64,10 +70,12 @@ final class SchemaDefinition {
     return switch (comment.kind()) {
       case TABLE -> work -> {
         TableDescriptor table = NamedTables.table(work.catalog(), comment.name()).withComment(comment.comment());
+        work.rights().owns(SecuredObject.relation(table.id()));
         work.change((transaction, before) -> CatalogStore.alterTable(transaction, before, table));
       };
       case VIEW -> work -> {
         ViewDescriptor view = NamedTables.view(work.catalog(), comment.name()).withComment(comment.comment());
+        work.rights().owns(SecuredObject.relation(view.id()));
         work.change((transaction, before) -> CatalogStore.alterView(transaction, before, view));
       };
       case COLUMN -> work -> commentColumn(work, comment);
@@ -83,12 +91,14 @@ final class SchemaDefinition {
     Catalog catalog = work.catalog();
     ViewDescriptor view = NamedTables.viewOrNull(catalog, relation);
     if (view != null) {
+      work.rights().owns(SecuredObject.relation(view.id()));
       ViewDescriptor changed = new ViewDescriptor(view.id(), view.schemaId(), view.name(), view.sql(),
           commented(view.columns(), path.getLast(), view.name(), comment.comment()), view.dependencies(), view.comment());
       work.change((transaction, before) -> CatalogStore.alterView(transaction, before, changed));
       return;
     }
     TableDescriptor table = NamedTables.table(catalog, relation);
+    work.rights().owns(SecuredObject.relation(table.id()));
     TableDescriptor changed = table.withColumns(commented(table.columns(), path.getLast(), table.name(), comment.comment()));
     work.change((transaction, before) -> CatalogStore.alterTable(transaction, before, changed));
   }

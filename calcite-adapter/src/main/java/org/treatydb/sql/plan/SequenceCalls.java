@@ -33,6 +33,7 @@ import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.SequenceDescriptor;
@@ -85,10 +86,12 @@ final class SequenceCalls extends SqlShuttle {
   }
 
   private final Catalog catalog;
+  private final AccessRecorder recorder;
   private int calls;
 
-  SequenceCalls(Catalog catalog) {
+  SequenceCalls(Catalog catalog, AccessRecorder recorder) {
     this.catalog = catalog;
+    this.recorder = recorder;
   }
 
   private static RelDataType integer(RelDataTypeFactory typeFactory) {
@@ -200,9 +203,11 @@ final class SequenceCalls extends SqlShuttle {
     }
     SqlIdentifier name = name(call);
     if (name == null) {
+      // That of an identity column: whoever may write the table may take its numbers.
       return call(function, ((SqlLiteral) call.operand(0)).intValue(true), ++calls);
     }
     SequenceDescriptor sequence = NamedTables.sequence(catalog, name);
+    recorder.use(sequence);
     return call(function, sequence.id(), ++calls);
   }
 }

@@ -5,6 +5,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.SequenceDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
@@ -21,6 +22,7 @@ final class SequenceDefinition {
     int schemaId = NamedTables.schema(catalog, create.name()).id();
     SequenceDescriptor draft = draft(schemaId, NamedTables.name(create.name()), create.options(), false, Long.MAX_VALUE);
     return work -> {
+      work.rights().creates(schemaId);
       if (!create.ifNotExists() || !work.catalog().hasRelation(schemaId, draft.name())) {
         NamedTables.checkFree(work.catalog(), schemaId, draft.name());
         create(work, draft);
@@ -32,7 +34,15 @@ final class SequenceDefinition {
   static int create(Definition.Work work, SequenceDescriptor draft) {
     SequenceDescriptor sequence = draft.withId(work.newSequenceId(null));
     work.change((transaction, before) -> CatalogStore.createSequence(transaction, before, sequence));
+    work.own(SecuredObject.sequence(sequence.id()));
     return sequence.id();
+  }
+
+  /** Puts one that begins again in place of a sequence; gives its id. */
+  static int restart(Definition.Work work, SequenceDescriptor before) {
+    SequenceDescriptor after = before.withId(work.newSequenceId(null));
+    work.change((transaction, catalog) -> CatalogStore.replaceSequence(transaction, catalog, before, after));
+    return after.id();
   }
 
   /**
@@ -78,6 +88,7 @@ final class SequenceDefinition {
         return;
       }
       SequenceDescriptor before = NamedTables.sequence(work.catalog(), alter.name());
+      work.rights().owns(SecuredObject.sequence(before.id()));
       TableDescriptor owner = work.catalog().tables().stream().filter(table -> column(table, before) != null).findFirst().orElse(null);
       SequenceOptions options = alter.options();
       SequenceDescriptor after =
@@ -88,8 +99,7 @@ final class SequenceDefinition {
         return;
       }
       SequenceDescriptor restarted = after.withId(work.newSequenceId(lastBefore(after, options.restart())));
-      work.change((transaction, catalog) -> CatalogStore.dropSequence(transaction, catalog, before));
-      work.change((transaction, catalog) -> CatalogStore.createSequence(transaction, catalog, restarted));
+      work.change((transaction, catalog) -> CatalogStore.replaceSequence(transaction, catalog, before, restarted));
       if (owner != null) {
         ColumnDescriptor column = column(owner, before);
         boolean always = column.source().kind() == ColumnSource.Kind.IDENTITY_ALWAYS;

@@ -9,15 +9,19 @@ import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUpdate;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.error.ErrorTranslator;
 import org.treatydb.sql.error.SqlFailure;
+import org.treatydb.sql.parser.AlterOwner;
+import org.treatydb.sql.parser.AlterRole;
 import org.treatydb.sql.parser.AlterSequence;
 import org.treatydb.sql.parser.AlterTable;
 import org.treatydb.sql.parser.Analyze;
 import org.treatydb.sql.parser.CommentStatement;
 import org.treatydb.sql.parser.CreateIndex;
+import org.treatydb.sql.parser.CreateRole;
 import org.treatydb.sql.parser.CreateSchema;
 import org.treatydb.sql.parser.CreateSequence;
 import org.treatydb.sql.parser.CreateTable;
@@ -28,6 +32,8 @@ import org.treatydb.sql.parser.DropIndex;
 import org.treatydb.sql.parser.DropStatement;
 import org.treatydb.sql.parser.DropTable;
 import org.treatydb.sql.parser.ExplainStatement;
+import org.treatydb.sql.parser.GrantRole;
+import org.treatydb.sql.parser.GrantStatement;
 import org.treatydb.sql.parser.MergeStatement;
 import org.treatydb.sql.parser.SelectForUpdate;
 import org.treatydb.sql.parser.TruncateTable;
@@ -47,17 +53,22 @@ public final class StatementPlanner {
    * @param defaultBuckets how many buckets a created table gets that does not say it
    * @throws SQLException if it is wrong or not supported
    */
-  public static Plan plan(SqlNode statement, Catalog catalog, SystemViews views, int defaultBuckets) throws SQLException {
+  public static Planned plan(SqlNode statement, Catalog catalog, SystemViews views, int defaultBuckets) throws SQLException {
+    AccessRecorder recorder = new AccessRecorder(catalog.authorization());
+    boolean secret = statement instanceof CreateRole || statement instanceof AlterRole;
     try {
-      return planned(statement, catalog, views, defaultBuckets);
+      String audited = AuditedStatement.of(statement);
+      Plan plan = planned(statement, catalog, views, recorder, defaultBuckets);
+      return new Planned(plan, recorder.accesses(), audited, !secret);
     } catch (RuntimeException | AssertionError e) {
       throw ErrorTranslator.translatePlanning(e);
     }
   }
 
-  private static Plan planned(SqlNode statement, Catalog catalog, SystemViews views, int defaultBuckets) throws SQLException {
-    CalciteSchema schema = CatalogSchema.root(catalog, views);
-    QueryPlanner queries = new QueryPlanner(schema, catalog);
+  private static Plan planned(SqlNode statement, Catalog catalog, SystemViews views, AccessRecorder recorder, int defaultBuckets)
+      throws SQLException {
+    CalciteSchema schema = CatalogSchema.root(catalog, views, recorder);
+    QueryPlanner queries = new QueryPlanner(schema, catalog, recorder);
     return switch (statement) {
       case CreateTable create -> new Plan.Define(TableDefinition.plan(create, catalog, queries, defaultBuckets));
       case CreateTableAs copy -> TableCopy.plan(copy, catalog, queries, defaultBuckets);
@@ -70,9 +81,15 @@ public final class StatementPlanner {
       case AlterTable alter -> new Plan.Define(AlterDefinition.plan(alter, views));
       case DropTable drop -> new Plan.Define(DropDefinition.plan(drop));
       case DropStatement drop -> new Plan.Define(DropDefinition.plan(drop));
+      case CreateRole create -> new Plan.Define(RoleDefinition.plan(create));
+      case AlterRole alter -> new Plan.Define(RoleDefinition.plan(alter));
+      case AlterOwner alter -> new Plan.Define(GrantDefinition.plan(alter));
+      case GrantRole grant -> new Plan.Define(RoleDefinition.plan(grant));
+      case GrantStatement grant -> new Plan.Define(GrantDefinition.plan(grant));
       case CreateIndex create -> IndexDefinition.plan(create, catalog);
       case DropIndex drop -> IndexDefinition.plan(drop, catalog);
-      case Analyze analyze -> new Plan.Analyze(analyze.tables().isEmpty() ? ImmutableList.copyOf(catalog.tables())
+      case Analyze analyze -> new Plan.Analyze(!analyze.tables().isEmpty(), analyze.tables().isEmpty()
+          ? ImmutableList.copyOf(catalog.tables())
           : analyze.tables().stream().map(name -> NamedTables.table(catalog, name)).collect(ImmutableList.toImmutableList()));
       case SqlInsert insert -> new InsertPlanner(catalog, queries).plan(insert, null, null, null);
       case SqlUpdate update -> new ChangePlanner(catalog, queries).plan(update, null, null);
@@ -102,6 +119,9 @@ public final class StatementPlanner {
   }
 
   private static Plan query(SqlNode query, QueryPlanner queries, boolean forUpdate) {
+    if (forUpdate) {
+      queries.recorder().lock();
+    }
     QueryPlanner.Converted converted = queries.convert(query);
     return new Plan.Query(QueryPlanner.compile(converted, forUpdate), QueryPlanner.columns(converted), queries.parameters(), forUpdate);
   }
@@ -111,6 +131,9 @@ public final class StatementPlanner {
     SqlNode query = statement instanceof SelectForUpdate select ? select.query() : statement;
     if (!query.isA(SqlKind.QUERY)) {
       throw new SqlFailure(SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN of " + query.getKind().sql + " is not supported yet.");
+    }
+    if (forUpdate) {
+      queries.recorder().lock();
     }
     ColumnType text = ColumnType.of(ColumnType.Kind.VARCHAR);
     ResultColumn column = new ResultColumn(Plan.describe(EXPLAIN_COLUMN, text, false), text);

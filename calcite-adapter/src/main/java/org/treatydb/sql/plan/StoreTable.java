@@ -12,6 +12,7 @@ import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableStatistics;
@@ -29,16 +30,18 @@ final class StoreTable extends AbstractTable implements TranslatableTable {
   private final TableDescriptor descriptor;
   private final TableStatistics statistics;
   private final boolean modifyTarget;
+  private final AccessRecorder recorder;
 
   /**
    * A table.
    *
    * @param statistics null if there are none
    */
-  StoreTable(TableDescriptor descriptor, TableStatistics statistics, boolean modifyTarget) {
+  StoreTable(TableDescriptor descriptor, TableStatistics statistics, boolean modifyTarget, AccessRecorder recorder) {
     this.descriptor = descriptor;
     this.statistics = statistics;
     this.modifyTarget = modifyTarget;
+    this.recorder = recorder;
   }
 
   TableDescriptor descriptor() {
@@ -84,6 +87,11 @@ final class StoreTable extends AbstractTable implements TranslatableTable {
 
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+    if (modifyTarget) {
+      recorder.readTarget(descriptor);
+    } else {
+      recorder.read(descriptor);
+    }
     return LogicalTableScan.create(context.getCluster(), table, context.getTableHints());
   }
 }

@@ -10,6 +10,7 @@ import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.system.SystemSource;
 import org.treatydb.sql.system.SystemView;
@@ -22,10 +23,12 @@ final class SystemTable extends AbstractTable implements MemoryTable {
 
   private final SystemView view;
   private final Catalog catalog;
+  private final AccessRecorder recorder;
 
-  SystemTable(SystemView view, Catalog catalog) {
+  SystemTable(SystemView view, Catalog catalog, AccessRecorder recorder) {
     this.view = view;
     this.catalog = catalog;
+    this.recorder = recorder;
   }
 
   @Override
@@ -52,6 +55,9 @@ final class SystemTable extends AbstractTable implements MemoryTable {
 
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+    if (view.isRestricted()) {
+      recorder.readRestricted(view.name());
+    }
     return LogicalTableScan.create(context.getCluster(), table, context.getTableHints());
   }
 }

@@ -7,6 +7,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.Partitioning;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableLayout;
 import org.treatydb.sql.exec.CompiledQuery;
@@ -36,13 +37,15 @@ final class TableCopy {
 
   private static void define(Definition.Work work, TableDescriptor draft, CompiledQuery rows, RowRules rules, boolean ifNotExists)
       throws SQLException {
+    work.rights().creates(draft.schemaId());
     if (ifNotExists && work.catalog().hasRelation(draft.schemaId(), draft.name())) {
       return;
     }
     NamedTables.checkFree(work.catalog(), draft.schemaId(), draft.name());
     work.change((transaction, before) -> CatalogStore.createTable(transaction, before, draft));
+    TableDescriptor table = work.catalog().table(draft.schemaId(), draft.name());
+    work.own(SecuredObject.relation(table.id()));
     if (rows != null) {
-      TableDescriptor table = work.catalog().table(draft.schemaId(), draft.name());
       int[] all = IntStream.range(0, table.columns().size()).toArray();
       new InsertRows(new TableLayout(table), new RowSource.OfQuery(rows, all, all.length), null, rules, ForeignKeys.NONE).run(work.input());
     }

@@ -12,6 +12,7 @@ import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.ColumnSource;
 import org.treatydb.sql.catalog.Constraints;
 import org.treatydb.sql.catalog.Partitioning;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor.KeyPart;
 import org.treatydb.sql.error.SqlFailure;
@@ -71,13 +72,14 @@ final class TableDefinition {
   }
 
   private static void define(Definition.Work work, TableDescriptor draft, List<SequenceOptions> identities, CreateTable create) {
+    work.rights().creates(draft.schemaId());
     if (create.ifNotExists() && work.catalog().hasRelation(draft.schemaId(), draft.name())) {
       return;
     }
     NamedTables.checkFree(work.catalog(), draft.schemaId(), draft.name());
     TableDescriptor table = IndexDefinition.withUnique(draft, create.uniqueConstraints(), work.catalog());
     for (ForeignKeyDefinition key : create.foreignKeys()) {
-      table = ForeignKeyConstraints.with(table, key, work.catalog());
+      table = ForeignKeyConstraints.with(table, key, work.catalog(), work.rights());
     }
     for (int i = 0; i < identities.size(); i++) {
       if (identities.get(i) != null) {
@@ -86,6 +88,7 @@ final class TableDefinition {
     }
     TableDescriptor complete = table;
     work.change((transaction, before) -> CatalogStore.createTable(transaction, before, complete));
+    work.own(SecuredObject.relation(work.catalog().table(complete.schemaId(), complete.name()).id()));
   }
 
   /** Creates the sequence of an identity column; gives the table that knows it. */

@@ -95,6 +95,21 @@ final class Trees {
     return found[0];
   }
 
+  /** Whether there is any name in {@code expression}, which may be null. */
+  static boolean hasNames(SqlNode expression) {
+    boolean[] found = new boolean[1];
+    if (expression != null) {
+      expression.accept(new SqlBasicVisitor<Void>() {
+        @Override
+        public Void visit(SqlIdentifier identifier) {
+          found[0] = true;
+          return null;
+        }
+      });
+    }
+    return found[0];
+  }
+
   /** What a statement that gives no value puts into the column; NULL for a generated one. */
   static SqlNode defaultValue(ColumnDescriptor column) throws SQLException {
     if (column.source().isIdentity()) {

@@ -16,6 +16,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.SchemaDescriptor;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.ViewDescriptor;
 import org.treatydb.sql.catalog.ViewDescriptor.Dependency;
 import org.treatydb.sql.error.SqlFailure;
@@ -82,13 +83,16 @@ final class ViewDefinition {
   }
 
   private static void define(Definition.Work work, ViewDescriptor draft, boolean replace) {
+    work.rights().creates(draft.schemaId());
     Catalog catalog = work.catalog();
     ViewDescriptor present = catalog.view(draft.schemaId(), draft.name());
     if (present == null || !replace) {
       NamedTables.checkFree(catalog, draft.schemaId(), draft.name());
       work.change((transaction, before) -> CatalogStore.createView(transaction, before, draft));
+      work.own(SecuredObject.relation(work.catalog().view(draft.schemaId(), draft.name()).id()));
       return;
     }
+    work.rights().owns(SecuredObject.relation(present.id()));
     checkColumns(present, draft);
     if (reaches(catalog, draft)) {
       throw new SqlFailure(SqlState.INVALID_OBJECT_DEFINITION, "View \"" + draft.name() + "\" would be made of itself.");

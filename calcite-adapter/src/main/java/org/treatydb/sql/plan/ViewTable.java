@@ -9,15 +9,18 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.treatydb.sql.access.AccessRecorder;
 import org.treatydb.sql.catalog.ViewDescriptor;
 
 /** A view as Calcite sees it: where a query names it, its own query stands in the plan. */
 final class ViewTable extends AbstractTable implements TranslatableTable {
 
   private final ViewDescriptor view;
+  private final AccessRecorder recorder;
 
-  ViewTable(ViewDescriptor view) {
+  ViewTable(ViewDescriptor view, AccessRecorder recorder) {
     this.view = view;
+    this.recorder = recorder;
   }
 
   @Override
@@ -34,7 +37,12 @@ final class ViewTable extends AbstractTable implements TranslatableTable {
 
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
-    RelNode query = context.expandView(table.getRowType(), view.sql(), ImmutableList.of(), table.getQualifiedName()).project();
-    return RelOptUtil.createCastRel(query, table.getRowType(), true);
+    recorder.enterView(view);
+    try {
+      RelNode query = context.expandView(table.getRowType(), view.sql(), ImmutableList.of(), table.getQualifiedName()).project();
+      return RelOptUtil.createCastRel(query, table.getRowType(), true);
+    } finally {
+      recorder.leaveView();
+    }
   }
 }

@@ -5,9 +5,10 @@ import org.apache.calcite.sql.SqlNode;
 import org.treatydb.sql.parser.EndTransaction;
 import org.treatydb.sql.parser.SavepointStatement;
 import org.treatydb.sql.parser.SessionCharacteristics;
+import org.treatydb.sql.parser.SetRole;
 import org.treatydb.sql.parser.StartTransaction;
 
-/** A transaction control statement. */
+/** A statement that concerns the session: transaction control, and SET ROLE. */
 @FunctionalInterface
 interface Control {
 
@@ -18,6 +19,7 @@ interface Control {
     return switch (statement) {
       case StartTransaction start -> session -> session.begin(start.modes());
       case SessionCharacteristics characteristics -> session -> session.setCharacteristics(characteristics.modes());
+      case SetRole set -> session -> session.setRole(set.role());
       case EndTransaction end -> end.isCommit() ? Session::commit : Session::rollback;
       case SavepointStatement savepoint -> of(savepoint);
       default -> null;

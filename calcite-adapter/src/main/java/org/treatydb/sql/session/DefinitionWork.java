@@ -1,5 +1,6 @@
 package org.treatydb.sql.session;
 
+import org.treatydb.sql.access.Rights;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.IndexDescriptor;
 import org.treatydb.sql.catalog.TableDescriptor;
@@ -18,6 +19,11 @@ record DefinitionWork(TreatyDatabase database, SessionTransaction transaction, E
   @Override
   public Catalog catalog() {
     return transaction.catalogForUpdate();
+  }
+
+  @Override
+  public Rights rights() {
+    return Rights.of(catalog(), execution.actor());
   }
 
   @Override

@@ -2,12 +2,15 @@ package org.treatydb.sql.session;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.treatydb.sql.access.Actor;
+import org.treatydb.sql.access.Rights;
 import org.treatydb.sql.api.ListCursor;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.api.SqlStatement;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.IndexDescriptor;
+import org.treatydb.sql.catalog.SecuredObject;
 import org.treatydb.sql.catalog.TableDescriptor;
 import org.treatydb.sql.error.SqlFailure;
 import org.treatydb.sql.exec.HeldRows;
@@ -15,6 +18,7 @@ import org.treatydb.sql.exec.IndexFill;
 import org.treatydb.sql.exec.QueryRows;
 import org.treatydb.sql.exec.StatementInput;
 import org.treatydb.sql.plan.Plan;
+import org.treatydb.sql.plan.Planned;
 import org.treatydb.sql.plan.ResultColumn;
 
 /** Runs one statement in one transaction. */
@@ -41,7 +45,12 @@ final class Execution {
       throw new SqlFailure(SqlState.READ_ONLY_TRANSACTION, "The transaction is read-only.");
     }
     Catalog catalog = statement.kind() == SqlStatement.Kind.DEFINE ? transaction.catalogForUpdate() : transaction.catalog();
-    return switch (statement.plan(catalog)) {
+    Planned planned = statement.plan(catalog);
+    session.authorize(statement, catalog, transaction, ownsTransaction);
+    if (planned.audited() != null) {
+      transaction.audit(session.audit(catalog, planned.audited()));
+    }
+    return switch (planned.plan()) {
       case Plan.Query query -> query(query, Statement.convert(query.parameters(), parameters));
       case Plan.Explanation explanation -> text(explanation.lines());
       case Plan.Measurement measurement ->
@@ -54,10 +63,30 @@ final class Execution {
           yield define(() -> define.definition().run(new DefinitionWork(session.database(), transaction, this, input)));
         }
       }
-      case Plan.CreateIndex create -> define(() -> createIndex(create));
+      case Plan.CreateIndex create -> {
+        rights().owns(SecuredObject.relation(create.table().id()));
+        yield define(() -> createIndex(create));
+      }
       case Plan.DropIndex drop -> define(() -> dropIndex(drop));
-      case Plan.Analyze analyze -> define(() -> analyze(analyze.tables()));
+      case Plan.Analyze analyze -> define(() -> analyze(allowed(analyze)));
     };
+  }
+
+  /** In whose name it runs. */
+  Actor actor() {
+    return session.actor();
+  }
+
+  private Rights rights() {
+    return Rights.of(transaction.catalog(), session.actor());
+  }
+
+  private List<TableDescriptor> allowed(Plan.Analyze analyze) {
+    Rights rights = rights();
+    if (analyze.named()) {
+      analyze.tables().forEach(table -> rights.owns(SecuredObject.relation(table.id())));
+    }
+    return analyze.tables().stream().filter(table -> rights.isOwner(SecuredObject.relation(table.id()))).toList();
   }
 
   /** What is left to do once the transaction has committed; null if nothing. */
@@ -98,7 +127,7 @@ final class Execution {
 
   private StatementInput input(Object[] parameters) {
     return new StatementInput(transaction.store(), parameters, System.currentTimeMillis(), transaction.rowIds(),
-        new SessionSequences(session.database().sequences(), transaction, session.lastNumbers()),
+        new SessionSequences(session.database().sequences(), transaction, session.lastNumbers()), rights(),
         new HeldRows(session.database().queryMemory()), session.interruption()::check);
   }
 
@@ -154,6 +183,7 @@ final class Execution {
         }
         continue;
       }
+      rights().drops(SecuredObject.relation(table.id()), table.schemaId());
       IndexDescriptor index = table.index(name.index());
       if (index.constraint()) {
         throw new SqlFailure(SqlState.DEPENDENT_OBJECTS_EXIST,

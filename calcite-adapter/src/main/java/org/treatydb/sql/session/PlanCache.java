@@ -5,13 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.parser.TreatyParser;
-import org.treatydb.sql.plan.Plan;
+import org.treatydb.sql.plan.Planned;
 import org.treatydb.sql.plan.StatementPlanner;
 import org.treatydb.sql.system.SystemViews;
 
 /**
  * The plans of recent statements, by SQL text and catalog. A catalog that changes is another catalog, so no plan is ever used with a schema
- * it was not made for; the plans of old ones age out. Thread-safe.
+ * it was not made for; the plans of old ones age out. Sessions of all users share them: who runs one is checked each time. Thread-safe.
  */
 final class PlanCache {
 
@@ -22,7 +22,7 @@ final class PlanCache {
 
   private final SystemViews views;
   private final int defaultBuckets;
-  private final Cache<Key, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
+  private final Cache<Key, Planned> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
 
   PlanCache(SystemViews views, int defaultBuckets) {
     this.views = views;
@@ -32,12 +32,12 @@ final class PlanCache {
   private record Key(String sql, long catalog) {}
 
   /** The plan of a statement that is no transaction control. */
-  Plan plan(String sql, Catalog catalog) throws SQLException {
+  Planned plan(String sql, Catalog catalog) throws SQLException {
     Key key = new Key(sql, catalog.identity());
-    Plan plan = plans.getIfPresent(key);
+    Planned plan = plans.getIfPresent(key);
     if (plan == null) {
       plan = StatementPlanner.plan(TreatyParser.parseStatement(sql), catalog, views, defaultBuckets);
-      if (sql.length() <= SQL_CHARACTERS_MAX) {
+      if (plan.isCacheable() && sql.length() <= SQL_CHARACTERS_MAX) {
         plans.put(key, plan);
       }
     }

@@ -15,15 +15,20 @@ import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.sql.access.Actor;
+import org.treatydb.sql.access.Rights;
 import org.treatydb.sql.api.Cancellation;
 import org.treatydb.sql.api.SqlColumn;
 import org.treatydb.sql.api.SqlForeignKey;
 import org.treatydb.sql.api.SqlIndex;
+import org.treatydb.sql.api.SqlPrivilege;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlSession;
 import org.treatydb.sql.api.SqlState;
 import org.treatydb.sql.api.SqlStatement;
 import org.treatydb.sql.api.SqlTable;
+import org.treatydb.sql.api.SqlUser;
+import org.treatydb.sql.audit.AuditLog;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.catalog.Constraints.ForeignKey;
@@ -37,6 +42,7 @@ import org.treatydb.sql.parser.TransactionModes;
 import org.treatydb.sql.parser.TreatyParser;
 import org.treatydb.sql.plan.GeneratedKeys;
 import org.treatydb.sql.system.SystemView;
+import org.treatydb.sql.system.SystemViews;
 
 /**
  * A session.
@@ -51,6 +57,7 @@ final class Session implements SqlSession {
   private final TreatyDatabase database;
   private final Interruption interruption = new Interruption();
   private final KvStore store;
+  private Actor actor;
   private final Set<SessionCursor> autocommitCursors = ConcurrentHashMap.newKeySet();
   private boolean autoCommit = true;
   /** Of the transactions to come. */
@@ -60,14 +67,54 @@ final class Session implements SqlSession {
   private final Map<Integer, Long> lastNumbers = new HashMap<>();
   private boolean closed;
 
-  Session(TreatyDatabase database, TransactionOptions options) {
+  Session(TreatyDatabase database, SqlUser user, TransactionOptions options) {
     this.database = database;
+    this.actor = Actor.of(user);
     this.store = interruption.over(database.store());
     this.options = options;
   }
 
   TreatyDatabase database() {
     return database;
+  }
+
+  /** In whose name the session works. */
+  Actor actor() {
+    return actor;
+  }
+
+  /** SET ROLE: works in that role's name from now on, whatever becomes of the transaction; null for the user's own. */
+  void setRole(String name) throws SQLException {
+    checkOpen();
+    checkNotLost();
+    try {
+      actor = name == null ? Actor.of(actor.user())
+          : withCatalog(catalog -> new Actor(actor.user(), Rights.of(catalog, Actor.of(actor.user())).roleToWorkAs(name)));
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+  }
+
+  /**
+   * Fails with 42501 if the session may not do what a statement, which is planned for {@code catalog}, does. A transaction that holds no
+   * lock on the catalog may have an old one; then the present one must allow it, too.
+   *
+   * @param fresh whether the transaction has begun with the statement
+   */
+  void authorize(Statement statement, Catalog catalog, SessionTransaction transaction, boolean fresh) {
+    statement.authorize(catalog, actor);
+    if (!fresh && !transaction.locksCatalog() && !Rights.of(catalog, actor).isSystem()) {
+      Catalog present = database.presentCatalog();
+      if (present.version() != catalog.version()) {
+        Rights.of(present, actor).check(statement.planned().accesses());
+      }
+    }
+  }
+
+  /** What tells the audit log of a statement. */
+  Runnable audit(Catalog catalog, String statement) {
+    Rights rights = Rights.of(catalog, actor);
+    return () -> AuditLog.changed(rights.sessionUser(), rights.currentUser(), statement);
   }
 
   /** The number that the session has last got of each sequence, by the sequence's id. */
@@ -98,7 +145,10 @@ final class Session implements SqlSession {
     String returning;
     try {
       checkNotLost();
-      returning = withCatalog(catalog -> GeneratedKeys.returning(sql, catalog, all));
+      returning = withCatalog(catalog -> {
+        Rights.of(catalog, actor);
+        return GeneratedKeys.returning(sql, catalog, all);
+      });
     } catch (Throwable t) {
       throw failure(t, current);
     }
@@ -115,7 +165,11 @@ final class Session implements SqlSession {
         return Statement.control(this, sql, control);
       }
       checkNotLost();
-      return withCatalog(catalog -> Statement.planned(this, sql, database.plans().plan(sql, catalog), catalog));
+      return withCatalog(catalog -> {
+        Statement statement = Statement.planned(this, sql, database.plans().plan(sql, catalog), catalog);
+        statement.authorize(catalog, actor);
+        return statement;
+      });
     } catch (Throwable t) {
       throw failure(t, current);
     }
@@ -321,7 +375,18 @@ final class Session implements SqlSession {
     checkOpen();
     checkNotLost();
     try {
-      return withCatalog(this::tables);
+      return withCatalog(catalog -> tables(Rights.of(catalog, actor).visible()));
+    } catch (Throwable t) {
+      throw failure(t, current);
+    }
+  }
+
+  @Override
+  public List<SqlPrivilege> tablePrivileges() throws SQLException {
+    checkOpen();
+    checkNotLost();
+    try {
+      return withCatalog(catalog -> SystemViews.tablePrivileges(Rights.of(catalog, actor).visible()));
     } catch (Throwable t) {
       throw failure(t, current);
     }
@@ -333,7 +398,8 @@ final class Session implements SqlSession {
     checkNotLost();
     try {
       return withCatalog(catalog -> Stream.concat(
-          catalog.schemas().stream().map(SchemaDescriptor::name), database.systemViews().all().keySet().stream()).sorted().toList());
+          Rights.of(catalog, actor).visible().schemas().stream().map(SchemaDescriptor::name),
+          database.systemViews().all().keySet().stream()).sorted().toList());
     } catch (Throwable t) {
       throw failure(t, current);
     }

@@ -1,8 +1,10 @@
 package org.treatydb.sql.session;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.treatydb.kv.api.ConcurrencyControl;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
@@ -26,14 +28,20 @@ final class SessionTransaction {
   private final TreatyDatabase database;
   private final KvTransaction store;
   private final boolean readOnly;
+  private final boolean locksCatalog;
   private final RowIds rowIds;
   /** The newest last; of several with one name, the newest hides the others until it is released. */
   private final List<NamedMark> savepoints = new ArrayList<>();
   private final List<SessionCursor> cursors = new ArrayList<>();
-  private SchemaState schema = new SchemaState(null, false, false);
+  private SchemaState schema = new SchemaState(null, false, false, ImmutableList.of());
 
   /** What the transaction knows and did of the schema; undone with a savepoint. */
-  private record SchemaState(Catalog catalog, boolean changed, boolean dropped) {}
+  private record SchemaState(Catalog catalog, boolean changed, boolean dropped, ImmutableList<Runnable> audits) {
+
+    SchemaState with(Catalog after, boolean drops) {
+      return new SchemaState(after, true, dropped || drops, audits);
+    }
+  }
 
   /** A point to come back to. */
   private record Mark(KvTransaction.Savepoint store, SchemaState schema, List<SessionCursor> cursors) {}
@@ -45,6 +53,7 @@ final class SessionTransaction {
     this.database = database;
     this.store = store.begin(options);
     this.readOnly = options.readOnly();
+    this.locksCatalog = !readOnly && options.concurrencyControl() == ConcurrencyControl.PESSIMISTIC;
     this.rowIds = new RowIds(this.store.id());
   }
 
@@ -56,6 +65,11 @@ final class SessionTransaction {
     return readOnly;
   }
 
+  /** Whether the catalog that it has read stays the present one until it ends. */
+  boolean locksCatalog() {
+    return locksCatalog;
+  }
+
   RowIds rowIds() {
     return rowIds;
   }
@@ -63,7 +77,7 @@ final class SessionTransaction {
   /** The catalog as this transaction sees it; holds a shared lock on its version if the transaction may write. */
   Catalog catalog() {
     if (schema.catalog == null) {
-      schema = new SchemaState(database.catalog(store, CatalogStore.version(store)), false, false);
+      schema = new SchemaState(database.catalog(store, CatalogStore.version(store)), false, false, schema.audits);
     }
     return schema.catalog;
   }
@@ -72,33 +86,39 @@ final class SessionTransaction {
   Catalog catalogForUpdate() {
     long version = CatalogStore.versionForUpdate(store);
     if (schema.catalog == null) {
-      schema = new SchemaState(database.catalog(store, version), false, false);
+      schema = new SchemaState(database.catalog(store, version), false, false, schema.audits);
     }
     return schema.catalog;
   }
 
   /** Changes the schema in some way. */
   void change(Definition.Change change) {
-    schema = new SchemaState(change.apply(store, catalogForUpdate()), true, true);
+    schema = schema.with(change.apply(store, catalogForUpdate()), true);
+  }
+
+  /** Tells the audit log, once the transaction has committed, unless this is undone before. */
+  void audit(Runnable entry) {
+    schema = new SchemaState(schema.catalog, schema.changed, schema.dropped,
+        ImmutableList.<Runnable>builder().addAll(schema.audits).add(entry).build());
   }
 
   /** Adds an index to the catalog, not its entries; gives it with its id. */
   IndexDescriptor createIndex(TableDescriptor table, IndexDescriptor draft) {
     Catalog changed = CatalogStore.createIndex(store, catalogForUpdate(), table, draft);
-    schema = new SchemaState(changed, true, schema.dropped);
+    schema = schema.with(changed, false);
     return changed.table(table.id()).index(draft.name());
   }
 
   void indexReady(TableDescriptor table, IndexDescriptor index) {
-    schema = new SchemaState(CatalogStore.indexReady(store, catalogForUpdate(), table, index.id()), true, schema.dropped);
+    schema = schema.with(CatalogStore.indexReady(store, catalogForUpdate(), table, index.id()), false);
   }
 
   void dropIndex(TableDescriptor table, IndexDescriptor index) {
-    schema = new SchemaState(CatalogStore.dropIndex(store, catalogForUpdate(), table, index.id()), true, true);
+    schema = schema.with(CatalogStore.dropIndex(store, catalogForUpdate(), table, index.id()), true);
   }
 
   void putStatistics(TableDescriptor table, TableStatistics found) {
-    schema = new SchemaState(CatalogStore.putStatistics(store, catalogForUpdate(), table, found), true, schema.dropped);
+    schema = schema.with(CatalogStore.putStatistics(store, catalogForUpdate(), table, found), false);
   }
 
   /** A change of the schema, in a transaction of its own, repeated as often as others get in its way. */
@@ -210,6 +230,7 @@ final class SessionTransaction {
     if (schema.changed) {
       database.committed(schema.catalog, schema.dropped);
     }
+    schema.audits.forEach(Runnable::run);
   }
 
   /** Undoes everything; fails only if what the transaction has read early cannot become stable. */

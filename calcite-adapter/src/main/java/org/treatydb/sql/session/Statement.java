@@ -3,6 +3,8 @@ package org.treatydb.sql.session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.treatydb.sql.access.Actor;
+import org.treatydb.sql.access.Rights;
 import org.treatydb.sql.api.SqlColumn;
 import org.treatydb.sql.api.SqlResult;
 import org.treatydb.sql.api.SqlState;
@@ -11,6 +13,7 @@ import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.error.SqlErrors;
 import org.treatydb.sql.plan.ParameterType;
 import org.treatydb.sql.plan.Plan;
+import org.treatydb.sql.plan.Planned;
 import org.treatydb.sql.plan.ResultColumn;
 
 /** A prepared statement: its text, and the plan for the catalog it was last run against. */
@@ -21,8 +24,11 @@ final class Statement implements SqlStatement {
   private final Kind kind;
   private final Control control;
   private boolean keys;
-  private Plan plan;
+  private Planned planned;
   private long plannedFor;
+  /** The identity of the catalog by which it was allowed to {@link #allowedTo}. */
+  private long allowedFor;
+  private Actor allowedTo;
 
   private Statement(Session session, String sql, Kind kind, Control control) {
     this.session = session;
@@ -35,14 +41,14 @@ final class Statement implements SqlStatement {
     return new Statement(session, sql, Kind.CONTROL, control);
   }
 
-  static Statement planned(Session session, String sql, Plan plan, Catalog catalog) {
-    Kind kind = switch (plan) {
+  static Statement planned(Session session, String sql, Planned planned, Catalog catalog) {
+    Kind kind = switch (planned.plan()) {
       case Plan.Query _, Plan.Explanation _, Plan.Measurement _ -> Kind.QUERY;
       case Plan.Modify _ -> Kind.MODIFY;
       case Plan.Define _, Plan.CreateIndex _, Plan.DropIndex _, Plan.Analyze _ -> Kind.DEFINE;
     };
     Statement statement = new Statement(session, sql, kind, null);
-    statement.plan = plan;
+    statement.planned = planned;
     statement.plannedFor = catalog.identity();
     return statement;
   }
@@ -65,16 +71,35 @@ final class Statement implements SqlStatement {
 
   /** Whether the statement only reads, and locks nothing. */
   boolean isPlainQuery() {
-    return plan instanceof Plan.Explanation || plan instanceof Plan.Measurement || plan instanceof Plan.Query query && !query.forUpdate();
+    return plan() instanceof Plan.Explanation || plan() instanceof Plan.Measurement
+        || plan() instanceof Plan.Query query && !query.forUpdate();
   }
 
   /** The plan for {@code catalog}: made anew if the schema has changed. */
-  Plan plan(Catalog catalog) throws SQLException {
+  Planned plan(Catalog catalog) throws SQLException {
     if (plannedFor != catalog.identity()) {
-      plan = session.database().plans().plan(sql, catalog);
+      planned = session.database().plans().plan(sql, catalog);
       plannedFor = catalog.identity();
     }
-    return plan;
+    return planned;
+  }
+
+  /** What it was last planned as. */
+  Planned planned() {
+    return planned;
+  }
+
+  private Plan plan() {
+    return planned == null ? null : planned.plan();
+  }
+
+  /** Fails with 42501 if {@code actor} may not do what the plan does; looks only once for a catalog. */
+  void authorize(Catalog catalog, Actor actor) {
+    if (allowedFor != catalog.identity() || !actor.equals(allowedTo)) {
+      Rights.of(catalog, actor).check(planned.accesses());
+      allowedFor = catalog.identity();
+      allowedTo = actor;
+    }
   }
 
   /** The run-time values of what a caller passed for the parameters. */
@@ -103,8 +128,8 @@ final class Statement implements SqlStatement {
   @Override
   public List<SqlColumn> parameters() {
     List<SqlColumn> parameters = new ArrayList<>();
-    if (plan != null) {
-      for (ParameterType type : plan.parameters()) {
+    if (planned != null) {
+      for (ParameterType type : plan().parameters()) {
         parameters.add(Plan.describe("?" + (parameters.size() + 1), type.type(), true));
       }
     }
@@ -113,7 +138,7 @@ final class Statement implements SqlStatement {
 
   @Override
   public List<SqlColumn> columns() {
-    return plan == null ? List.of() : plan.columns().stream().map(ResultColumn::description).toList();
+    return planned == null ? List.of() : plan().columns().stream().map(ResultColumn::description).toList();
   }
 
   @Override

@@ -9,9 +9,11 @@ import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.api.KvStore;
 import org.treatydb.kv.api.KvTransaction;
 import org.treatydb.kv.api.TransactionOptions;
+import org.treatydb.sql.api.SqlAccount;
 import org.treatydb.sql.api.SqlDatabase;
 import org.treatydb.sql.api.SqlSession;
 import org.treatydb.sql.api.SqlState;
+import org.treatydb.sql.api.SqlUser;
 import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.CatalogStore;
 import org.treatydb.sql.catalog.DroppedRows;
@@ -90,17 +92,42 @@ public final class TreatyDatabase implements SqlDatabase {
   }
 
   @Override
-  public SqlSession openSession(TransactionOptions transactions) throws SQLException {
+  public SqlSession openSession(SqlUser user, TransactionOptions transactions) throws SQLException {
     if (closed) {
       throw SqlErrors.of(SqlState.CONNECTION_CLOSED, "The database is closed.");
     }
-    Session session = new Session(this, transactions);
+    Session session = new Session(this, user, transactions);
     sessions.add(session);
     return session;
   }
 
+  @Override
+  public boolean requiresSignIn() throws SQLException {
+    try {
+      return presentCatalog().authorization().signInRequired();
+    } catch (KvException e) {
+      throw ErrorTranslator.translate(e);
+    }
+  }
+
+  @Override
+  public SqlAccount account(String name) throws SQLException {
+    try {
+      return Account.of(presentCatalog().authorization().role(name));
+    } catch (KvException e) {
+      throw ErrorTranslator.translate(e);
+    }
+  }
+
   KvStore store() {
     return store;
+  }
+
+  /** The catalog as the last commit has left it. */
+  Catalog presentCatalog() {
+    try (KvTransaction reader = store.begin(TransactionOptions.READ_ONLY)) {
+      return catalog(reader, CatalogStore.version(reader));
+    }
   }
 
   /** Whether {@code transaction} has not ended, by its session or by the store's limits. */

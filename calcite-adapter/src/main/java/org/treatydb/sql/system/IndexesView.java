@@ -25,7 +25,7 @@ final class IndexesView {
         .add("columns", VARCHAR, false)
         .add("included_columns", VARCHAR, true)
         .add("state", VARCHAR, false)
-        .list(), (catalog, nowMillis) -> rows(catalog));
+        .list(), (catalog, nowMillis) -> rows(catalog)).forEverybody();
   }
 
   private static List<Object[]> rows(Catalog catalog) {

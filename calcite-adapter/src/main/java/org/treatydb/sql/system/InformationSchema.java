@@ -44,6 +44,7 @@ final class InformationSchema {
             InformationSchema::sequences),
         view("table_constraints", texts("constraint_schema", "constraint_name", "table_schema", "table_name", "constraint_type"),
             InformationSchema::constraints),
+        AccessViews.tablePrivileges(),
         view("tables", texts("table_schema", "table_name", "table_type"), InformationSchema::tables),
         view("views", texts("table_schema", "table_name", "view_definition"), InformationSchema::viewDefinitions));
   }
@@ -57,7 +58,7 @@ final class InformationSchema {
   }
 
   private static SystemView view(String name, SystemViews.Columns columns, Function<Catalog, List<Object[]>> rows) {
-    return new SystemView(name, columns.list(), (catalog, nowMillis) -> rows.apply(catalog));
+    return new SystemView(name, columns.list(), (catalog, nowMillis) -> rows.apply(catalog)).forEverybody();
   }
 
   private static String yes(boolean value) {

@@ -25,7 +25,7 @@ final class StatisticsView {
         .add("row_count", BIGINT, false)
         .add("distinct_count", BIGINT, false)
         .add("null_fraction", DOUBLE, false)
-        .list(), (catalog, nowMillis) -> rows(catalog));
+        .list(), (catalog, nowMillis) -> rows(catalog)).forEverybody();
   }
 
   private static List<Object[]> rows(Catalog catalog) {

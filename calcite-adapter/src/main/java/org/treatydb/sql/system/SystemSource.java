@@ -24,7 +24,8 @@ public final class SystemSource implements MemoryRows {
   @Override
   public Enumerable<Object[]> open(DataContext context) {
     long nowMillis = DataContext.Variable.CURRENT_TIMESTAMP.get(context);
-    List<Object[]> rows = ((ExecutionContext) context).once(view, () -> view.rows().read(catalog, nowMillis));
+    ExecutionContext execution = (ExecutionContext) context;
+    List<Object[]> rows = execution.once(view, () -> view.rows().read(catalog.visibleTo(execution.rights().role()), nowMillis));
     return Linq4j.asEnumerable(rows);
   }
 }

@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.treatydb.kv.api.KvStore;
+import org.treatydb.sql.api.SqlPrivilege;
+import org.treatydb.sql.catalog.Catalog;
 import org.treatydb.sql.catalog.ColumnDescriptor;
 import org.treatydb.sql.type.ColumnType;
 
@@ -21,7 +23,8 @@ public final class SystemViews {
   private final ImmutableList<SystemView> information = InformationSchema.views();
 
   public SystemViews(KvStore store) {
-    this.all = ImmutableList.of(IndexesView.view(), LocksView.over(store), StatisticsView.view(), TransactionsView.over(store));
+    this.all = ImmutableList.of(AccessViews.privileges(), AccessViews.roles(), IndexesView.view(), LocksView.over(store),
+        StatisticsView.view(), TransactionsView.over(store));
   }
 
   /** All of them, by schema and name. */
@@ -32,6 +35,11 @@ public final class SystemViews {
   /** Whether a schema of this name is the system's. */
   public static boolean isSystem(String schema) {
     return schema.equals(SCHEMA) || schema.equals(INFORMATION_SCHEMA);
+  }
+
+  /** The privileges on the tables and views that {@code catalog} lists. */
+  public static List<SqlPrivilege> tablePrivileges(Catalog catalog) {
+    return AccessViews.tablePrivileges(catalog);
   }
 
   /** Columns, as they are added. */

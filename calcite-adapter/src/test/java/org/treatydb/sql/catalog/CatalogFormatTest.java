@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,6 +57,11 @@ class CatalogFormatTest {
 
   private static final SequenceDescriptor SEQUENCE = new SequenceDescriptor(7, 1, "track_id_seq", 100, -1, -5, 200, true, true);
 
+  private static final RoleDescriptor ROLE = new RoleDescriptor(16, "ada", true, false, "$argon2id$v=19$", List.of(17, 18));
+
+  private static final ObjectAccess ACCESS = ObjectAccess.unsaid(SecuredObject.relation(1024)).withOwner(16)
+      .granted(Authorization.PUBLIC, Set.of(Privilege.SELECT)).granted(17, Set.of(Privilege.values()));
+
   private static final TableStatistics STATISTICS = new TableStatistics(1_000, Map.of(
       1, new ColumnStatistics(0, 1_000, List.of(key(1), key(500), key(1_000))), 2, new ColumnStatistics(1, 0, List.of())));
 
@@ -96,6 +102,10 @@ class CatalogFormatTest {
     Object[] withNull = {7, "Rain", null};
     line(text, "unique entry key with NULL", unique.key(withNull));
     line(text, "unique entry value with NULL", unique.value(withNull));
+    line(text, "role key", KeyLayout.roleKey(16));
+    line(text, "role", DescriptorCodec.encode(ROLE));
+    line(text, "access key", KeyLayout.accessKey(ACCESS.object()));
+    line(text, "access", DescriptorCodec.encode(ACCESS));
     line(text, "statistics key", KeyLayout.statisticsKey(1024));
     line(text, "statistics", StatisticsCodec.encode(STATISTICS));
     GoldenFile.check("catalog-format.txt", text.toString());
@@ -113,6 +123,8 @@ class CatalogFormatTest {
     assertEquals(CONSTRAINED, DescriptorCodec.table(DescriptorCodec.encode(CONSTRAINED)));
     assertEquals(VIEW, DescriptorCodec.view(DescriptorCodec.encode(VIEW)));
     assertEquals(SEQUENCE, DescriptorCodec.sequence(DescriptorCodec.encode(SEQUENCE)));
+    assertEquals(ROLE, DescriptorCodec.role(DescriptorCodec.encode(ROLE)));
+    assertEquals(ACCESS, DescriptorCodec.access(DescriptorCodec.encode(ACCESS)));
     assertEquals(STATISTICS, StatisticsCodec.decode(StatisticsCodec.encode(STATISTICS)));
     assertEquals(SchemaDescriptor.PUBLIC, DescriptorCodec.schema(DescriptorCodec.encode(SchemaDescriptor.PUBLIC)));
   }
@@ -159,6 +171,28 @@ class CatalogFormatTest {
   @FuzzTest
   void sequences(byte[] bytes) {
     DecoderContract.of(DescriptorCodec::sequence).refusingWith(MalformedEncodingException.class).writtenBy(DescriptorCodec::encode)
+        .check(bytes);
+  }
+
+  private static Stream<byte[]> roles() {
+    return Stream.of(DescriptorCodec.encode(ROLE));
+  }
+
+  @MethodSource("roles")
+  @FuzzTest
+  void roles(byte[] bytes) {
+    DecoderContract.of(DescriptorCodec::role).refusingWith(MalformedEncodingException.class).writtenBy(DescriptorCodec::encode)
+        .check(bytes);
+  }
+
+  private static Stream<byte[]> accesses() {
+    return Stream.of(DescriptorCodec.encode(ACCESS));
+  }
+
+  @MethodSource("accesses")
+  @FuzzTest
+  void accesses(byte[] bytes) {
+    DecoderContract.of(DescriptorCodec::access).refusingWith(MalformedEncodingException.class).writtenBy(DescriptorCodec::encode)
         .check(bytes);
   }
 

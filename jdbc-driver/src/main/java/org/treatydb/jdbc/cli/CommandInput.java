@@ -20,8 +20,8 @@ final class CommandInput {
   private CommandInput() {}
 
   /** Connects; a URL that is none of Treaty's means that the command was called wrongly. */
-  static Connection connect(String url, CommandSpec command) throws SQLException {
-    Connection connection = new TreatyDriver().connect(url, new Properties());
+  static Connection connect(String url, Properties known, CommandSpec command) throws SQLException {
+    Connection connection = new TreatyDriver().connect(url, known);
     if (connection == null) {
       throw new ParameterException(command.commandLine(), "'" + url + "' is not a Treaty URL: it does not begin with jdbc:treaty:.");
     }

@@ -1,8 +1,10 @@
 package org.treatydb.jdbc.cli;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.treatydb.jdbc.csv.CsvDialect;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +32,9 @@ final class CsvArguments {
   @Option(names = "--no-header", description = "The first line does not name the columns.")
   private boolean headless;
 
+  @Mixin
+  private UserArguments user;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -45,7 +50,7 @@ final class CsvArguments {
     return new CsvDialect(character.charAt(0), nullText);
   }
 
-  Connection connect() throws SQLException {
-    return CommandInput.connect(url, spec);
+  Connection connect() throws SQLException, IOException {
+    return CommandInput.connect(url, user.properties(), spec);
   }
 }

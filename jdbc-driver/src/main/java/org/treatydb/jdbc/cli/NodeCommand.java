@@ -61,8 +61,8 @@ final class NodeCommand implements Callable<Integer> {
       + "down at once that none remembers this one's counters; whatever is not on the disk is lost.")
   private boolean adoptDisk;
 
-  @Option(names = "--insecure", description = "Allow JDBC on an address that other machines can reach, although there is no authentication "
-      + "for it yet: whoever reaches it can read and change everything.")
+  @Option(names = "--insecure", description = "Serve JDBC without TLS on an address that other machines can reach, and let everybody in as "
+      + "long as the database has no users: whoever reaches it can then read and change everything.")
   private boolean insecure;
 
   @Mixin
@@ -73,12 +73,14 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException, IOException, InterruptedException {
+    ServerLogging.showAudit();
     NodeConfiguration configuration = NodeConfiguration.read(config);
     InetSocketAddress jdbc = new InetSocketAddress(
         InetAddress.getByName(configuration.listenJdbc().host()), configuration.listenJdbc().port());
-    if (!jdbc.getAddress().isLoopbackAddress() && !insecure) {
-      throw new ParameterException(spec.commandLine(), "Other machines can reach " + configuration.listenJdbc() + ", and there is no "
-          + "authentication for JDBC yet. Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
+    boolean tls = configuration.tlsForJdbc().orElse(!jdbc.getAddress().isLoopbackAddress());
+    if (!jdbc.getAddress().isLoopbackAddress() && !tls && !insecure) {
+      throw new ParameterException(spec.commandLine(), "Other machines can reach " + configuration.listenJdbc() + ", and without TLS what "
+          + "they send could be read on the way. Leave out listen.jdbc.tls = off, or add --insecure if the network keeps everybody out.");
     }
     EmbeddedStoreOptions options = limits.addTo(EmbeddedStoreOptions.defaults());
     CountDownLatch told = new CountDownLatch(1);
@@ -90,9 +92,11 @@ final class NodeCommand implements Callable<Integer> {
         awaitQuietly(ended);
       }
     }, "treaty-exit");
-    boolean tls = configuration.tlsForJdbc().orElse(!jdbc.getAddress().isLoopbackAddress());
     AtomicReference<NodeProcess> certified = new AtomicReference<>();
     try (TreatyServer server = new TreatyServer(jdbc, tls ? Optional.of(() -> certificate(certified.get())) : Optional.empty())) {
+      if (insecure) {
+        server.welcomeEverybody();
+      }
       server.bind();
       Runtime.getRuntime().addShutdownHook(onExit);
       try (NodeProcess node = new NodeProcess(configuration, options, adoptDisk);
@@ -102,8 +106,7 @@ final class NodeCommand implements Callable<Integer> {
         LOG.debug("Administration socket: {}", administration);
         certified.set(node);
         server.start(sessions);
-        LOG.warn("There is no authentication for JDBC yet: whoever reaches port {} can read and change everything{}",
-            server.port(), tls ? "" : ", and without TLS, all that others send");
+        ServerLogging.warn(sessions, configuration.listenJdbc().host() + ":" + server.port(), insecure, tls);
         PrintWriter out = spec.commandLine().getOut();
         out.println("node " + node.member().name() + " serves JDBC on " + configuration.listenJdbc().host() + ":" + server.port());
         out.flush();

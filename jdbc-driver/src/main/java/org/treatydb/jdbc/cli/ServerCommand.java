@@ -51,8 +51,8 @@ final class ServerCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false)
   private TlsArguments tls;
 
-  @Option(names = "--insecure", description = "Allow an address that other machines can reach, although there is no authentication yet: "
-      + "whoever reaches it can read and change everything.")
+  @Option(names = "--insecure", description = "Serve an address that other machines can reach without TLS, and let everybody in as long "
+      + "as the database has no users: whoever reaches it can then read and change everything.")
   private boolean insecure;
 
   @Spec
@@ -60,14 +60,18 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException, IOException, InterruptedException {
+    ServerLogging.showAudit();
     InetSocketAddress address = address();
-    if (!address.getAddress().isLoopbackAddress() && !insecure) {
-      throw new ParameterException(spec.commandLine(), "Other machines can reach " + listen + ", and there is no authentication yet. "
-          + "Listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
+    if (!address.getAddress().isLoopbackAddress() && tls == null && !insecure) {
+      throw new ParameterException(spec.commandLine(), "Other machines can reach " + listen + ", and what they send could be read on the "
+          + "way. Give a certificate, listen on 127.0.0.1, or add --insecure if the network keeps everybody else out.");
     }
     Optional<Supplier<ServerCertificate>> certificate = tls == null ? Optional.empty() : Optional.of(tls.read());
     EmbeddedStoreOptions options = limits.addTo(store.options());
     TreatyServer server = new TreatyServer(address, certificate);
+    if (insecure) {
+      server.welcomeEverybody();
+    }
     Database database = bindAndOpen(server, options);
     AdministrationSocket administration = openAdministration(database);
     CountDownLatch ended = new CountDownLatch(1);
@@ -89,8 +93,7 @@ final class ServerCommand implements Callable<Integer> {
       }
     }
     String served = listen.substring(0, listen.lastIndexOf(':') + 1) + server.port();
-    LOG.warn("There is no authentication yet: whoever reaches {} can read and change everything{}",
-        served, tls == null ? ", and without TLS, all that others send" : "");
+    ServerLogging.warn(database.sessions(), served, insecure, tls != null);
     PrintWriter out = spec.commandLine().getOut();
     out.println("listening on " + served);
     out.flush();

@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.treatydb.jdbc.TreatyDriver;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +38,9 @@ final class SqlCommand implements Callable<Integer> {
   @Option(names = {"-e", "--execute"}, paramLabel = "SQL", description = "Runs these statements. Given several times: one after the other.")
   private List<String> texts = List.of();
 
+  @Mixin
+  private UserArguments user;
+
   @Spec
   private CommandSpec spec;
 
@@ -47,8 +52,9 @@ final class SqlCommand implements Callable<Integer> {
     Console console = System.console();
     boolean interactive = file == null && texts.isEmpty() && console != null && console.isTerminal();
     List<Reader> scripts = interactive ? List.of() : scripts();
-    try (Connection connection = CommandInput.connect(url, spec)) {
-      return interactive ? interactive() : run(connection, scripts);
+    Properties known = user.properties();
+    try (Connection connection = CommandInput.connect(url, known, spec)) {
+      return interactive ? interactive(known) : run(connection, scripts);
     } finally {
       for (Reader script : scripts) {
         script.close();
@@ -77,8 +83,9 @@ final class SqlCommand implements Callable<Integer> {
     return scripts;
   }
 
-  private int interactive() throws IOException {
-    String[] arguments = {"-d", TreatyDriver.class.getName(), "-u", url, "-n", "", "-p", "", "--isolation=TRANSACTION_SERIALIZABLE"};
+  private int interactive(Properties known) throws IOException {
+    String[] arguments = {"-d", TreatyDriver.class.getName(), "-u", url, "-n", known.getProperty("user", ""), "-p",
+        known.getProperty("password", ""), "--isolation=TRANSACTION_SERIALIZABLE"};
     return SqlLine.start(arguments, null, true) == SqlLine.Status.OK ? 0 : Treaty.FAILED;
   }
 }

@@ -47,20 +47,21 @@ final class StoreArguments {
     if (keyFile != null) {
       return options.withKeyFile(keyFile);
     }
-    return passphraseFile == null ? options : options.withPassphrase(passphrase(passphraseFile));
+    return passphraseFile == null ? options : options.withPassphrase(firstLine("passphrase", passphraseFile).toCharArray());
   }
 
-  private static char[] passphrase(Path file) throws IOException {
+  /** The first line of a file, which holds a secret; {@code what}: which, for messages. */
+  static String firstLine(String what, Path file) throws IOException {
     String text;
     try {
       text = Files.readString(file);
     } catch (IOException e) {
-      throw new IOException("Cannot read the passphrase file " + file + ".", e);
+      throw new IOException("Cannot read the " + what + " file " + file + ".", e);
     }
     String first = text.lines().findFirst().orElse("");
     if (first.isEmpty()) {
-      throw new IOException("The first line of the passphrase file " + file + " is empty.");
+      throw new IOException("The first line of the " + what + " file " + file + " is empty.");
     }
-    return first.toCharArray();
+    return first;
   }
 }

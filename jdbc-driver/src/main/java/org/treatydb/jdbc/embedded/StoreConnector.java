@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.treatydb.jdbc.Channel;
 import org.treatydb.jdbc.EmbeddedConnector;
 import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.jdbc.meta.Caller;
 import org.treatydb.kv.api.KvException;
 import org.treatydb.kv.embedded.EmbeddedStoreOptions;
 
@@ -23,11 +24,20 @@ public final class StoreConnector implements EmbeddedConnector {
   @Override
   public Channel openFile(Path directory, Map<String, String> options) throws SQLException {
     Database database = DIRECTORIES.join(directory, storeOptions(options));
-    return new LocalChannel(directory.toString(), database.sessions(), () -> DIRECTORIES.leave(database));
+    try {
+      return new LocalChannel(directory.toString(), database.sessions(), caller(database, options), () -> DIRECTORIES.leave(database));
+    } catch (SQLException | RuntimeException e) {
+      DIRECTORIES.leave(database);
+      throw e;
+    }
+  }
+
+  private static Caller caller(Database database, Map<String, String> options) throws SQLException {
+    return database.sessions().embedded(options.get("user"), options.get("password"));
   }
 
   @Override
-  public Channel openMemory(String name) throws SQLException {
+  public Channel openMemory(String name, Map<String, String> options) throws SQLException {
     MEMORY_LOCK.lock();
     try {
       Database database = MEMORY.get(name);
@@ -35,7 +45,7 @@ public final class StoreConnector implements EmbeddedConnector {
         database = Database.inMemory();
         MEMORY.put(name, database);
       }
-      return new LocalChannel("memory " + name, database.sessions(), () -> { });
+      return new LocalChannel("memory " + name, database.sessions(), caller(database, options), () -> { });
     } finally {
       MEMORY_LOCK.unlock();
     }

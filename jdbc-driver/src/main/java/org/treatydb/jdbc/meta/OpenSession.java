@@ -33,6 +33,7 @@ final class OpenSession {
   private static final int NO_STATEMENT = 0;
 
   private final SqlSession session;
+  private final Caller owner;
   private final LongSupplier nanoTime;
   private final StatementLimits limits;
   private final Set<Request> underWay = ConcurrentHashMap.newKeySet();
@@ -54,11 +55,17 @@ final class OpenSession {
   /** A request that waits for the session or works, for the statement with that id. */
   private record Request(int statementId, Cancellation cancellation) {}
 
-  OpenSession(SqlSession session, LongSupplier nanoTime, StatementLimits limits) {
+  OpenSession(SqlSession session, Caller owner, LongSupplier nanoTime, StatementLimits limits) {
     this.session = session;
+    this.owner = owner;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.lastUsedNanos = nanoTime.getAsLong();
+  }
+
+  /** Whether {@code caller} has opened it. */
+  boolean isOf(Caller caller) {
+    return owner.isSameAs(caller);
   }
 
   /** Does {@code work} when the session is free. */

@@ -31,6 +31,10 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
   /** After it the name of the other table, and its schema, unless that may be any. */
   static final String CROSS_REFERENCE = "treaty:cross-reference";
 
+  static final String TABLE_PRIVILEGES = "treaty:table-privileges";
+  /** After it the pattern of the columns' names, unless these may be any. */
+  static final String COLUMN_PRIVILEGES = "treaty:column-privileges";
+
   static final String DEFAULT_SCHEMA = "public";
 
   /** As the offset of a fetch: cancel the statement; must be what the client's {@code SessionLink} sends. */
@@ -227,6 +231,14 @@ final class SessionMeta extends MetaImpl implements ProtobufMeta {
       return metadata(ch, tables -> CatalogResults.indexes(tables, schemaPattern.s, tableNamePattern.s, uniqueOnly));
     }
     String first = typeList == null || typeList.isEmpty() ? "" : typeList.getFirst();
+    if (first.equals(TABLE_PRIVILEGES)) {
+      return call(() -> session(ch.id).use(
+          session -> PrivilegeResults.ofTables(session.tablePrivileges(), schemaPattern.s, tableNamePattern.s).of(ch.id)));
+    } else if (first.equals(COLUMN_PRIVILEGES)) {
+      String columns = typeList.size() > 1 ? typeList.get(1) : null;
+      return call(() -> session(ch.id).use(session -> PrivilegeResults.ofColumns(
+          session.tablePrivileges(), session.tables(), schemaPattern.s, tableNamePattern.s, columns).of(ch.id)));
+    }
     if (first.equals(IMPORTED_KEYS) || first.equals(EXPORTED_KEYS) || first.equals(CROSS_REFERENCE)) {
       return metadata(ch, tables -> foreignKeys(tables, schemaPattern.s, tableNamePattern.s, typeList));
     }

@@ -13,7 +13,10 @@ import org.treatydb.jdbc.SqlErrors;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.sql.api.SqlDatabase;
 
-/** The open sessions of one database, by id. A session leaves when it is closed, or when it was idle for too long. Thread-safe. */
+/**
+ * The open sessions of one database, by id. Each answers to the caller only who has opened it. A session leaves when it is closed, or when
+ * it was idle for too long. Thread-safe.
+ */
 final class SessionTable {
 
   /** Ids are made by clients; a shorter one than a UUID could be guessed. */
@@ -52,8 +55,9 @@ final class SessionTable {
     if (ending) {
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "The database is closing.");
     }
+    Caller caller = Caller.current();
     StatementLimits limits = new StatementLimits(timer, timeoutMillis > 0 ? timeoutMillis : statementTimeoutMillis);
-    OpenSession session = new OpenSession(database.openSession(options), nanoTime, limits);
+    OpenSession session = new OpenSession(database.openSession(caller.user(), options), caller, nanoTime, limits);
     if (sessions.putIfAbsent(id, session) != null) {
       session.close();
       throw SqlErrors.of(SqlErrors.CANNOT_CONNECT, "There is a connection of this id already.");
@@ -61,7 +65,9 @@ final class SessionTable {
   }
 
   OpenSession get(String id) throws SQLException {
-    OpenSession session = id == null ? null : sessions.get(id);
+    OpenSession found = id == null ? null : sessions.get(id);
+    // Whoever has learned another one's id is told the same as who has made it up.
+    OpenSession session = found != null && found.isOf(Caller.current()) ? found : null;
     if (session == null && ending) {
       throw shuttingDown();
     }
@@ -79,8 +85,8 @@ final class SessionTable {
 
   /** Ends a session, which stops what it is working on and rolls back what is open. No effect if there is none of that id. */
   void close(String id) {
-    OpenSession session = id == null ? null : sessions.remove(id);
-    if (session != null) {
+    OpenSession session = id == null ? null : sessions.get(id);
+    if (session != null && session.isOf(Caller.current()) && sessions.remove(id, session)) {
       session.cancelAll("The connection was closed.");
       session.close();
     }

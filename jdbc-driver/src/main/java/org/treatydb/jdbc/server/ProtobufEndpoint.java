@@ -15,11 +15,13 @@ import javax.servlet.http.HttpServletResponse;
 import org.apache.calcite.avatica.AvaticaSeverity;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.treatydb.jdbc.SqlErrors;
+import org.treatydb.jdbc.meta.Caller;
 import org.treatydb.jdbc.meta.SessionService;
 
 /**
@@ -33,6 +35,11 @@ final class ProtobufEndpoint extends AbstractHandler {
   /** The longest request that is read. */
   static final int REQUEST_BYTES_MAX = 64 << 20;
 
+  /** The longest request that is read of who has not signed in yet: all he can send is that he wants to. */
+  static final int STRANGERS_BYTES_MAX = 64 << 10;
+
+  private static final String CHALLENGE = "Basic realm=\"Treaty\", charset=\"UTF-8\"";
+
   /** As the client's {@code HttpChannel} expects it, before the update counts of a failed batch. */
   private static final String UPDATE_COUNTS_MARK = "update-counts:";
 
@@ -42,11 +49,16 @@ final class ProtobufEndpoint extends AbstractHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProtobufEndpoint.class);
 
   private final SessionService sessions;
+  private final SignIn signIn;
+  private final boolean tls;
   private final Executor executor;
   private final ProtobufTranslationImpl translation = new ProtobufTranslationImpl();
 
-  ProtobufEndpoint(SessionService sessions, Executor executor) {
+  /** {@code tls}: whether all requests come over TLS. */
+  ProtobufEndpoint(SessionService sessions, SignIn signIn, boolean tls, Executor executor) {
     this.sessions = sessions;
+    this.signIn = signIn;
+    this.tls = tls;
     this.executor = executor;
   }
 
@@ -90,11 +102,21 @@ final class ProtobufEndpoint extends AbstractHandler {
   }
 
   private void exchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    byte[] body;
-    try (InputStream stream = request.getInputStream()) {
-      body = request.getContentLengthLong() > REQUEST_BYTES_MAX ? null : stream.readNBytes(REQUEST_BYTES_MAX + 1);
+    Answer answer;
+    try {
+      Peer peer = Peer.of(request.getRemoteAddr(), request.getLocalAddr(), tls);
+      SignIn.Visitor visitor = signIn.visitor(request.getHeader(HttpHeader.AUTHORIZATION.asString()), peer);
+      int bytesMax = signIn.isTrustedWithMemory(visitor) ? REQUEST_BYTES_MAX : STRANGERS_BYTES_MAX;
+      byte[] body;
+      try (InputStream stream = request.getInputStream()) {
+        body = request.getContentLengthLong() > bytesMax ? null : stream.readNBytes(bytesMax + 1);
+      }
+      answer = answer(visitor, body == null || body.length > bytesMax ? null : body, request.getHeader(STATEMENT_TIMEOUT_HEADER));
+    } catch (SignIn.Unknown e) {
+      response.setHeader(HttpHeader.WWW_AUTHENTICATE.asString(), CHALLENGE);
+      response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
+      return;
     }
-    Answer answer = answer(body == null || body.length > REQUEST_BYTES_MAX ? null : body, request.getHeader(STATEMENT_TIMEOUT_HEADER));
     response.setStatus(answer.failed ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : HttpServletResponse.SC_OK);
     response.setContentType(CONTENT_TYPE);
     response.setContentLength(answer.bytes.length);
@@ -107,14 +129,18 @@ final class ProtobufEndpoint extends AbstractHandler {
   /**
    * Executes a request, whatever it is.
    *
+   * @param visitor who sends it
    * @param body null for one that is too long
    * @param statementTimeout how many milliseconds a statement may take; null if the client says nothing
+   * @throws SignIn.Unknown a session is to be opened, and the visitor has not said who he is
    */
-  Answer answer(byte[] body, String statementTimeout) {
+  Answer answer(SignIn.Visitor visitor, byte[] body, String statementTimeout) throws SignIn.Unknown {
     Service.Response response;
     boolean failed = false;
     try {
-      response = sessions.apply(parsed(body), millis(statementTimeout));
+      Service.Request request = parsed(body);
+      Caller caller = request instanceof Service.OpenConnectionRequest ? signIn.admit(visitor) : visitor.caller();
+      response = sessions.apply(request, millis(statementTimeout), caller);
     } catch (SQLException e) {
       response = toResponse(e);
       failed = true;
@@ -138,7 +164,8 @@ final class ProtobufEndpoint extends AbstractHandler {
 
   private Service.Request parsed(byte[] body) throws SQLException {
     if (body == null) {
-      throw SqlErrors.of(SqlErrors.TOO_LARGE, "A request has at most " + REQUEST_BYTES_MAX + " bytes. Send large batches in parts.");
+      throw SqlErrors.of(SqlErrors.TOO_LARGE, "A request has at most " + REQUEST_BYTES_MAX + " bytes, and "
+          + STRANGERS_BYTES_MAX + " of who has not signed in. Send large batches in parts.");
     }
     try {
       return translation.parseRequest(body);

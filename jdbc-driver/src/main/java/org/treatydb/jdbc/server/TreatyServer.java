@@ -25,7 +25,7 @@ import org.treatydb.jdbc.meta.SessionService;
  * Serves the sessions of one database over HTTP. Each request runs on a virtual thread of its own, so one that waits for a lock holds up no
  * other. Thread-safe.
  *
- * <p>No authentication yet: whoever reaches the port can use the database.
+ * <p>Who sends requests is found out as {@link SignIn} says.
  */
 public final class TreatyServer implements AutoCloseable {
 
@@ -39,6 +39,7 @@ public final class TreatyServer implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(2);
   private static final int IO_THREADS_MAX = 16;
 
+  private final boolean tls;
   private final Server jetty;
   private final ServerConnector connector;
   private final StatisticsHandler inFlight = new StatisticsHandler();
@@ -46,6 +47,7 @@ public final class TreatyServer implements AutoCloseable {
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("treaty-sweeper").factory());
   private SessionService sessions;
+  private boolean everybodyWelcome;
 
   /** A server for {@code address} without TLS, not started; port 0 takes a free one. */
   public TreatyServer(InetSocketAddress address) {
@@ -54,6 +56,7 @@ public final class TreatyServer implements AutoCloseable {
 
   /** A server for {@code address}, not started; port 0 takes a free one. With TLS it asks for its certificate at each handshake. */
   public TreatyServer(InetSocketAddress address, Optional<Supplier<ServerCertificate>> tls) {
+    this.tls = tls.isPresent();
     QueuedThreadPool threads = new QueuedThreadPool(IO_THREADS_MAX);
     threads.setName("treaty-http");
     this.jetty = new Server(threads);
@@ -85,6 +88,11 @@ public final class TreatyServer implements AutoCloseable {
     connector.open();
   }
 
+  /** Lets people from other machines in as long as the database has no users. To be called before {@link #start}. */
+  public void welcomeEverybody() {
+    everybodyWelcome = true;
+  }
+
   /**
    * Serves the sessions, at the address that {@link #bind} has taken. Called once.
    *
@@ -92,7 +100,7 @@ public final class TreatyServer implements AutoCloseable {
    */
   public void start(SessionService served) throws IOException {
     sessions = served;
-    inFlight.setHandler(new ProtobufEndpoint(served, requests));
+    inFlight.setHandler(new ProtobufEndpoint(served, new SignIn(served, everybodyWelcome, System::nanoTime), tls, requests));
     try {
       jetty.start();
     } catch (IOException e) {

@@ -92,7 +92,7 @@ class ServerProcessIT {
       assertEquals(2, count(connection));
     }
     String log = Files.readString(server.log());
-    assertTrue(log.contains("no authentication") && log.contains("without TLS"), log);
+    assertTrue(log.contains("no users") && log.contains("no TLS"), log);
     assertTrue(log.contains("Ending: data"), log);
     assertFalse(log.contains("\tat "), log);
   }

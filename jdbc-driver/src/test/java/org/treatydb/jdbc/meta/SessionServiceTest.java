@@ -24,8 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.treatydb.kv.api.TransactionOptions;
 import org.treatydb.kv.embedded.EmbeddedStore;
+import org.treatydb.sql.api.SqlAccount;
 import org.treatydb.sql.api.SqlDatabase;
 import org.treatydb.sql.api.SqlSession;
+import org.treatydb.sql.api.SqlUser;
+import org.treatydb.sql.exec.QueryMemory;
 import org.treatydb.sql.session.TreatyDatabase;
 
 /** Requests as any client may send them, well-meaning or not. */
@@ -42,7 +45,8 @@ class SessionServiceTest {
   @BeforeEach
   void open() throws SQLException {
     store = EmbeddedStore.openInMemory();
-    database = TreatyDatabase.over(store);
+    // More than an endless query can take before it is stopped.
+    database = TreatyDatabase.over(store, 1, new QueryMemory(1L << 50));
     service = new SessionService(database, nanos::get);
     openConnection(id);
     execute(id, "create table t (id integer primary key)");
@@ -190,7 +194,17 @@ class SessionServiceTest {
   void anErrorInsideIsLoggedAndNotTold() {
     SqlDatabase broken = new SqlDatabase() {
       @Override
-      public SqlSession openSession(TransactionOptions transactions) {
+      public SqlSession openSession(SqlUser user, TransactionOptions transactions) {
+        throw new AssertionError("secret detail");
+      }
+
+      @Override
+      public boolean requiresSignIn() {
+        return false;
+      }
+
+      @Override
+      public SqlAccount account(String name) {
         throw new AssertionError("secret detail");
       }
 
@@ -241,7 +255,8 @@ class SessionServiceTest {
       SQLException e = assertThrows(SQLException.class, () -> strict.apply(new Service.PrepareAndExecuteRequest(id, -1, endless, -1)));
       assertEquals("57014", e.getSQLState());
       assertTrue(e.getMessage().contains("50 ms"), e.getMessage());
-      e = assertThrows(SQLException.class, () -> strict.apply(new Service.PrepareAndExecuteRequest(id, -1, endless, -1), 60));
+      Service.Request request = new Service.PrepareAndExecuteRequest(id, -1, endless, -1);
+      e = assertThrows(SQLException.class, () -> strict.apply(request, 60, Caller.EMBEDDED));
       assertTrue(e.getMessage().contains("60 ms"), e.getMessage());
     }
   }

@@ -45,6 +45,7 @@ class ProtobufEndpointTest {
   private EmbeddedStore store;
   private SqlDatabase database;
   private SessionService sessions;
+  private SignIn signIn;
   private ProtobufEndpoint endpoint;
 
   @BeforeEach
@@ -52,7 +53,8 @@ class ProtobufEndpointTest {
     store = EmbeddedStore.openInMemory();
     database = TreatyDatabase.over(store);
     sessions = new SessionService(database);
-    endpoint = new ProtobufEndpoint(sessions, Runnable::run);
+    signIn = new SignIn(sessions, false, System::nanoTime);
+    endpoint = new ProtobufEndpoint(sessions, signIn, false, Runnable::run);
     answered(serialized(new Service.OpenConnectionRequest(CONNECTION, Map.of())));
     answered(serialized(new Service.PrepareAndExecuteRequest(
         CONNECTION, STATEMENT, "create table t (id integer primary key, name varchar(20), at timestamp, price decimal(9, 2))", -1)));
@@ -99,19 +101,25 @@ class ProtobufEndpointTest {
     DecoderContract.of(this::answered).doingWhatIsRead().check(bytes);
   }
 
+  private SignIn.Visitor visitor() throws SignIn.Unknown {
+    return signIn.visitor(null, Peer.of("127.0.0.1", "127.0.0.1", false));
+  }
+
   /** What the endpoint answers, after a look at whether that is an answer. */
   private byte[] answered(byte[] request) {
-    ProtobufEndpoint.Answer answer = endpoint.answer(request, null);
     try {
+      ProtobufEndpoint.Answer answer = endpoint.answer(visitor(), request, null);
       Service.Response response = translation.parseResponse(answer.bytes());
       assertEquals(answer.failed(), response instanceof Service.ErrorResponse);
       if (answer.failed()) {
         assertSaysNothingOfTheInside(assertInstanceOf(Service.ErrorResponse.class, response));
       }
+      return answer.bytes();
     } catch (IOException e) {
       throw new AssertionError("an answer that cannot be read", e);
+    } catch (SignIn.Unknown e) {
+      throw new AssertionError("nobody has to sign in", e);
     }
-    return answer.bytes();
   }
 
   private static void assertSaysNothingOfTheInside(Service.ErrorResponse error) {
@@ -150,11 +158,12 @@ class ProtobufEndpointTest {
   @MethodSource("parameters")
   @FuzzTest
   void parameters(byte[] bytes) throws Exception {
-    Meta.StatementHandle insert = ((Service.PrepareResponse) sessions.apply(new Service.PrepareRequest(CONNECTION, INSERT, -1))).statement;
+    Meta.StatementHandle insert = ((Service.PrepareResponse) sessions.apply(
+        new Service.PrepareRequest(CONNECTION, INSERT, -1), 0, visitor().caller())).statement;
     try {
       DecoderContract.of(each -> executed(insert.id, each)).doingWhatIsRead().check(bytes);
     } finally {
-      sessions.apply(new Service.CloseStatementRequest(CONNECTION, insert.id));
+      sessions.apply(new Service.CloseStatementRequest(CONNECTION, insert.id), 0, visitor().caller());
     }
   }
 
