@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,8 +17,12 @@ class ControlTest {
 
   private static final int RUNS_MAX = 3000;
 
+  /** Where to begin, if that is not 1, only so that it takes less time. */
+  private static final Map<Control, Long> FIRST_SEEDS = Map.of(Control.ROUNDS_WITHOUT_CLOCKS, 195L, Control.NO_DIRECTORY, 36L);
+
   private static Simulation.Result firstFailing(Control control) {
-    for (long seed = 1; seed <= RUNS_MAX; seed++) {
+    long first = FIRST_SEEDS.getOrDefault(control, 1L);
+    for (long seed = first; seed < first + RUNS_MAX; seed++) {
       Simulation.Result result = Simulation.run(Plan.of(seed).with(control));
       if (result.violation() != null) {
         return result;
