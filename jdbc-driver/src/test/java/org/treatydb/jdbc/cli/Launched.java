@@ -15,6 +15,8 @@ record Launched(int exitCode, String out, String err) {
   static final Path SCRIPT = Path.of("bin", "treaty").toAbsolutePath();
 
   private static final long SECONDS_MAX = 120;
+  /** For processes that live for seconds: half the processor time. */
+  private static final String JAVA_OPTIONS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
   /** Runs {@code bin/treaty} to its end, with the given text on its standard input. */
   static Launched treaty(Path directory, String input, String... arguments) throws IOException, InterruptedException {
@@ -27,6 +29,7 @@ record Launched(int exitCode, String out, String err) {
   static ProcessBuilder builder(Path directory, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
+    builder.environment().put("TREATY_JAVA_OPTIONS", JAVA_OPTIONS);
     return builder;
   }
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.treatydb.dist.net.MemoryNetwork.Message;
@@ -198,7 +199,11 @@ class CounterAttackTest {
       cluster.restart(2);
       told.run();
       byte[] old = cluster.disks.get(2).bytes;
+      // The one whose disk is put back must not be the only one that knows the newest.
+      Predicate<Message> holding = each -> each.to() == 3 && CounterCluster.is(each, CounterRequest.Confirm.class);
+      int before = cluster.network.delivered(holding).size();
       counter.confirm(1, LogName.WAL, head(9));
+      cluster.network.await(before + 2, holding);
       counter.close();
       cluster.stop(2);
       cluster.disks.get(2).bytes = old;
