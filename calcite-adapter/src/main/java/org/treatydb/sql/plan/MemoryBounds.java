@@ -81,7 +81,9 @@ final class MemoryBounds {
     List<RelNode> inputs = new ArrayList<>();
     for (int i = 0; i < rel.getInputs().size(); i++) {
       RelNode input = bounded(rel.getInput(i));
-      inputs.add(input instanceof EnumerableRel && holds(rel, i) ? new Held(input, sites++, rel instanceof RepeatUnion) : input);
+      // Of UNION ALL, a recursion keeps no more than what its last step gave.
+      boolean kept = rel instanceof RepeatUnion union && !union.all;
+      inputs.add(input instanceof EnumerableRel && holds(rel, i) ? new Held(input, sites++, kept) : input);
     }
     RelNode with = inputs.equals(rel.getInputs()) ? rel : rel.copy(rel.getTraitSet(), inputs);
     return isGenerated(rel) ? new Bounded(with, sites++) : with;
